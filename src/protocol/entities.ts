@@ -1,0 +1,190 @@
+import Type, { type Static } from 'typebox';
+import { ID_PATTERN } from './ids.ts';
+
+export const Id = Type.String({ pattern: ID_PATTERN, description: '16 bytes as base64url.' });
+export const Seq = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+export const Time = Type.Integer({ minimum: 0, description: 'Milliseconds since 1970, UTC.' });
+
+const strict = { additionalProperties: false } as const;
+
+export const Role = Type.Union([Type.Literal('owner'), Type.Literal('admin'), Type.Literal('member')]);
+export type Role = Static<typeof Role>;
+
+export const ServerRole = Type.Union([
+  Type.Literal('owner'),
+  Type.Literal('admin'),
+  Type.Literal('person'),
+  Type.Literal('bot'),
+]);
+export type ServerRole = Static<typeof ServerRole>;
+
+export const ConversationKind = Type.Union([Type.Literal('direct'), Type.Literal('self'), Type.Literal('group')]);
+export type ConversationKind = Static<typeof ConversationKind>;
+
+/** Whether newcomers see what was written before they joined. */
+export const HistoryRule = Type.Union([Type.Literal('joined'), Type.Literal('all')]);
+export type HistoryRule = Static<typeof HistoryRule>;
+
+export const Body = Type.Object({ v: Type.Literal(1), text: Type.String({ maxLength: 65_536 }) }, strict);
+export type Body = Static<typeof Body>;
+
+/** What every entry of a conversation's log carries, in the clear; the server never reads the body. */
+const header = {
+  v: Type.Literal(1),
+  seq: Seq,
+  at: Time,
+  sender: Id,
+  device: Id,
+  key: Id,
+  /** Message entries up to and including this one. */
+  ordinal: Seq,
+  /** The seq of the newest message up to and including this one; 0 when there is none. */
+  lastMessage: Seq,
+};
+
+export const FoundingMember = Type.Object({ user: Id, role: Role }, strict);
+const ref = Type.Optional(Type.Integer({ minimum: 1, description: 'The seq of the message that this one answers.' }));
+const mentions = Type.Optional(Type.Array(Id, { maxItems: 50 }));
+
+export const Entry = Type.Union([
+  Type.Object({ ...header, kind: Type.Literal('message'), ref, mentions, body: Type.Union([Body, Type.Null()]) }, strict),
+  Type.Object(
+    {
+      ...header,
+      kind: Type.Literal('created'),
+      conversation: ConversationKind,
+      title: Type.String(),
+      history: HistoryRule,
+      members: Type.Array(FoundingMember),
+    },
+    strict,
+  ),
+  Type.Object({ ...header, kind: Type.Literal('added'), users: Type.Array(Id) }, strict),
+  Type.Object({ ...header, kind: Type.Literal('removed'), user: Id }, strict),
+  Type.Object({ ...header, kind: Type.Literal('left') }, strict),
+  Type.Object({ ...header, kind: Type.Literal('role'), user: Id, role: Role }, strict),
+  Type.Object({ ...header, kind: Type.Literal('renamed'), title: Type.String() }, strict),
+]);
+export type Entry = Static<typeof Entry>;
+export type EntryKind = Entry['kind'];
+export type MessageEntry = Extract<Entry, { kind: 'message' }>;
+
+const draft = {
+  key: Id,
+  baseSeq: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      description:
+        'The head that the client knew when it made the key; the key is looked for above it. Keep it with the key.',
+    }),
+  ),
+};
+
+/** What a member asks to have appended. `text` limits are checked apart from the schema, with a code of their own. */
+export const Draft = Type.Union([
+  Type.Object({ ...draft, kind: Type.Literal('message'), ref, mentions, body: Body }, strict),
+  Type.Object(
+    { ...draft, kind: Type.Literal('added'), users: Type.Array(Id, { minItems: 1, maxItems: 256, uniqueItems: true }) },
+    strict,
+  ),
+  Type.Object({ ...draft, kind: Type.Literal('removed'), user: Id }, strict),
+  Type.Object({ ...draft, kind: Type.Literal('left') }, strict),
+  Type.Object({ ...draft, kind: Type.Literal('role'), user: Id, role: Role }, strict),
+  Type.Object({ ...draft, kind: Type.Literal('renamed'), title: Type.String({ maxLength: 1_024 }) }, strict),
+]);
+export type Draft = Static<typeof Draft>;
+
+/** A place in a user's feed. A change of epoch means that the store was restored: see `docs/protocol.md`, resume. */
+export const Position = Type.Object({ epoch: Type.Integer({ minimum: 1 }), seq: Seq }, strict);
+export type Position = Static<typeof Position>;
+
+const fed = { v: Type.Literal(1), seq: Seq, at: Time };
+
+/** A user's feed: pointers and what is the user's own; never a copy of a message. */
+export const FeedEntry = Type.Union([
+  Type.Object({ ...fed, kind: Type.Literal('advance'), conversation: Id, to: Seq }, strict),
+  Type.Object({ ...fed, kind: Type.Literal('joined'), conversation: Id, since: Seq }, strict),
+  Type.Object({ ...fed, kind: Type.Literal('left'), conversation: Id, to: Seq }, strict),
+  Type.Object({ ...fed, kind: Type.Literal('read'), conversation: Id, to: Seq }, strict),
+  Type.Object({ ...fed, kind: Type.Literal('set'), key: Type.String(), value: Type.String() }, strict),
+]);
+export type FeedEntry = Static<typeof FeedEntry>;
+
+/** How far a member's devices have received and read a conversation. Both only grow. */
+export const Mark = Type.Object({ user: Id, delivered: Seq, read: Seq }, strict);
+export type Mark = Static<typeof Mark>;
+
+/** When a member's marks first covered a message; null while they do not (or more than 30 days ago). */
+export const Receipt = Type.Object(
+  { user: Id, deliveredAt: Type.Union([Time, Type.Null()]), readAt: Type.Union([Time, Type.Null()]) },
+  strict,
+);
+export type Receipt = Static<typeof Receipt>;
+
+export const Member = Type.Object({ user: Id, role: Role, joined: Seq }, strict);
+export type Member = Static<typeof Member>;
+
+/** A conversation as one member sees it. */
+export const Summary = Type.Object(
+  {
+    id: Id,
+    kind: ConversationKind,
+    title: Type.String({ description: 'Empty for direct and self.' }),
+    peer: Type.Union([Id, Type.Null()], { description: 'The other one, in a direct conversation.' }),
+    history: HistoryRule,
+    channel: Type.Boolean(),
+    role: Role,
+    joined: Seq,
+    memberCount: Type.Integer({ minimum: 0 }),
+    head: Seq,
+    ordinal: Seq,
+    last: Type.Union([Entry, Type.Null()], { description: 'The newest message that this member may see.' }),
+    at: Time,
+    read: Seq,
+    unread: Type.Integer({ minimum: 0, description: "Others' messages above `read`; 1000 stands for more than 999." }),
+    marks: Type.Array(Mark, { description: 'Of all members when they are at most 16, else empty: ask `marks`.' }),
+  },
+  strict,
+);
+export type Summary = Static<typeof Summary>;
+
+export const Profile = Type.Object(
+  {
+    user: Id,
+    name: Type.String({ description: 'The unique name, as in @mara.' }),
+    displayName: Type.String(),
+    role: ServerRole,
+    version: Type.Integer({ minimum: 1 }),
+  },
+  strict,
+);
+export type Profile = Static<typeof Profile>;
+
+export const Vague = Type.Union([
+  Type.Literal('recently'),
+  Type.Literal('week'),
+  Type.Literal('month'),
+  Type.Literal('long'),
+]);
+export type Vague = Static<typeof Vague>;
+
+/** `vague` replaces `lastSeen` where the user hides it from whoever asks. */
+export const Presence = Type.Object(
+  {
+    user: Id,
+    online: Type.Boolean(),
+    lastSeen: Type.Union([Time, Type.Null()]),
+    vague: Type.Union([Vague, Type.Null()]),
+  },
+  strict,
+);
+export type Presence = Static<typeof Presence>;
+
+export const Device = Type.Object(
+  { id: Id, name: Type.String(), createdAt: Time, usedAt: Time, online: Type.Boolean(), current: Type.Boolean() },
+  strict,
+);
+export type Device = Static<typeof Device>;
+
+export const Setting = Type.Object({ key: Type.String(), value: Type.String(), stamp: Seq }, strict);
+export type Setting = Static<typeof Setting>;

@@ -1,0 +1,50 @@
+/** What the server holds everybody to; configuration may change it, `hello` tells the client what is in force. */
+export interface Limits {
+  /** Bytes of UTF-8. */
+  readonly textBytes: number;
+  readonly frameBytes: number;
+  readonly titleBytes: number;
+  readonly settingBytes: number;
+  readonly groupMembers: number;
+  /** Sends a user may make each second, on average, and how many may be owed at once. */
+  readonly sendsPerSecond: number;
+  readonly sendsBurst: number;
+  /** Commands other than sends, likewise, each connection. */
+  readonly commandsPerSecond: number;
+  readonly commandsBurst: number;
+  readonly connectionsPerUser: number;
+  /** How long a client waits between two pings, and how long the server waits for one, in milliseconds. */
+  readonly heartbeatMs: number;
+  readonly deadAfterMs: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  textBytes: 16 * 1024,
+  frameBytes: 64 * 1024,
+  titleBytes: 256,
+  settingBytes: 20 * 1024,
+  groupMembers: 10_000,
+  sendsPerSecond: 30,
+  sendsBurst: 2_000,
+  commandsPerSecond: 100,
+  commandsBurst: 1_000,
+  connectionsPerUser: 20,
+  heartbeatMs: 20_000,
+  deadAfterMs: 45_000,
+};
+
+/** Drafts in one `send`; part of the protocol. */
+export const SEND_DRAFTS_MAX = 64;
+/** Messages in one page of history, conversations or members in one page of theirs; part of the protocol. */
+export const PAGE_MAX = 200;
+/** Conversations that a ping may name as shown. */
+export const SHOWN_MAX = 50;
+/** Users whose presence one connection may watch. */
+export const WATCHED_MAX = 100;
+/** A conversation that ever had more members is a channel: its members keep a cursor instead of feed pointers. */
+export const FEED_MEMBERS_MAX = 256;
+/** Unread numbers above this are shown as "999+". */
+export const UNREAD_COUNTED_MAX = 999;
+/** Idle presence watches end after this long, in milliseconds; watching again renews them. */
+export const WATCH_LEASE_MS = 120_000;
+export const TYPING_MS = 5_000;

@@ -1,0 +1,31 @@
+/**
+ * The keys of a user's settings: `mute/<conversation>`, `pin/…`, `archive/…` hold '1' or ''; `draft/<conversation>/<device>`
+ * holds the text ('' when there is none); `privacy/presence` holds an audience; `privacy/receipts` holds 'hidden' or ''.
+ */
+import { isId } from './ids.ts';
+
+export const AUDIENCES = ['everyone', 'contacts', 'nobody'] as const;
+export type Audience = (typeof AUDIENCES)[number];
+/** Who may see online and last seen when the user has not chosen. */
+export const DEFAULT_AUDIENCE: Audience = 'everyone';
+
+export const settingKey = {
+  mute: (conversation: string) => `mute/${conversation}`,
+  pin: (conversation: string) => `pin/${conversation}`,
+  archive: (conversation: string) => `archive/${conversation}`,
+  draft: (conversation: string, device: string) => `draft/${conversation}/${device}`,
+  presence: 'privacy/presence',
+  receipts: 'privacy/receipts',
+} as const;
+
+/** Whether the server takes this value under this key. */
+export function isSetting(key: string, value: string): boolean {
+  const [kind, conversation = '', device, ...rest] = key.split('/');
+  if (rest.length > 0) return false;
+  if (kind === 'privacy' && conversation === 'presence') return (AUDIENCES as readonly string[]).includes(value);
+  if (kind === 'privacy' && conversation === 'receipts') return value === '' || value === 'hidden';
+  if (!isId(conversation)) return false;
+  if (kind === 'draft') return device !== undefined && isId(device);
+  if (device !== undefined) return false;
+  return (kind === 'mute' || kind === 'pin' || kind === 'archive') && (value === '' || value === '1');
+}
