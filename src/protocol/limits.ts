@@ -43,6 +43,8 @@ export const SHOWN_MAX = 50;
 export const WATCHED_MAX = 100;
 /** A conversation that ever had more members is a channel: its members keep a cursor instead of feed pointers. */
 export const FEED_MEMBERS_MAX = 256;
+/** A summary carries the marks of all members of conversations up to this size. */
+export const MARKS_INLINE_MAX = 16;
 /** Unread numbers above this are shown as "999+". */
 export const UNREAD_COUNTED_MAX = 999;
 /** Idle presence watches end after this long, in milliseconds; watching again renews them. */

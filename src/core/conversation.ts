@@ -1,0 +1,271 @@
+/**
+ * A conversation is a fold over its log. `check` says whether a draft may be appended to a state, `enter` makes the
+ * entry, `apply` folds it in. All are pure; states are never changed in place, and share what did not change.
+ */
+import type { ConversationKind, Draft, Entry, HistoryRule, Role } from '../protocol/entities.ts';
+import { FEED_MEMBERS_MAX, type Limits } from '../protocol/limits.ts';
+import { assert, type Refusal, refuse, unreachable } from './result.ts';
+import { utf8Bytes } from './text.ts';
+
+/** Seqs `from … to` that a member may see; `to` 0 while the membership lasts. */
+export interface Interval {
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface Membership {
+  /** null for a former member. */
+  readonly role: Role | null;
+  /** The seq of the entry that last changed this membership. */
+  readonly stamp: number;
+  readonly intervals: readonly Interval[];
+}
+
+export interface Conversation {
+  readonly id: string;
+  readonly kind: ConversationKind;
+  readonly title: string;
+  /** The seq of the entry that last changed the title. */
+  readonly titleStamp: number;
+  readonly history: HistoryRule;
+  readonly members: ReadonlyMap<string, Membership>;
+  readonly memberCount: number;
+  /** Had more than `FEED_MEMBERS_MAX` members at some time. */
+  readonly channel: boolean;
+  readonly head: number;
+  readonly ordinal: number;
+  readonly lastMessage: number;
+  readonly at: number;
+}
+
+export interface Actor {
+  readonly user: string;
+  readonly device: string;
+}
+
+/** What a conversation is created as; its first entry. */
+export interface Founding {
+  readonly key: string;
+  readonly conversation: ConversationKind;
+  readonly title: string;
+  readonly history: HistoryRule;
+  readonly members: readonly { readonly user: string; readonly role: Role }[];
+}
+
+export function emptyConversation(id: string): Conversation {
+  return {
+    id,
+    kind: 'group',
+    title: '',
+    titleStamp: 0,
+    history: 'joined',
+    members: new Map(),
+    memberCount: 0,
+    channel: false,
+    head: 0,
+    ordinal: 0,
+    lastMessage: 0,
+    at: 0,
+  };
+}
+
+export function roleOf(state: Conversation, user: string): Role | null {
+  return state.members.get(user)?.role ?? null;
+}
+
+/** Whether the user may see the entry at this seq now: a former member sees nothing. */
+export function maySee(state: Conversation, user: string, seq: number): boolean {
+  const membership = state.members.get(user);
+  if (!membership || membership.role === null) return false;
+  return membership.intervals.some((interval) => seq >= interval.from && (interval.to === 0 || seq <= interval.to));
+}
+
+/** The members of now, in no particular order. */
+export function currentMembers(state: Conversation): string[] {
+  const users: string[] = [];
+  for (const [user, membership] of state.members) if (membership.role !== null) users.push(user);
+  return users;
+}
+
+/** The other one of a direct conversation; null elsewhere. */
+export function peerOf(state: Conversation, user: string): string | null {
+  if (state.kind !== 'direct') return null;
+  for (const member of state.members.keys()) if (member !== user) return member;
+  return null;
+}
+
+/** Why this draft may not be appended now, or null. Whoever is not a member is told that there is nothing here. */
+export function check(state: Conversation, actor: Actor, draft: Draft, limits: Limits): Refusal | null {
+  const membership = state.members.get(actor.user);
+  if (state.head === 0 || !membership) return refuse('not_found');
+  if (membership.role === null) return refuse('not_member');
+  if (draft.kind === 'message') return checkMessage(state, draft, limits);
+  if (state.kind !== 'group') return refuse('not_allowed');
+  const role = membership.role;
+  switch (draft.kind) {
+    case 'added': {
+      if (role === 'member') return refuse('not_allowed');
+      const added = draft.users.filter((user) => roleOf(state, user) === null);
+      if (added.length === 0) return refuse('already_member');
+      return state.memberCount + added.length > limits.groupMembers ? refuse('too_many_members') : null;
+    }
+    case 'removed': {
+      const target = roleOf(state, draft.user);
+      if (target === null) return refuse('not_found');
+      if (draft.user === actor.user || !outranks(role, target)) return refuse('not_allowed');
+      return null;
+    }
+    case 'left':
+      return role === 'owner' && owners(state) === 1 && state.memberCount > 1 ? refuse('last_owner') : null;
+    case 'role': {
+      const target = roleOf(state, draft.user);
+      if (target === null) return refuse('not_found');
+      if (role !== 'owner') return refuse('not_allowed');
+      return target === 'owner' && draft.role !== 'owner' && owners(state) === 1 ? refuse('last_owner') : null;
+    }
+    case 'renamed':
+      if (role === 'member') return refuse('not_allowed');
+      if (draft.title.trim() === '') return refuse('empty');
+      return utf8Bytes(draft.title) > limits.titleBytes ? refuse('too_long') : null;
+    default:
+      return unreachable(draft);
+  }
+}
+
+function checkMessage(state: Conversation, draft: Extract<Draft, { kind: 'message' }>, limits: Limits): Refusal | null {
+  if (draft.body.text.trim() === '') return refuse('empty');
+  if (utf8Bytes(draft.body.text) > limits.textBytes) return refuse('too_long');
+  return draft.ref !== undefined && draft.ref > state.head ? refuse('not_found') : null;
+}
+
+function outranks(role: Role, target: Role): boolean {
+  return role === 'owner' ? target !== 'owner' : role === 'admin' && target === 'member';
+}
+
+function owners(state: Conversation): number {
+  let count = 0;
+  for (const membership of state.members.values()) if (membership.role === 'owner') count++;
+  return count;
+}
+
+/** The entry that follows this state. Log time never goes back, whatever the clock says. */
+export function enter(state: Conversation, actor: Actor, draft: Draft, now: number): Entry {
+  const seq = state.head + 1;
+  const message = draft.kind === 'message';
+  const header = {
+    v: 1 as const,
+    seq,
+    at: Math.max(now, state.at),
+    sender: actor.user,
+    device: actor.device,
+    key: draft.key,
+    ordinal: state.ordinal + (message ? 1 : 0),
+    lastMessage: message ? seq : state.lastMessage,
+  };
+  switch (draft.kind) {
+    case 'message':
+      return {
+        ...header,
+        kind: 'message',
+        ...(draft.ref === undefined ? {} : { ref: draft.ref }),
+        ...(draft.mentions === undefined ? {} : { mentions: draft.mentions }),
+        body: draft.body,
+      };
+    case 'added':
+      return { ...header, kind: 'added', users: draft.users.filter((user) => roleOf(state, user) === null) };
+    case 'removed':
+      return { ...header, kind: 'removed', user: draft.user };
+    case 'left':
+      return { ...header, kind: 'left' };
+    case 'role':
+      return { ...header, kind: 'role', user: draft.user, role: draft.role };
+    case 'renamed':
+      return { ...header, kind: 'renamed', title: draft.title.trim() };
+    default:
+      return unreachable(draft);
+  }
+}
+
+/** The first entry of a conversation. */
+export function found(actor: Actor, founding: Founding, now: number): Entry {
+  return {
+    v: 1,
+    seq: 1,
+    at: now,
+    sender: actor.user,
+    device: actor.device,
+    key: founding.key,
+    ordinal: 0,
+    lastMessage: 0,
+    kind: 'created',
+    conversation: founding.conversation,
+    title: founding.title.trim(),
+    history: founding.history,
+    members: founding.members.map(({ user, role }) => ({ user, role })),
+  };
+}
+
+export function apply(state: Conversation, entry: Entry): Conversation {
+  assert(entry.seq === state.head + 1, `entry ${entry.seq} follows ${state.head}`);
+  const next = { ...state, head: entry.seq, ordinal: entry.ordinal, lastMessage: entry.lastMessage, at: entry.at };
+  switch (entry.kind) {
+    case 'message':
+      return next;
+    case 'created': {
+      const members = new Map<string, Membership>();
+      for (const { user, role } of entry.members) {
+        members.set(user, { role, stamp: entry.seq, intervals: [{ from: 1, to: 0 }] });
+      }
+      return withMembers(
+        { ...next, kind: entry.conversation, title: entry.title, titleStamp: entry.seq, history: entry.history },
+        members,
+      );
+    }
+    case 'added': {
+      const members = new Map(state.members);
+      for (const user of entry.users) members.set(user, joined(state, user, entry.seq));
+      return withMembers(next, members);
+    }
+    case 'removed':
+      return withMembers(next, without(state, entry.user, entry.seq));
+    case 'left':
+      return withMembers(next, without(state, entry.sender, entry.seq));
+    case 'role': {
+      const membership = state.members.get(entry.user);
+      if (!membership) return next;
+      return withMembers(
+        next,
+        new Map(state.members).set(entry.user, { ...membership, role: entry.role, stamp: entry.seq }),
+      );
+    }
+    case 'renamed':
+      return { ...next, title: entry.title, titleStamp: entry.seq };
+    default:
+      return next;
+  }
+}
+
+function joined(state: Conversation, user: string, seq: number): Membership {
+  const past = state.members.get(user)?.intervals ?? [];
+  const intervals = state.history === 'all' ? [{ from: 1, to: 0 }] : [...past, { from: seq, to: 0 }];
+  return { role: 'member', stamp: seq, intervals };
+}
+
+function without(state: Conversation, user: string, seq: number): ReadonlyMap<string, Membership> {
+  const membership = state.members.get(user);
+  if (!membership) return state.members;
+  const intervals = membership.intervals.map((interval) => (interval.to === 0 ? { ...interval, to: seq } : interval));
+  return new Map(state.members).set(user, { role: null, stamp: seq, intervals });
+}
+
+function withMembers(state: Conversation, members: ReadonlyMap<string, Membership>): Conversation {
+  let memberCount = 0;
+  for (const membership of members.values()) if (membership.role !== null) memberCount++;
+  return { ...state, members, memberCount, channel: state.channel || memberCount > FEED_MEMBERS_MAX };
+}
+
+/** The seq since which the user is a member without interruption; 0 for whoever is not. */
+export function joinedAt(membership: Membership): number {
+  const open = membership.intervals.at(-1);
+  return membership.role !== null && open && open.to === 0 ? open.from : 0;
+}

@@ -1,0 +1,54 @@
+/** The list of conversations, folded from summaries, entries and feed entries: the same in every replica. */
+import type { Entry, Mark, Summary } from '../protocol/entities.ts';
+import { FEED_MEMBERS_MAX, MARKS_INLINE_MAX, UNREAD_COUNTED_MAX } from '../protocol/limits.ts';
+
+/** Whether this entry counts as unread for this user. */
+export function countsAsUnread(entry: Entry, user: string): boolean {
+  return entry.kind === 'message' && entry.sender !== user;
+}
+
+/** One more than is shown as a number, so that "999+" can be told from 999. */
+export const UNREAD_CAP = UNREAD_COUNTED_MAX + 1;
+
+/**
+ * Folds the next entry into a summary. Exact when `entry.seq` is `summary.head + 1`; the caller holds the order.
+ * Marks grow apart from the log; here they only follow who is a member.
+ */
+export function foldEntry(summary: Summary, entry: Entry, user: string): Summary {
+  const next: Summary = { ...summary, head: entry.seq, ordinal: entry.ordinal, at: entry.at };
+  switch (entry.kind) {
+    case 'message':
+      next.last = entry;
+      if (countsAsUnread(entry, user) && entry.seq > summary.read) next.unread = Math.min(UNREAD_CAP, next.unread + 1);
+      break;
+    case 'added':
+      next.memberCount += entry.users.length;
+      next.marks = withoutMarks(summary.marks, entry.users).concat(
+        entry.users.map((user) => ({ user, delivered: entry.seq - 1, read: entry.seq - 1 })),
+      );
+      break;
+    case 'removed':
+    case 'left':
+      next.memberCount -= 1;
+      next.marks = withoutMarks(summary.marks, [entry.kind === 'left' ? entry.sender : entry.user]);
+      break;
+    case 'role':
+      if (entry.user === user) next.role = entry.role;
+      break;
+    case 'renamed':
+      next.title = entry.title;
+      break;
+  }
+  if (next.memberCount > MARKS_INLINE_MAX) next.marks = [];
+  next.channel ||= next.memberCount > FEED_MEMBERS_MAX;
+  return next;
+}
+
+function withoutMarks(marks: readonly Mark[], users: readonly string[]): Mark[] {
+  return marks.filter((mark) => !users.includes(mark.user));
+}
+
+/** Newest first; ties by id, so that every device shows the same. */
+export function compareRecent(a: { at: number; id: string }, b: { at: number; id: string }): number {
+  return b.at - a.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
