@@ -1,0 +1,86 @@
+/** What an application sees of the replica. Views are immutable; an unchanged view is the same object. */
+import type { ConversationKind, Entry, Mark, Profile, Role } from '../protocol/entities.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
+
+export type Status =
+  | { readonly state: 'connecting' }
+  | { readonly state: 'online' }
+  /** `retryAt` is in milliseconds of the clock's `now()`, null when only the network's return will do. */
+  | { readonly state: 'offline'; readonly retryAt: number | null }
+  | { readonly state: 'replaced' }
+  | { readonly state: 'signedOut'; readonly by: string | null; readonly at: number | null }
+  | { readonly state: 'wrongVersion' };
+
+/** A draft in the outbox. It stands below everything that has a number, in the order it was written. */
+export interface PendingMessage {
+  readonly key: string;
+  readonly conversation: string;
+  readonly text: string;
+  readonly ref: number | null;
+  /** When it was written, by this device's clock. */
+  readonly at: number;
+  /** `waiting`: not tried yet, or no connection; `sending`: tried and not answered; `refused`: never sent again. */
+  readonly state: 'waiting' | 'sending' | 'refused';
+  readonly code: ErrorCode | null;
+}
+
+export interface ConversationView {
+  readonly id: string;
+  readonly kind: ConversationKind;
+  readonly title: string;
+  readonly peer: string | null;
+  readonly role: Role;
+  /** False once one has left or was removed; what was stored on this device stays readable. */
+  readonly member: boolean;
+  readonly memberCount: number;
+  readonly head: number;
+  /** The newest message, and when something last happened. */
+  readonly last: Entry | null;
+  readonly lastPending: PendingMessage | null;
+  readonly at: number;
+  readonly read: number;
+  /** 1000 stands for more than 999. */
+  readonly unread: number;
+  readonly marks: ReadonlyMap<string, Mark>;
+  readonly muted: boolean;
+  readonly pinned: boolean;
+  readonly archived: boolean;
+  /** The newest draft of any device. */
+  readonly draft: string;
+  /** Who is typing now, without oneself. */
+  readonly typing: readonly string[];
+}
+
+export interface InboxView {
+  /** Pinned first, then newest first; archived ones among them, marked. */
+  readonly conversations: readonly ConversationView[];
+  /** False until the first list has come, from this device's storage or from the server. */
+  readonly loaded: boolean;
+  /** Whether `loadMoreConversations` would bring more. */
+  readonly more: boolean;
+  /** Sum of unread over conversations that are neither muted nor archived. */
+  readonly unread: number;
+}
+
+export type TimelineItem =
+  | { readonly kind: 'entry'; readonly entry: Entry }
+  | { readonly kind: 'pending'; readonly pending: PendingMessage }
+  /** Seqs that exist and are not held here; `loadGap` fetches them. */
+  | { readonly kind: 'gap'; readonly from: number; readonly to: number };
+
+export interface TimelineView {
+  readonly items: readonly TimelineItem[];
+  /** Whether the first entry that one may see is among the items. */
+  readonly atStart: boolean;
+  /** Whether the newest entry is among the items; then pending messages are, too. */
+  readonly atEnd: boolean;
+  readonly loading: 'none' | 'older' | 'newer' | 'jump';
+  /** Set when the last load was refused or had no connection. */
+  readonly failed: ErrorCode | 'offline' | null;
+}
+
+export interface MemberView {
+  readonly user: string;
+  readonly role: Role;
+  readonly profile: Profile | null;
+}

@@ -1,0 +1,20 @@
+import type { Device, Profile } from '../protocol/entities.ts';
+import type { Session } from './session.ts';
+
+/** Who people are, and on which devices; what the messenger asks of accounts. */
+export interface Directory {
+  /** The session of this token, or null when there is none or it has ended. */
+  authenticate(token: string): Promise<Session | null>;
+  profile(user: string): Promise<Profile | null>;
+  /** In the order asked; unknown users are left out. */
+  profiles(users: readonly string[]): Promise<Profile[]>;
+  /** By folded name, after `after`; `query` is the beginning of a name or of a word of a display name. */
+  people(query: string, after: string | null, limit: number): Promise<{ people: Profile[]; next: string | null }>;
+  setDisplayName(user: string, displayName: string): Promise<Profile>;
+  /** `online` is left false; whoever holds the connections fills it in. */
+  devices(session: Session): Promise<Device[]>;
+  /** Ends a device of the same user; false when there is no such device. */
+  revoke(session: Session, device: string): Promise<boolean>;
+  /** Called on this server for each device that was ended here or elsewhere, within 2 s. Returns how to stop. */
+  onRevoked(run: (device: string, user: string, by: string | null) => void): () => void;
+}
