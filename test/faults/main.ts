@@ -1,0 +1,148 @@
+/**
+ * Kills the server again and again while clients send, and then looks whether everything acked is there. SIGKILL
+ * leaves the system's page cache alone: what a power cut would lose is for tests of the store.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { percentile } from '../../src/bench/figures.ts';
+import { freePort, type Host, startServer } from '../../src/bench/host.ts';
+import { type Account, inParallel, newKey, signIn, signUp, Wire } from '../../src/bench/wire.ts';
+import { Device } from './device.ts';
+import { judge } from './judge.ts';
+import { type Recorder, recorder } from './record.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '20' },
+    clients: { type: 'string', default: '50' },
+    seconds: { type: 'string' },
+    json: { type: 'boolean', default: false },
+    history: { type: 'string' },
+  },
+});
+const kills = Number(options.kills);
+const clients = Number(options.clients);
+/** Without `--seconds`, a second and a half for each kill. */
+const betweenMs = options.seconds === undefined ? 1_500 : (Number(options.seconds) * 1_000) / Math.max(1, kills);
+const GROUP_SIZE = 10;
+const HEAL_MS = 60_000;
+const say = (text: string) => void (options.json || console.log(text));
+
+/** Every fifth device is the second one of the person before it. */
+async function signUpAll(url: string): Promise<Account[]> {
+  const numbers = Array.from({ length: clients }, (_, i) => i);
+  const isSecond = (i: number) => i % 5 === 4;
+  const accounts: Account[] = [];
+  await inParallel(
+    numbers.filter((i) => !isSecond(i)),
+    4,
+    async (i) => {
+      accounts[i] = await signUp(url, `person${i}`, 'first');
+    },
+  );
+  await inParallel(numbers.filter(isSecond), 4, async (i) => {
+    accounts[i] = await signIn(url, accounts[i - 1]!, 'second');
+  });
+  return accounts;
+}
+
+/** A direct conversation for each two neighbours and a group for each ten people: the ids, by user. */
+async function openConversations(url: string, accounts: readonly Account[]): Promise<Map<string, string[]>> {
+  const people = accounts.filter((_, i) => i % 5 !== 4);
+  const of = new Map<string, string[]>(people.map(({ user }) => [user, []]));
+  const add = (id: string, users: readonly string[]) => {
+    for (const user of users) of.get(user)!.push(id);
+  };
+  await inParallel(people, 8, async (person, i) => {
+    const wire = await Wire.connect(url, person.token);
+    const peer = people[i + 1];
+    if (i % 2 === 0 && peer) {
+      const { conversation } = await wire.call('create', { create: { kind: 'direct', user: peer.user } });
+      add(conversation.id, [person.user, peer.user]);
+    }
+    if (i % GROUP_SIZE === 0) {
+      const users = people.slice(i + 1, i + GROUP_SIZE).map(({ user }) => user);
+      const create = { kind: 'group', key: newKey(), title: `Group ${i}`, users, history: 'all' } as const;
+      const { conversation } = await wire.call('create', { create });
+      add(conversation.id, [person.user, ...users]);
+    }
+    wire.close();
+  });
+  return of;
+}
+
+async function killAgainAndAgain(
+  first: Host,
+  restart: () => Promise<Host>,
+): Promise<{ host: Host; reopenMs: number[] }> {
+  let host = first;
+  const reopenMs: number[] = [];
+  for (let i = 0; i < kills; i++) {
+    await Bun.sleep(betweenMs * (0.2 + Math.random() * 0.8));
+    await host.kill('SIGKILL');
+    host = await restart();
+    reopenMs.push(host.readyMs);
+    say(`kill ${i + 1} of ${kills}: ready again after ${Math.round(host.readyMs)} ms`);
+  }
+  await Bun.sleep(500);
+  return { host, reopenMs };
+}
+
+async function run(data: string, record: Recorder): Promise<boolean> {
+  const port = await freePort();
+  let host = await startServer(data, port);
+  try {
+    const accounts = await signUpAll(host.url);
+    const conversations = await openConversations(host.url, accounts);
+    const devices = accounts.map(
+      (account, i) => new Device(`device${i}`, host.url, account, conversations.get(account.user)!, record),
+    );
+    say(`${clients} devices of ${conversations.size} people are signed in and begin to send`);
+
+    let writing = true;
+    const sending = Promise.all(devices.map((device) => device.run(() => writing)));
+    sending.catch(() => {});
+    const killed = await killAgainAndAgain(host, async () => (host = await startServer(data, port)));
+    writing = false;
+    const late = Bun.sleep(HEAL_MS).then(() => {
+      throw new Error(`Not every message was answered within ${HEAL_MS / 1_000} s of the last restart.`);
+    });
+    await Promise.race([sending, late]);
+    const histories = await inParallel(devices, 8, (device) => device.history());
+
+    const { acked, refused, lost, duplicated, reordered, entries, examples, ...rest } = judge(devices, histories);
+    const reopenMs = {
+      p50: Math.round(percentile(killed.reopenMs, 0.5)),
+      max: Math.round(Math.max(0, ...killed.reopenMs)),
+    };
+    for (const example of examples) console.error(example);
+    say(`${acked} messages acked, ${refused} refused, ${entries} entries in ${rest.conversations} conversations`);
+    say(
+      `lost ${lost}, duplicated ${duplicated}, reordered ${reordered}; reopen p50 ${reopenMs.p50} ms, max ${reopenMs.max} ms`,
+    );
+    const ok = acked > 0 && refused + lost + duplicated + reordered === 0;
+    if (options.json) {
+      const reconnects = devices.reduce((sum, device) => sum + device.reconnects, 0);
+      const figures = { kind: 'faults', kills, acked, lost, duplicated, reordered, reopenMs };
+      console.log(JSON.stringify({ ...figures, clients, refused, entries, reconnects, ok }));
+    }
+    return ok;
+  } finally {
+    await host.kill('SIGKILL');
+  }
+}
+
+const data = await mkdtemp(join(tmpdir(), 'parley-faults-'));
+const record = recorder(options.history);
+let ok = false;
+try {
+  ok = await run(data, record);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+} finally {
+  await record.close();
+  await rm(data, { recursive: true, force: true });
+}
+process.exit(ok ? 0 : 1);
