@@ -66,7 +66,11 @@ export interface Messenger {
   leave(conversation: string): Promise<void>;
   rename(conversation: string, title: string): Promise<void>;
   setRole(conversation: string, user: string, role: Role): Promise<void>;
-  members(conversation: string, after?: string | null, limit?: number): Promise<{ members: readonly MemberView[]; next: string | null }>;
+  members(
+    conversation: string,
+    after?: string | null,
+    limit?: number,
+  ): Promise<{ members: readonly MemberView[]; next: string | null }>;
 
   mute(conversation: string, on: boolean): Promise<void>;
   pin(conversation: string, on: boolean): Promise<void>;

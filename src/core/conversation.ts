@@ -213,8 +213,10 @@ export function apply(state: Conversation, entry: Entry): Conversation {
       return next;
     case 'created': {
       const members = new Map<string, Membership>();
+      for (const [user, membership] of state.members) members.set(user, membership);
       for (const { user, role } of entry.members) {
-        members.set(user, { role, stamp: entry.seq, intervals: [{ from: 1, to: 0 }] });
+        if (isNews(state, user, entry.seq))
+          members.set(user, { role, stamp: entry.seq, intervals: [{ from: 1, to: 0 }] });
       }
       return withMembers(
         { ...next, kind: entry.conversation, title: entry.title, titleStamp: entry.seq, history: entry.history },
@@ -223,7 +225,9 @@ export function apply(state: Conversation, entry: Entry): Conversation {
     }
     case 'added': {
       const members = new Map(state.members);
-      for (const user of entry.users) members.set(user, joined(state, user, entry.seq));
+      for (const user of entry.users) {
+        if (isNews(state, user, entry.seq)) members.set(user, joined(state, user, entry.seq));
+      }
       return withMembers(next, members);
     }
     case 'removed':
@@ -232,17 +236,22 @@ export function apply(state: Conversation, entry: Entry): Conversation {
       return withMembers(next, without(state, entry.sender, entry.seq));
     case 'role': {
       const membership = state.members.get(entry.user);
-      if (!membership) return next;
+      if (!membership || !isNews(state, entry.user, entry.seq)) return next;
       return withMembers(
         next,
         new Map(state.members).set(entry.user, { ...membership, role: entry.role, stamp: entry.seq }),
       );
     }
     case 'renamed':
-      return { ...next, title: entry.title, titleStamp: entry.seq };
+      return entry.seq > state.titleStamp ? { ...next, title: entry.title, titleStamp: entry.seq } : next;
     default:
       return next;
   }
+}
+
+/** A projection may be ahead of the fold that starts from it: what it already holds is not folded in twice. */
+function isNews(state: Conversation, user: string, seq: number): boolean {
+  return (state.members.get(user)?.stamp ?? 0) < seq;
 }
 
 function joined(state: Conversation, user: string, seq: number): Membership {
@@ -253,7 +262,7 @@ function joined(state: Conversation, user: string, seq: number): Membership {
 
 function without(state: Conversation, user: string, seq: number): ReadonlyMap<string, Membership> {
   const membership = state.members.get(user);
-  if (!membership) return state.members;
+  if (!membership || !isNews(state, user, seq)) return state.members;
   const intervals = membership.intervals.map((interval) => (interval.to === 0 ? { ...interval, to: seq } : interval));
   return new Map(state.members).set(user, { role: null, stamp: seq, intervals });
 }

@@ -51,5 +51,7 @@ export function missing(ranges: readonly Range[], from: number, to: number): Ran
 
 /** Drops all above `seq`. */
 export function cut(ranges: readonly Range[], seq: number): readonly Range[] {
-  return ranges.filter((range) => range.from <= seq).map((range) => (range.to > seq ? { from: range.from, to: seq } : range));
+  return ranges
+    .filter((range) => range.from <= seq)
+    .map((range) => (range.to > seq ? { from: range.from, to: seq } : range));
 }

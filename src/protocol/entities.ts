@@ -47,7 +47,10 @@ const ref = Type.Optional(Type.Integer({ minimum: 1, description: 'The seq of th
 const mentions = Type.Optional(Type.Array(Id, { maxItems: 50 }));
 
 export const Entry = Type.Union([
-  Type.Object({ ...header, kind: Type.Literal('message'), ref, mentions, body: Type.Union([Body, Type.Null()]) }, strict),
+  Type.Object(
+    { ...header, kind: Type.Literal('message'), ref, mentions, body: Type.Union([Body, Type.Null()]) },
+    strict,
+  ),
   Type.Object(
     {
       ...header,

@@ -21,7 +21,8 @@ export const ERRORS = {
   bad_name: {
     status: 422,
     retry: 'fix',
-    sentence: 'A user name has 2 to 32 letters, digits, dots, dashes or underscores, and begins with a letter or digit.',
+    sentence:
+      'A user name has 2 to 32 letters, digits, dots, dashes or underscores, and begins with a letter or digit.',
   },
   closed_to_newcomers: { status: 403, retry: 'fix', sentence: 'This server takes new people by invitation only.' },
   not_found: { status: 404, retry: 'never', sentence: 'There is nothing here that you may see.' },
@@ -55,7 +56,11 @@ export const ERRORS = {
     sentence: 'It is not certain whether that was done. Try again with the same key.',
   },
   wrong_origin: { status: 403, retry: 'never', sentence: 'This page may not talk to this server.' },
-  wrong_version: { status: 426, retry: 'fix', sentence: 'This page is older than the server. Reload; nothing is lost.' },
+  wrong_version: {
+    status: 426,
+    retry: 'fix',
+    sentence: 'This page is older than the server. Reload; nothing is lost.',
+  },
   internal: { status: 500, retry: 'same', sentence: 'Something went wrong on the server. Tell whoever runs it.' },
 } as const satisfies Record<string, Listed>;
 

@@ -1,0 +1,30 @@
+/** A token bucket: so many a second on average, so many at once. Time is monotonic milliseconds. */
+export class Bucket {
+  readonly #perSecond: number;
+  readonly #burst: number;
+  #tokens: number;
+  #at: number;
+
+  constructor(perSecond: number, burst: number, now: number) {
+    this.#perSecond = perSecond;
+    this.#burst = burst;
+    this.#tokens = burst;
+    this.#at = now;
+  }
+
+  /** 0 when taken; otherwise nothing was taken, and this many milliseconds are to wait. */
+  take(count: number, now: number): number {
+    this.#tokens = Math.min(this.#burst, this.#tokens + ((now - this.#at) * this.#perSecond) / 1_000);
+    this.#at = now;
+    if (this.#tokens >= count) {
+      this.#tokens -= count;
+      return 0;
+    }
+    return Math.ceil(((count - this.#tokens) * 1_000) / this.#perSecond);
+  }
+
+  /** Whether nothing would be lost by forgetting it. */
+  isFull(now: number): boolean {
+    return this.#tokens + ((now - this.#at) * this.#perSecond) / 1_000 >= this.#burst;
+  }
+}

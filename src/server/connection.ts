@@ -1,0 +1,144 @@
+/**
+ * One connection, whatever carries it.
+ *
+ *   greeting ──hello──▶ live ◀──drained── lagging
+ *      │                 │ ──outlet full──▶  │
+ *      └───────────────▶ closed ◀────────────┘
+ *
+ * While it lags, events are left out (a `resync` follows the drain) and answers wait, up to a bound.
+ */
+import type { Clock } from '../core/clock.ts';
+import { CLOSE } from '../protocol/errors.ts';
+import type { Bucket } from './bucket.ts';
+import type { Outlet } from './outlet.ts';
+import type { Session } from './session.ts';
+
+type Phase = 'greeting' | 'live' | 'lagging' | 'closed';
+
+const HELD_ANSWERS_MAX = 1_000;
+/** Frames of one turn leave in one text message, as long as it stays below this many characters. */
+const JOINED_MAX = 256 * 1024;
+
+export interface ConnectionHooks {
+  /** A text message came, and the connection is not closed. */
+  receive(connection: Connection, text: string): void;
+  /** It can be written to again, and had been left without some events. */
+  resume(connection: Connection): void;
+  closed(connection: Connection): void;
+}
+
+export class Connection {
+  session: Session | null = null;
+  /** Conversations on this device's screen. */
+  shown: ReadonlySet<string> = new Set();
+  watched: ReadonlySet<string> = new Set();
+  watchedUntil = 0;
+  /** By the monotonic clock. */
+  heardAt: number;
+  lagSince = 0;
+  inFlight = 0;
+  readonly bucket: Bucket;
+
+  #phase: Phase = 'greeting';
+  #queue: string[] = [];
+  #flushing = false;
+  #missed = false;
+  readonly #outlet: Outlet;
+  readonly #clock: Clock;
+  readonly #hooks: ConnectionHooks;
+
+  constructor(outlet: Outlet, clock: Clock, bucket: Bucket, hooks: ConnectionHooks) {
+    this.#outlet = outlet;
+    this.#clock = clock;
+    this.bucket = bucket;
+    this.#hooks = hooks;
+    this.heardAt = clock.monotonic();
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  receive(text: string): void {
+    if (this.#phase === 'closed') return;
+    this.heardAt = this.#clock.monotonic();
+    this.#hooks.receive(this, text);
+  }
+
+  greeted(session: Session): void {
+    this.session = session;
+    if (this.#phase === 'greeting') this.#phase = 'live';
+  }
+
+  /** An event: left out while the connection lags. */
+  push(text: string): void {
+    if (this.#phase === 'live') this.#enqueue(text);
+    else if (this.#phase === 'lagging') this.#missed = true;
+  }
+
+  /** The answer to a command: waits while the connection lags. */
+  answer(text: string): void {
+    if (this.#phase === 'closed') return;
+    if (this.#phase === 'lagging' && this.#queue.length >= HELD_ANSWERS_MAX) this.close(CLOSE.slow, 'slow');
+    else this.#enqueue(text);
+  }
+
+  #enqueue(text: string): void {
+    this.#queue.push(text);
+    if (this.#flushing || this.#phase === 'lagging') return;
+    this.#flushing = true;
+    this.#clock.soon(() => {
+      this.#flushing = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    while (this.#queue.length > 0 && this.#phase !== 'closed' && this.#phase !== 'lagging') {
+      const outcome = this.#outlet.send(this.#takeMessage());
+      if (outcome === 'closed') {
+        this.closed();
+      } else if (outcome === 'full') {
+        this.#phase = 'lagging';
+        this.lagSince = this.#clock.monotonic();
+      }
+    }
+  }
+
+  #takeMessage(): string {
+    if (this.#queue.length === 1) return this.#queue.pop()!;
+    let count = 0;
+    let characters = 0;
+    while (count < this.#queue.length && (count === 0 || characters + this.#queue[count]!.length < JOINED_MAX)) {
+      characters += this.#queue[count++]!.length;
+    }
+    const frames = this.#queue.splice(0, count);
+    return frames.length === 1 ? frames[0]! : `[${frames.join(',')}]`;
+  }
+
+  drained(): void {
+    if (this.#phase !== 'lagging') return;
+    this.#phase = this.session ? 'live' : 'greeting';
+    if (this.#missed) {
+      this.#missed = false;
+      this.#hooks.resume(this);
+    }
+    this.#flush();
+  }
+
+  /** Sends what waits, then closes. */
+  close(code: number, reason: string): void {
+    if (this.#phase === 'closed') return;
+    this.#flush();
+    this.#outlet.close(code, reason);
+    this.closed();
+  }
+
+  /** The peer or the network closed it. */
+  closed(): void {
+    if (this.#phase === 'closed') return;
+    this.#phase = 'closed';
+    this.#queue = [];
+    this.#hooks.closed(this);
+  }
+}

@@ -1,0 +1,118 @@
+import { type Conversation, type Founding, roleOf } from '../core/conversation.ts';
+import type { SendResult } from '../protocol/commands.ts';
+import type { Draft } from '../protocol/entities.ts';
+import { idOf } from '../protocol/ids.ts';
+import { Failed } from './failed.ts';
+import { type Appended, Lane } from './lane.ts';
+import type { NodePorts } from './ports.ts';
+import type { Session } from './session.ts';
+
+/** A read may use state that was the head this long ago. */
+const FRESH_MS = 2_000;
+/** Lanes kept in memory; idle ones go when there are more. */
+const LANES_MAX = 20_000;
+
+/** The conversations that this server knows, each with its lane. */
+export class Conversations {
+  readonly #ports: NodePorts;
+  readonly #onAppended: (appended: Appended) => void;
+  readonly #lanesById = new Map<string, Lane>();
+
+  constructor(ports: NodePorts, onAppended: (appended: Appended) => void) {
+    this.#ports = ports;
+    this.#onAppended = onAppended;
+  }
+
+  #lane(id: string): Lane {
+    let lane = this.#lanesById.get(id);
+    if (!lane) {
+      if (this.#lanesById.size >= LANES_MAX) this.#evict();
+      lane = new Lane(id, this.#ports, this.#onAppended);
+      this.#lanesById.set(id, lane);
+    }
+    lane.usedAt = this.#ports.clock.monotonic();
+    return lane;
+  }
+
+  #evict(): void {
+    const idle = [...this.#lanesById].filter(([, lane]) => lane.idle).sort((a, b) => a[1].usedAt - b[1].usedAt);
+    for (const [id] of idle.slice(0, LANES_MAX / 10)) this.#lanesById.delete(id);
+  }
+
+  /** The state, at most `FRESH_MS` old and never older than what this server has appended. */
+  async state(id: string): Promise<Conversation> {
+    const lane = this.#lane(id);
+    if (!lane.loaded || lane.freshAt < this.#ports.clock.monotonic() - FRESH_MS) await lane.learn();
+    return lane.state;
+  }
+
+  /** The state at a head that was learnt after the call. */
+  async stateNow(id: string): Promise<Conversation> {
+    const lane = this.#lane(id);
+    // One that is under way may have read the head before the call.
+    if (!lane.idle) await lane.learn();
+    await lane.learn();
+    return lane.state;
+  }
+
+  /** The state, if the user is a member now; otherwise the command ends `not_found`. */
+  async stateFor(session: Session, id: string): Promise<Conversation> {
+    const state = await this.state(id);
+    if (roleOf(state, session.user) !== null) return state;
+    const now = await this.stateNow(id);
+    if (roleOf(now, session.user) === null) throw new Failed('not_found');
+    return now;
+  }
+
+  /** The state at a head that is at least what this server has appended or heard of. */
+  async stateAppended(id: string): Promise<Conversation> {
+    const lane = this.#lane(id);
+    if (!lane.loaded || lane.freshAt === Number.NEGATIVE_INFINITY) await lane.learn();
+    return lane.state;
+  }
+
+  /** What this server holds in memory, if anything. */
+  held(id: string): Conversation | null {
+    const lane = this.#lanesById.get(id);
+    return lane?.loaded ? lane.state : null;
+  }
+
+  /** Something was heard of another server's append: the next read looks. */
+  stale(id: string): void {
+    const lane = this.#lanesById.get(id);
+    if (lane) lane.freshAt = Number.NEGATIVE_INFINITY;
+  }
+
+  send(session: Session, id: string, drafts: readonly Draft[]): Promise<SendResult[]> {
+    return this.#lane(id).submit(session, drafts);
+  }
+
+  /** Makes the conversation unless it is there; repeated, it makes one. */
+  async found(session: Session, id: string, founding: Founding): Promise<Conversation> {
+    const lane = this.#lane(id);
+    const [result] = await lane.submit(session, [founding]);
+    if (result && 'code' in result && result.code !== 'key_reused') {
+      throw new Failed(
+        result.code as never,
+        result.retryAfterMs === undefined ? {} : { retryAfterMs: result.retryAfterMs },
+      );
+    }
+    return this.stateFor(session, id);
+  }
+
+  directId(a: string, b: string): string {
+    return this.#id(`direct ${a < b ? `${a} ${b}` : `${b} ${a}`}`);
+  }
+
+  selfId(user: string): string {
+    return this.#id(`self ${user}`);
+  }
+
+  groupId(creator: string, key: string): string {
+    return this.#id(`group ${creator} ${key}`);
+  }
+
+  #id(text: string): string {
+    return idOf(this.#ports.hash(text));
+  }
+}

@@ -1,0 +1,58 @@
+import type { Founding } from '../core/conversation.ts';
+import { utf8Bytes } from '../core/text.ts';
+import type { Request, Result } from '../protocol/commands.ts';
+import type { Conversations } from './conversations.ts';
+import { Failed } from './failed.ts';
+import type { Pages } from './pages.ts';
+import type { NodePorts } from './ports.ts';
+import { mustExist } from './sends.ts';
+import type { Session } from './session.ts';
+
+/** Making conversations. Ids are derived, so that a repeated command, or two people at once, make one. */
+export class Creation {
+  readonly #ports: NodePorts;
+  readonly #conversations: Conversations;
+  readonly #pages: Pages;
+
+  constructor(ports: NodePorts, conversations: Conversations, pages: Pages) {
+    this.#ports = ports;
+    this.#conversations = conversations;
+    this.#pages = pages;
+  }
+
+  async create(session: Session, { create }: Request<'create'>): Promise<Result<'create'>> {
+    const id = await this.#found(session, create);
+    return { conversation: await this.#pages.mustSummarize(session, id) };
+  }
+
+  async #found(session: Session, create: Request<'create'>['create']): Promise<string> {
+    const { user } = session;
+    const owner = { user, role: 'owner' as const };
+    if (create.kind === 'self' || (create.kind === 'direct' && create.user === user)) {
+      const id = this.#conversations.selfId(user);
+      return this.#once(session, id, { key: id, conversation: 'self', title: '', history: 'all', members: [owner] });
+    }
+    if (create.kind === 'direct') {
+      await mustExist(this.#ports, [create.user]);
+      const id = this.#conversations.directId(user, create.user);
+      const members = [user, create.user].sort().map((member) => ({ user: member, role: 'member' as const }));
+      return this.#once(session, id, { key: id, conversation: 'direct', title: '', history: 'all', members });
+    }
+    const { limits } = this.#ports;
+    const others = create.users.filter((member) => member !== user);
+    if (create.title.trim() === '') throw new Failed('empty');
+    if (utf8Bytes(create.title) > limits.titleBytes) throw new Failed('too_long');
+    if (others.length + 1 > limits.groupMembers) throw new Failed('too_many_members');
+    await mustExist(this.#ports, others);
+    const members = [owner, ...others.map((member) => ({ user: member, role: 'member' as const }))];
+    const { key, title, history } = create;
+    const id = this.#conversations.groupId(user, key);
+    return this.#once(session, id, { key, conversation: 'group', title, history, members });
+  }
+
+  async #once(session: Session, id: string, founding: Founding): Promise<string> {
+    const state = await this.#conversations.state(id);
+    if (state.head === 0) await this.#conversations.found(session, id, founding);
+    return id;
+  }
+}

@@ -1,0 +1,91 @@
+/** The table of commands: who may do what is decided in the modules it names. */
+import Compile from 'typebox/compile';
+import { utf8Bytes } from '../core/text.ts';
+import { COMMANDS, type CommandName, type Request, type Result } from '../protocol/commands.ts';
+import type { Failure } from '../protocol/errors.ts';
+import { isSetting, settingKey } from '../protocol/settings.ts';
+import type { Asker } from './asker.ts';
+import { Failed } from './failed.ts';
+import type { Modules } from './modules.ts';
+
+type Handlers = { [N in Exclude<CommandName, 'hello'>]: (m: Modules, by: Asker, r: Request<N>) => Promise<Result<N>> };
+
+export const HANDLERS: Handlers = {
+  send: (m, by, r) => m.sends.send(by.session, r),
+  create: (m, by, r) => m.creation.create(by.session, r),
+  feed: (m, by, r) => m.feeds.read(by.session.user, r),
+  conversations: (m, by, r) => m.pages.conversations(by.session, r),
+  summaries: (m, by, r) => m.pages.summaries(by.session, r),
+  read: (m, by, r) => m.pages.read(by.session, r),
+  history: (m, by, r) => m.pages.history(by.session, r),
+  members: (m, by, r) => m.pages.members(by.session, r),
+  mark: (m, by, r) => m.receipts.mark(by.session, r),
+  marks: async (m, by, r) => {
+    const state = await m.conversations.stateFor(by.session, r.conversation);
+    return { marks: await m.receipts.marks(state) };
+  },
+  receipts: (m, by, r) => m.receipts.receipts(by.session, r),
+  set: async (m, by, r) => {
+    if (!isSetting(r.key, r.value)) throw new Failed('bad_frame', { path: '/key' });
+    if (utf8Bytes(r.value) > m.ports.limits.settingBytes) throw new Failed('too_long');
+    const seq = await m.feeds.add(by.session.user, { kind: 'set', key: r.key, value: r.value });
+    if (r.key === settingKey.presence) m.presence.changed(by.session.user);
+    return { seq };
+  },
+  settings: (m, by, r) => m.feeds.settings(by.session.user, r),
+  typing: async (m, by, r) => {
+    await m.hints.typing(by.session, r.conversation);
+    return {};
+  },
+  watch: async (m, by, r) => ({ presence: await m.presence.watch(by.session, by.connection, r.users) }),
+  ping: (m, by, r) => m.heartbeat.pong(by, r),
+  people: (m, _by, r) => m.ports.directory.people(r.query, r.after, r.limit),
+  profiles: async (m, _by, r) => ({ profiles: await m.ports.directory.profiles(r.users) }),
+  profile: async (m, by, r) => ({
+    profile: await m.ports.directory.setDisplayName(by.session.user, r.displayName),
+  }),
+  devices: async (m, by) => {
+    const devices = await m.ports.directory.devices(by.session);
+    return { devices: devices.map((d) => ({ ...d, online: m.connections.ofDevice(d.id) !== undefined })) };
+  },
+  revoke: async (m, by, r) => {
+    if (!(await m.ports.directory.revoke(by.session, r.device))) throw new Failed('not_found');
+    return {};
+  },
+};
+
+/** Checks of request fields, without the envelope's `id` and `type`. */
+const VALIDATORS = Object.fromEntries(
+  Object.entries(COMMANDS).map(([name, { request }]) => [name, Compile(request)]),
+) as unknown as Record<CommandName, { Check(value: unknown): boolean; Errors(value: unknown): Iterable<unknown> }>;
+
+export interface Asked {
+  readonly id: number;
+  readonly type: CommandName;
+  readonly request: never;
+}
+
+/** Takes a frame apart; the failure says what is wrong with it, `id` is null when not even that can be told. */
+export function understand(frame: unknown): Asked | { readonly id: number | null; readonly failure: Failure } {
+  if (typeof frame !== 'object' || frame === null || Array.isArray(frame)) {
+    return { id: null, failure: { code: 'bad_frame', path: '' } };
+  }
+  const { id, type, ...request } = frame as Record<string, unknown>;
+  if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 0) {
+    return { id: null, failure: { code: 'bad_frame', path: '/id' } };
+  }
+  if (typeof type !== 'string') return { id, failure: { code: 'bad_frame', path: '/type' } };
+  if (!Object.hasOwn(COMMANDS, type)) return { id, failure: { code: 'unknown_command', path: '/type' } };
+  const validator = VALIDATORS[type as CommandName];
+  if (!validator.Check(request)) return { id, failure: { code: 'bad_frame', path: firstPath(validator, request) } };
+  return { id, type: type as CommandName, request: request as never };
+}
+
+function firstPath(validator: { Errors(value: unknown): Iterable<unknown> }, request: unknown): string {
+  for (const error of validator.Errors(request)) {
+    const { instancePath = '', params } = error as { instancePath?: string; params?: Record<string, unknown> };
+    const [extra] = (params?.additionalProperties ?? params?.requiredProperties ?? []) as string[];
+    return extra === undefined ? instancePath : `${instancePath}/${extra}`;
+  }
+  return '';
+}

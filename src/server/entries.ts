@@ -1,0 +1,29 @@
+/** Between entries and rows. A message's body stays the text that it came as: it is stored and sent, never read. */
+import type { Entry } from '../protocol/entities.ts';
+import type { Row, StoredRow } from '../store/store.ts';
+
+const MESSAGE = '{"kind":"message"';
+
+export function rowOf(entry: Entry): Row {
+  if (entry.kind !== 'message') {
+    const { kind, ...rest } = entry;
+    return { header: JSON.stringify({ kind, ...rest }), body: null, sender: entry.sender, key: entry.key };
+  }
+  const { kind, body, ...rest } = entry;
+  return {
+    header: JSON.stringify({ kind, ...rest }),
+    body: JSON.stringify(body),
+    sender: entry.sender,
+    key: entry.key,
+  };
+}
+
+/** The entry as JSON text, as it goes over the wire. */
+export function wireOf(row: { readonly header: string; readonly body: string | null }): string {
+  if (!row.header.startsWith(MESSAGE)) return row.header;
+  return `${row.header.slice(0, -1)},"body":${row.body ?? 'null'}}`;
+}
+
+export function entryOf(row: StoredRow): Entry {
+  return JSON.parse(wireOf(row)) as Entry;
+}

@@ -1,0 +1,146 @@
+/**
+ * What is pushed to open connections, here and through the bus on other servers. Hints may be lost: whoever misses
+ * one finds out by the numbers.
+ */
+import { type Conversation, currentMembers } from '../core/conversation.ts';
+import type { Mark } from '../protocol/entities.ts';
+import type { Connections } from './connections.ts';
+import type { Conversations } from './conversations.ts';
+import type { Fed } from './feeds.ts';
+import type { Appended } from './lane.ts';
+import type { NodePorts } from './ports.ts';
+import type { Receipts } from './receipts.ts';
+import type { Session } from './session.ts';
+
+type Hint =
+  | { readonly kind: 'appended'; readonly conversation: string; readonly above: number; readonly frame: string }
+  | { readonly kind: 'fed'; readonly user: string; readonly frame: string }
+  | { readonly kind: 'receipts'; readonly conversation: string; readonly marks: readonly Mark[] }
+  | { readonly kind: 'typing'; readonly conversation: string; readonly user: string };
+
+const SUBJECT = 'hints';
+/** Receipts of one conversation leave at most this often. */
+const RECEIPTS_MS = 1_000;
+
+export class Hints {
+  readonly #ports: NodePorts;
+  readonly #connections: Connections;
+  readonly #conversations: Conversations;
+  /** Set once both exist: receipts are told here, and heard from here. */
+  receipts: Receipts | null = null;
+  readonly #raised = new Map<string, Map<string, Mark>>();
+  readonly #unsubscribe: () => void;
+  #epoch = 1;
+
+  constructor(ports: NodePorts, connections: Connections, conversations: Conversations) {
+    this.#ports = ports;
+    this.#connections = connections;
+    this.#conversations = conversations;
+    this.#unsubscribe = ports.bus.subscribe(SUBJECT, (hint) => this.#heard(JSON.parse(hint) as Hint));
+  }
+
+  start(epoch: number): void {
+    this.#epoch = epoch;
+  }
+
+  stop(): void {
+    this.#unsubscribe();
+  }
+
+  appended({ before, after, wires }: Appended): void {
+    const frame = `{"type":"message","conversation":"${after.id}","entries":[${wires.join(',')}]}`;
+    this.#pushEntries(after, before.head, frame);
+    this.#publish({ kind: 'appended', conversation: after.id, above: before.head, frame });
+  }
+
+  /** To the members whose membership these entries did not touch; the others are told by their feeds. */
+  #pushEntries(state: Conversation, above: number, frame: string): void {
+    for (const [user, membership] of state.members) {
+      if (membership.role === null || membership.stamp > above) continue;
+      for (const connection of this.#connections.of(user)) connection.push(frame);
+    }
+  }
+
+  fed({ user, from, to, wires }: Fed): void {
+    const frame = `{"type":"feed","epoch":${this.#epoch},"from":${from},"to":${to},"entries":[${wires.join(',')}]}`;
+    for (const connection of this.#connections.of(user)) connection.push(frame);
+    this.#publish({ kind: 'fed', user, frame });
+  }
+
+  raised(conversation: Conversation, mark: Mark): void {
+    this.#gather(conversation.id, [mark]);
+    this.#publish({ kind: 'receipts', conversation: conversation.id, marks: [mark] });
+  }
+
+  #gather(conversation: string, marks: readonly Mark[]): void {
+    const gathered = this.#raised.get(conversation);
+    const byUser = gathered ?? new Map<string, Mark>();
+    for (const mark of marks) byUser.set(mark.user, mark);
+    if (gathered) return;
+    this.#raised.set(conversation, byUser);
+    this.#pushReceipts(conversation);
+  }
+
+  /** The first at once, what comes within the second after it together. */
+  #pushReceipts(conversation: string): void {
+    const byUser = this.#raised.get(conversation);
+    if (!byUser || byUser.size === 0) {
+      this.#raised.delete(conversation);
+      return;
+    }
+    this.#raised.set(conversation, new Map());
+    const frame = JSON.stringify({ type: 'receipts', conversation, marks: [...byUser.values()] });
+    this.#pushToViewers(conversation, frame, null);
+    this.#ports.clock.after(RECEIPTS_MS, () => this.#pushReceipts(conversation));
+  }
+
+  async typing(session: Session, conversation: string): Promise<void> {
+    await this.#conversations.stateFor(session, conversation);
+    const { user } = session;
+    this.#pushTyping(conversation, user);
+    this.#publish({ kind: 'typing', conversation, user });
+  }
+
+  #pushTyping(conversation: string, user: string): void {
+    this.#pushToViewers(conversation, JSON.stringify({ type: 'typing', conversation, user }), user);
+  }
+
+  #pushToViewers(conversation: string, frame: string, except: string | null): void {
+    const state = this.#conversations.held(conversation);
+    if (!state) return;
+    for (const user of currentMembers(state)) {
+      if (user === except) continue;
+      for (const connection of this.#connections.of(user)) {
+        if (connection.shown.has(conversation)) connection.push(frame);
+      }
+    }
+  }
+
+  #publish(hint: Hint): void {
+    this.#ports.bus.publish(SUBJECT, JSON.stringify(hint));
+  }
+
+  #heard(hint: Hint): void {
+    switch (hint.kind) {
+      case 'appended': {
+        this.#conversations.stale(hint.conversation);
+        if (this.#connections.size === 0) return;
+        this.#conversations
+          .state(hint.conversation)
+          .then((state) => this.#pushEntries(state, hint.above, hint.frame))
+          .catch(() => {});
+        break;
+      }
+      case 'fed':
+        for (const connection of this.#connections.of(hint.user)) connection.push(hint.frame);
+        break;
+      case 'receipts':
+        for (const mark of hint.marks) this.receipts?.heard(hint.conversation, mark);
+        this.#gather(hint.conversation, hint.marks);
+        break;
+      case 'typing':
+        this.#pushTyping(hint.conversation, hint.user);
+        break;
+    }
+  }
+}

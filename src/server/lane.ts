@@ -1,0 +1,330 @@
+/**
+ * One conversation on this server: what is known of its log, and the sends that wait for it. One batch is under way
+ * at a time. What is known is a prefix of the log and stays true for ever; only whether it is still the whole log is
+ * decided anew, by `head()` after any doubt and by compare-and-append always.
+ */
+import { backoff, delay } from '../core/clock.ts';
+import {
+  type Actor,
+  apply,
+  type Conversation,
+  check,
+  emptyConversation,
+  enter,
+  type Founding,
+  found,
+} from '../core/conversation.ts';
+import type { SendResult } from '../protocol/commands.ts';
+import type { Draft, Entry } from '../protocol/entities.ts';
+import { APPEND_BYTES_MAX, APPEND_ROWS_MAX, type Row } from '../store/store.ts';
+import { entryOf, rowOf, wireOf } from './entries.ts';
+import { failureOf } from './failed.ts';
+import { loadConversation } from './load.ts';
+import type { NodePorts } from './ports.ts';
+
+export interface Appended {
+  readonly before: Conversation;
+  readonly after: Conversation;
+  readonly entries: readonly Entry[];
+  /** The entries as JSON texts. */
+  readonly wires: readonly string[];
+}
+
+interface Waiting {
+  readonly actor: Actor;
+  readonly draft: Draft | Founding;
+  readonly request: Request;
+  readonly settle: (result: SendResult) => void;
+  /** The count of heads learnt when it came: a refusal needs a later one. */
+  readonly cameAt: number;
+  base: number;
+}
+
+/** The drafts of one send: once one is left open, those after it are, too, so that they keep their order. */
+interface Request {
+  readonly deadline: number;
+  open: SendResult | null;
+}
+
+interface Known {
+  readonly seq: number;
+  readonly at: number;
+  readonly fingerprint: string;
+}
+
+const DEADLINE_MS = 10_000;
+/** How many seqs below the head are searched for a key at once. */
+const SEARCH_MAX = 64 * 4_096;
+/** Keys remembered; the oldest half goes when it is full. */
+const WINDOW_MAX = 2_048;
+
+export class Lane {
+  /** Everything up to `state.head` is committed. */
+  state: Conversation;
+  loaded = false;
+  /** By the monotonic clock, when the head was last known to be the head. */
+  freshAt = Number.NEGATIVE_INFINITY;
+  usedAt = 0;
+
+  readonly #ports: NodePorts;
+  readonly #onAppended: (appended: Appended) => void;
+  #learnt = 0;
+  #doubt = true;
+  #waiting: Waiting[] = [];
+  #running = false;
+  #learning: Promise<void> | null = null;
+  /** Keys of the entries above `#windowFrom`. */
+  readonly #window = new Map<string, Known>();
+  #windowFrom = 0;
+
+  constructor(id: string, ports: NodePorts, onAppended: (appended: Appended) => void) {
+    this.state = emptyConversation(id);
+    this.#ports = ports;
+    this.#onAppended = onAppended;
+  }
+
+  get idle(): boolean {
+    return !this.#running && this.#learning === null;
+  }
+
+  submit(actor: Actor, drafts: readonly (Draft | Founding)[]): Promise<SendResult[]> {
+    const request: Request = { deadline: this.#ports.clock.monotonic() + DEADLINE_MS, open: null };
+    const results = drafts.map(
+      (draft) =>
+        new Promise<SendResult>((settle) => {
+          const base = 'baseSeq' in draft && draft.baseSeq !== undefined ? draft.baseSeq : -1;
+          this.#waiting.push({ actor, draft, request, settle, cameAt: this.#learnt, base });
+        }),
+    );
+    if (!this.#running) void this.#run();
+    return Promise.all(results);
+  }
+
+  /** Learns the head and folds in what is new. Throws what the store throws. */
+  learn(): Promise<void> {
+    this.#learning ??= this.#learn().finally(() => {
+      this.#learning = null;
+    });
+    return this.#learning;
+  }
+
+  async #learn(): Promise<void> {
+    const { store, clock } = this.#ports;
+    const log = `c/${this.state.id}` as const;
+    const startedAt = clock.monotonic();
+    const head = await store.head(log);
+    if (!this.loaded) {
+      this.state = await loadConversation(store, this.state.id);
+      this.#windowFrom = this.state.head;
+      this.loaded = true;
+    }
+    while (this.state.head < head) {
+      const page = await store.read(log, this.state.head + 1, 500);
+      if (page.rows.length === 0) break;
+      for (const row of page.rows) if (row.seq === this.state.head + 1) this.#fold(entryOf(row));
+    }
+    this.freshAt = startedAt;
+    this.#learnt++;
+    this.#doubt = false;
+  }
+
+  #fold(entry: Entry): void {
+    this.state = apply(this.state, entry);
+    this.#window.set(nameOf(entry.sender, entry.key), {
+      seq: entry.seq,
+      at: entry.at,
+      fingerprint: fingerprintOf(entry),
+    });
+    if (this.#window.size > WINDOW_MAX) this.#forgetOldest();
+  }
+
+  #forgetOldest(): void {
+    let left = WINDOW_MAX / 2;
+    for (const [name, known] of this.#window) {
+      if (left-- === 0) break;
+      this.#window.delete(name);
+      this.#windowFrom = known.seq;
+    }
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    let tries = 0;
+    while (this.#waiting.length > 0) {
+      try {
+        if (this.#doubt || !this.loaded) await this.learn();
+        await this.#step();
+        tries = 0;
+      } catch (error) {
+        this.#doubt = true;
+        const failure = failureOf(error);
+        if (failure === null) {
+          const id = this.#ports.report(error, `sends to ${this.state.id}`);
+          this.#giveUp(() => true, { code: 'internal', id });
+        } else if (failure.code === 'unknown_outcome') {
+          const now = this.#ports.clock.monotonic();
+          this.#giveUp((waiting) => waiting.request.deadline <= now, failure);
+          await delay(this.#ports.clock, backoff(this.#ports.random, tries++, 5, 1_000));
+        } else {
+          this.#giveUp(() => true, failure);
+        }
+      }
+    }
+    this.#running = false;
+  }
+
+  /** Not decided: the same key may be tried again, and what stands behind it in the same send is left open, too. */
+  #giveUp(which: (waiting: Waiting) => boolean, failure: { code: string; retryAfterMs?: number; id?: string }): void {
+    const left: Waiting[] = [];
+    for (const waiting of this.#waiting) {
+      if (!which(waiting)) left.push(waiting);
+      else this.#leaveOpen(waiting, failure);
+    }
+    this.#waiting = left;
+  }
+
+  #leaveOpen(waiting: Waiting, failure: { code: string; retryAfterMs?: number }): void {
+    const retry = failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs };
+    const result = { key: waiting.draft.key, code: failure.code, ...retry };
+    waiting.request.open ??= result;
+    waiting.settle(result);
+  }
+
+  /** One batch: look for keys, check, append. Leaves in `#waiting` what has to wait for the next. */
+  async #step(): Promise<void> {
+    const batch = this.#waiting.splice(0, APPEND_ROWS_MAX);
+    const undecided = new Set(batch);
+    const settle = (waiting: Waiting, result: SendResult) => {
+      undecided.delete(waiting);
+      waiting.settle(result);
+    };
+    try {
+      const later: Waiting[] = [];
+      const before = this.state;
+      let state = before;
+      const appended: { waiting: Waiting; entry: Entry; row: Row }[] = [];
+      const names = new Set<string>();
+      let bytes = 0;
+      for (const waiting of batch) {
+        const { actor, draft, request } = waiting;
+        if (request.open) {
+          settle(waiting, { ...request.open, key: draft.key });
+          continue;
+        }
+        if (later.length > 0) {
+          later.push(waiting);
+          continue;
+        }
+        const name = nameOf(actor.user, draft.key);
+        const known = names.has(name) ? null : await this.#find(waiting, before.head);
+        if (known === 'not up to') {
+          settle(waiting, { key: draft.key, notUpTo: waiting.base });
+          request.open = { key: draft.key, notUpTo: waiting.base };
+          continue;
+        }
+        if (known) {
+          const same = known.fingerprint === fingerprintOf(draft);
+          settle(
+            waiting,
+            same ? { key: draft.key, seq: known.seq, at: known.at } : { key: draft.key, code: 'key_reused' },
+          );
+          continue;
+        }
+        if (names.has(name)) {
+          later.push(waiting);
+          continue;
+        }
+        const refusal = isFounding(draft)
+          ? before.head > 0
+            ? { code: 'key_reused' as const }
+            : null
+          : check(state, actor, draft, this.#ports.limits);
+        if (refusal) {
+          if (waiting.cameAt < this.#learnt && appended.length === 0) {
+            settle(waiting, { key: draft.key, code: refusal.code });
+          } else {
+            if (appended.length === 0) this.#doubt = true;
+            later.push(waiting);
+          }
+          continue;
+        }
+        const now = this.#ports.clock.now();
+        const entry = isFounding(draft) ? found(actor, draft, now) : enter(state, actor, draft, now);
+        const row = rowOf(entry);
+        const size = (row.header.length + (row.body?.length ?? 0)) * 3 + 200;
+        if (appended.length > 0 && bytes + size > APPEND_BYTES_MAX) {
+          later.push(waiting);
+          continue;
+        }
+        bytes += size;
+        names.add(name);
+        appended.push({ waiting, entry, row });
+        state = apply(state, entry);
+      }
+      if (appended.length > 0) {
+        const startedAt = this.#ports.clock.monotonic();
+        const rows = appended.map(({ row }) => row);
+        const outcome = await this.#ports.store.append(`c/${before.id}`, before.head, rows);
+        if (outcome.kind === 'applied') {
+          const entries = appended.map(({ entry }) => entry);
+          for (const entry of entries) if (entry.seq === this.state.head + 1) this.#fold(entry);
+          this.freshAt = startedAt;
+          this.#onAppended({ before, after: state, entries, wires: rows.map(wireOf) });
+          for (const { waiting, entry } of appended) {
+            settle(waiting, { key: entry.key, seq: entry.seq, at: entry.at });
+          }
+        } else {
+          this.#doubt = true;
+        }
+      }
+    } finally {
+      this.#waiting = [...batch.filter((waiting) => undecided.has(waiting)), ...this.#waiting];
+    }
+  }
+
+  /** Looks for the key above the base and up to the head, which was learnt after the request came or is compared. */
+  async #find(waiting: Waiting, head: number): Promise<Known | null | 'not up to'> {
+    const { actor, draft } = waiting;
+    const known = this.#window.get(nameOf(actor.user, draft.key));
+    if (known) return known;
+    const base = waiting.base < 0 ? Math.max(0, head - SEARCH_MAX) : Math.min(waiting.base, head);
+    if (base >= this.#windowFrom) return null;
+    const to = Math.min(head, base + SEARCH_MAX);
+    const seq = await this.#ports.store.findKey(this.state.id, actor.user, draft.key, base, to);
+    if (seq !== null) {
+      const row = (await this.#ports.store.read(`c/${this.state.id}`, seq, 1)).rows[0];
+      if (!row || row.seq !== seq) return { seq, at: 0, fingerprint: fingerprintOf(draft) };
+      const entry = entryOf(row);
+      const scrubbed = entry.kind === 'message' && entry.body === null;
+      return { seq, at: entry.at, fingerprint: scrubbed ? fingerprintOf(draft) : fingerprintOf(entry) };
+    }
+    if (to === head) return null;
+    waiting.base = to;
+    return 'not up to';
+  }
+}
+
+function nameOf(user: string, key: string): string {
+  return `${user} ${key}`;
+}
+
+function isFounding(draft: Draft | Founding): draft is Founding {
+  return 'conversation' in draft;
+}
+
+/** What must be equal under the same key. Users who were members already have been left out of an `added` entry. */
+function fingerprintOf(thing: Draft | Founding | Entry): string {
+  if ('conversation' in thing) return `created ${thing.conversation}`;
+  switch (thing.kind) {
+    case 'message':
+      return `message ${thing.ref ?? ''} ${thing.body?.text ?? ''}`;
+    case 'removed':
+      return `removed ${thing.user}`;
+    case 'role':
+      return `role ${thing.user} ${thing.role}`;
+    case 'renamed':
+      return `renamed ${thing.title.trim()}`;
+    default:
+      return thing.kind;
+  }
+}

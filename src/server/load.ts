@@ -1,0 +1,87 @@
+/** A conversation's state from its projections: what fan-out has raised, so that nobody folds a whole log. */
+import { type Conversation, emptyConversation, joinedAt, type Membership } from '../core/conversation.ts';
+import type { ConversationKind, Entry, HistoryRule } from '../protocol/entities.ts';
+import type { KeyedRegister, Store } from '../store/store.ts';
+
+interface Meta {
+  readonly kind: ConversationKind;
+  readonly title: string;
+  readonly history: HistoryRule;
+}
+
+const PAGE = 1_000;
+
+/** The state as of the seq up to which the projections were raised; memberships may be newer (`core` allows for it). */
+export async function loadConversation(store: Store, id: string): Promise<Conversation> {
+  const empty = emptyConversation(id);
+  const projected = (await store.getRegister(`progress/${id}`, 'projected'))?.stamp ?? 0;
+  if (projected === 0) return empty;
+  const meta = await store.getRegister(`progress/${id}`, 'meta');
+  const row = (await store.read(`c/${id}`, projected, 1)).rows[0];
+  if (!meta || !row || row.seq !== projected) return empty;
+  const { kind, title, history } = JSON.parse(meta.value) as Meta;
+  const channel = (await store.getRegister(`progress/${id}`, 'channel')) !== null;
+  const { ordinal, lastMessage, at } = JSON.parse(row.header) as Entry;
+  const members = new Map<string, Membership>();
+  for (const { key, stamp, value } of await listAll(store, `members/${id}`)) {
+    members.set(key, { ...(JSON.parse(value) as Omit<Membership, 'stamp'>), stamp });
+  }
+  let memberCount = 0;
+  for (const membership of members.values()) if (membership.role !== null) memberCount++;
+  return {
+    id,
+    kind,
+    title,
+    titleStamp: meta.stamp,
+    history,
+    channel,
+    members,
+    memberCount,
+    head: projected,
+    ordinal,
+    lastMessage,
+    at,
+  };
+}
+
+export async function listAll(store: Store, partition: string): Promise<KeyedRegister[]> {
+  const all: KeyedRegister[] = [];
+  for (;;) {
+    const page = await store.listRegisters(partition, all.at(-1)?.key ?? '', PAGE);
+    all.push(...page);
+    if (page.length < PAGE) return all;
+  }
+}
+
+/**
+ * Raises what a conversation's state says about memberships and itself, as far as it is newer than `since`; `projected`
+ * comes last, so that whoever starts from it finds all below.
+ */
+export async function projectConversation(store: Store, state: Conversation, since: number): Promise<void> {
+  const registers: KeyedRegister[] = [];
+  const inboxes: Promise<void>[] = [];
+  for (const [user, { role, stamp, intervals }] of state.members) {
+    if (stamp <= since) continue;
+    registers.push({ key: user, stamp, value: JSON.stringify({ role, intervals }) });
+    inboxes.push(store.raise(`inbox/${user}`, [{ key: state.id, stamp, value: role === null ? '' : 'member' }]));
+    const joined = joinedAt({ role, stamp, intervals });
+    if (joined > 1) inboxes.push(store.raise(`marks/${state.id}`, marksAt(user, joined - 1)));
+  }
+  await Promise.all([...inboxes, ...(registers.length > 0 ? [store.raise(`members/${state.id}`, registers)] : [])]);
+  const { kind, title, history, titleStamp } = state;
+  const progress: KeyedRegister[] = [];
+  if (titleStamp > since) {
+    progress.push({ key: 'meta', stamp: titleStamp, value: JSON.stringify({ kind, title, history }) });
+  }
+  if (state.channel) progress.push({ key: 'channel', stamp: 1, value: '1' });
+  progress.push({ key: 'projected', stamp: state.head, value: '' });
+  await store.raise(`progress/${state.id}`, progress);
+}
+
+/** Both watermarks of a user as registers: the stamp is the seq itself. */
+export function marksAt(user: string, delivered: number, read = delivered): KeyedRegister[] {
+  return [
+    { key: `${user}/d`, stamp: Math.max(delivered, read), value: '' },
+    { key: `${user}/r`, stamp: read, value: '' },
+  ];
+}

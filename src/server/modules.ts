@@ -1,0 +1,26 @@
+import type { Connections } from './connections.ts';
+import type { Conversations } from './conversations.ts';
+import type { Creation } from './creation.ts';
+import type { Feeds } from './feeds.ts';
+import type { Heartbeat } from './heartbeat.ts';
+import type { Hints } from './hints.ts';
+import type { Pages } from './pages.ts';
+import type { NodePorts } from './ports.ts';
+import type { Presence } from './presence.ts';
+import type { Receipts } from './receipts.ts';
+import type { Sends } from './sends.ts';
+
+/** What commands are carried out with. */
+export interface Modules {
+  readonly ports: NodePorts;
+  readonly connections: Connections;
+  readonly conversations: Conversations;
+  readonly feeds: Feeds;
+  readonly hints: Hints;
+  readonly receipts: Receipts;
+  readonly pages: Pages;
+  readonly sends: Sends;
+  readonly creation: Creation;
+  readonly presence: Presence;
+  readonly heartbeat: Heartbeat;
+}

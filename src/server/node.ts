@@ -1,0 +1,324 @@
+/**
+ * One server, put together from its parts, without any socket or process: `gateway` gives it sockets, the simulator
+ * gives it a network of its own.
+ */
+
+import type { Request, Result } from '../protocol/commands.ts';
+import type { Position } from '../protocol/entities.ts';
+import { CLOSE, ERRORS, type Failure } from '../protocol/errors.ts';
+import type { Reply } from '../protocol/frames.ts';
+import { PROTOCOL_VERSION } from '../protocol/version.ts';
+import { SHARDS } from '../store/store.ts';
+import { Bucket } from './bucket.ts';
+import { Connection } from './connection.ts';
+import { Connections } from './connections.ts';
+import { Conversations } from './conversations.ts';
+import { Creation } from './creation.ts';
+import { type Asked, HANDLERS, understand } from './dispatch.ts';
+import { Failed, failureOf } from './failed.ts';
+import { Fanout } from './fanout.ts';
+import { Feeds } from './feeds.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { Hints } from './hints.ts';
+import type { Modules } from './modules.ts';
+import type { Outlet } from './outlet.ts';
+import { Pages } from './pages.ts';
+import type { NodePorts } from './ports.ts';
+import { Presence } from './presence.ts';
+import { Receipts } from './receipts.ts';
+import { Sends } from './sends.ts';
+import type { Session } from './session.ts';
+
+/** Commands of one connection that may be under way at once. */
+const IN_FLIGHT_MAX = 512;
+const DUE_MS = 60_000;
+
+export class ServerNode {
+  readonly #modules: Modules;
+  readonly #fanout: Fanout;
+  /** Polls that wait for a user's feed. */
+  readonly #polls = new Map<string, Set<() => void>>();
+  #stopping = false;
+  #cancelDue = () => {};
+  #stopRevoked = () => {};
+
+  constructor(ports: NodePorts) {
+    const connections = new Connections();
+    const feeds = new Feeds(ports, (fed) => {
+      hints.fed(fed);
+      for (const wake of this.#polls.get(fed.user) ?? []) wake();
+    });
+    const conversations = new Conversations(ports, (appended) => {
+      hints.appended(appended);
+      this.#fanout.owe(appended.after.id);
+    });
+    const hints = new Hints(ports, connections, conversations);
+    const receipts = new Receipts(ports, conversations, feeds, (conversation, mark) =>
+      hints.raised(conversation, mark),
+    );
+    hints.receipts = receipts;
+    const pages = new Pages(ports, conversations, receipts, feeds);
+    this.#fanout = new Fanout(ports, conversations, feeds);
+    this.#modules = {
+      ports,
+      connections,
+      conversations,
+      feeds,
+      hints,
+      receipts,
+      pages,
+      sends: new Sends(ports, conversations),
+      creation: new Creation(ports, conversations, pages),
+      presence: new Presence(ports, connections, conversations, feeds),
+      heartbeat: new Heartbeat(ports, connections, conversations, receipts, feeds),
+    };
+  }
+
+  /** Finishes what an earlier run left, then serves. */
+  async start(): Promise<void> {
+    const { ports, hints, heartbeat, presence } = this.#modules;
+    hints.start(await ports.store.epoch());
+    heartbeat.start();
+    presence.start();
+    this.#stopRevoked = ports.directory.onRevoked((device, _user, by) => this.#revoked(device, by));
+    await this.#fanout.start();
+    this.#due();
+  }
+
+  /** Says bye to everybody; what is under way in the store ends with it. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    const { connections, hints, heartbeat, presence } = this.#modules;
+    this.#stopRevoked();
+    this.#cancelDue();
+    heartbeat.stop();
+    presence.stop();
+    hints.stop();
+    this.#fanout.stop();
+    for (const connection of [...connections.all()]) {
+      connection.push(JSON.stringify({ type: 'bye', retryAfterMs: 1_000 }));
+      connection.close(CLOSE.drain, 'server stops');
+    }
+    for (const waiting of this.#polls.values()) for (const wake of waiting) wake();
+  }
+
+  connectionCount(): number {
+    return this.#modules.connections.size;
+  }
+
+  /** A new connection. `session` is known when a cookie came with it; else `hello` must carry a token. */
+  accept(outlet: Outlet, session: Session | null): Connection {
+    const { ports, connections, presence } = this.#modules;
+    const { clock, limits } = ports;
+    const bucket = new Bucket(limits.commandsPerSecond, limits.commandsBurst, clock.monotonic());
+    const connection = new Connection(outlet, clock, bucket, {
+      receive: (from, text) => this.#receive(from, text, session),
+      resume: (slow) => void this.#resync(slow),
+      closed: (gone) => {
+        connections.closed(gone);
+        presence.forget(gone);
+        if (gone.session) presence.left(gone.session.user);
+      },
+    });
+    connections.opened(connection);
+    if (this.#stopping) connection.close(CLOSE.drain, 'server stops');
+    return connection;
+  }
+
+  #receive(connection: Connection, text: string, session: Session | null): void {
+    let frames: unknown;
+    try {
+      frames = JSON.parse(text);
+    } catch {
+      connection.answer(JSON.stringify({ re: null, error: withSentence({ code: 'bad_frame', path: '' }) }));
+      return;
+    }
+    for (const frame of Array.isArray(frames) ? frames : [frames]) {
+      if (connection.phase === 'closed') return;
+      this.#take(connection, frame, session);
+    }
+  }
+
+  #take(connection: Connection, frame: unknown, session: Session | null): void {
+    const asked = understand(frame);
+    const waitMs = connection.bucket.take(1, this.#modules.ports.clock.monotonic());
+    const fail = (failure: Failure) =>
+      connection.answer(JSON.stringify({ re: asked.id, error: withSentence(failure) }));
+    if ('failure' in asked) {
+      fail(asked.failure);
+      return;
+    }
+    if (waitMs > 0 && asked.type !== 'send') {
+      fail({ code: 'rate_limited', retryAfterMs: waitMs });
+      return;
+    }
+    if (asked.type === 'hello') {
+      void this.#hello(connection, asked.id, asked.request, session);
+      return;
+    }
+    if (!connection.session) {
+      fail({ code: 'unauthenticated' });
+      return;
+    }
+    if (connection.inFlight >= IN_FLIGHT_MAX) {
+      fail({ code: 'overloaded', retryAfterMs: 500 });
+      return;
+    }
+    connection.inFlight++;
+    void this.#carryOut({ session: connection.session, connection }, asked).then((reply) => {
+      connection.inFlight--;
+      connection.answer(JSON.stringify(reply));
+    });
+  }
+
+  /** One command frame, as over HTTP. */
+  async execute(session: Session, frame: unknown): Promise<Reply> {
+    const asked = understand(frame);
+    if ('failure' in asked) return { re: asked.id ?? 0, error: withSentence(asked.failure) };
+    if (asked.type === 'hello') {
+      try {
+        return { re: asked.id, result: await this.#welcome(session, asked.request) } as Reply;
+      } catch (error) {
+        return { re: asked.id, error: this.#failure(error, 'hello') };
+      }
+    }
+    return this.#carryOut({ session, connection: null }, asked);
+  }
+
+  async #carryOut(by: { session: Session; connection: Connection | null }, asked: Asked): Promise<Reply> {
+    try {
+      const handler = HANDLERS[asked.type as Exclude<typeof asked.type, 'hello'>];
+      return { re: asked.id, result: (await handler(this.#modules, by, asked.request)) as never };
+    } catch (error) {
+      return { re: asked.id, error: this.#failure(error, asked.type) };
+    }
+  }
+
+  #failure(error: unknown, what: string): Failure & { message: string } {
+    const failure = failureOf(error);
+    if (failure) return withSentence(failure);
+    return withSentence({ code: 'internal', id: this.#modules.ports.report(error, what) });
+  }
+
+  async #hello(connection: Connection, id: number, request: Request<'hello'>, known: Session | null): Promise<void> {
+    const { ports, connections, presence } = this.#modules;
+    try {
+      if (connection.session) throw new Failed('bad_frame', { path: '/type' });
+      const session = request.token === undefined ? known : await ports.directory.authenticate(request.token);
+      if (!session) {
+        connection.answer(JSON.stringify({ re: id, error: withSentence({ code: 'unauthenticated' }) }));
+        connection.close(CLOSE.unauthenticated, 'unauthenticated');
+        return;
+      }
+      if (request.protocol !== PROTOCOL_VERSION) {
+        connection.answer(JSON.stringify({ re: id, error: withSentence({ code: 'wrong_version' }) }));
+        connection.close(CLOSE.wrong_version, 'wrong version');
+        return;
+      }
+      if (connections.count(session.user) >= ports.limits.connectionsPerUser) throw new Failed('overloaded');
+      if (connection.phase === 'closed') return;
+      connection.greeted(session);
+      const previous = connections.signedIn(connection, session.user, session.device);
+      previous?.close(CLOSE.replaced, 'replaced');
+      presence.arrived(session.user);
+      connection.answer(JSON.stringify({ re: id, result: await this.#welcome(session, request) }));
+    } catch (error) {
+      connection.answer(JSON.stringify({ re: id, error: this.#failure(error, 'hello') }));
+    }
+  }
+
+  async #welcome(session: Session, request: Request<'hello'>): Promise<Result<'hello'>> {
+    const { ports, feeds, hints } = this.#modules;
+    const [profile, feedHead] = await Promise.all([ports.directory.profile(session.user), feeds.head(session.user)]);
+    if (!profile) throw new Failed('unauthenticated');
+    let epoch = await ports.store.epoch();
+    const { position } = request;
+    if (position && position.epoch === epoch && position.seq > feedHead) {
+      ports.report(new Error(`A client of ${session.user} is ahead of its feed.`), 'the store was restored');
+      epoch = await ports.store.raiseEpoch(epoch + 1);
+      hints.start(epoch);
+    }
+    return {
+      protocol: PROTOCOL_VERSION,
+      server: ports.server,
+      user: profile,
+      device: session.device,
+      epoch,
+      feedHead,
+      at: ports.clock.now(),
+      heartbeatMs: ports.limits.heartbeatMs,
+      textBytes: ports.limits.textBytes,
+    };
+  }
+
+  /** The frames that a socket would have had since the position: at once, or as soon as there are any. */
+  async poll(session: Session, position: Position, waitMs: number): Promise<string> {
+    const { feeds } = this.#modules;
+    const result = await feeds.read(session.user, { position, limit: 200 });
+    if (!result.snapshot && result.head <= position.seq && waitMs > 0 && !this.#stopping) {
+      await this.#feedMoves(session.user, waitMs);
+      return this.poll(session, position, 0);
+    }
+    if (result.snapshot) return JSON.stringify([{ type: 'resync', feedHead: result.head }]);
+    if (result.to === position.seq) return '[]';
+    const { epoch, to, entries } = result;
+    return JSON.stringify([{ type: 'feed', epoch, from: position.seq + 1, to, entries }]);
+  }
+
+  async #feedMoves(user: string, waitMs: number): Promise<void> {
+    const { clock } = this.#modules.ports;
+    await new Promise<void>((resolve) => {
+      const waiting = this.#polls.get(user) ?? new Set();
+      this.#polls.set(user, waiting);
+      const done = () => {
+        cancel();
+        waiting.delete(done);
+        if (waiting.size === 0) this.#polls.delete(user);
+        resolve();
+      };
+      const cancel = clock.after(waitMs, done);
+      waiting.add(done);
+    });
+  }
+
+  async #resync(connection: Connection): Promise<void> {
+    if (!connection.session) return;
+    try {
+      const feedHead = await this.#modules.feeds.head(connection.session.user);
+      connection.push(JSON.stringify({ type: 'resync', feedHead }));
+    } catch {
+      connection.close(CLOSE.overload, 'resync');
+    }
+  }
+
+  #revoked(device: string, by: string | null): void {
+    const connection = this.#modules.connections.ofDevice(device);
+    if (!connection) return;
+    connection.push(JSON.stringify({ type: 'revoked', by, at: this.#modules.ports.clock.now() }));
+    connection.close(CLOSE.revoked, 'revoked');
+  }
+
+  /** What is due: times of receipts that are thirty days old. */
+  #due(): void {
+    const { store, clock, report } = this.#modules.ports;
+    const sweep = async () => {
+      for (let shard = 0; shard < SHARDS; shard++) {
+        for (const { at, item } of await store.due(shard, clock.now(), 500)) {
+          if (item.startsWith('receipt ')) await this.#modules.receipts.expire(item);
+          await store.unschedule(at, item);
+        }
+      }
+    };
+    sweep().catch((error) => report(error, 'what is due'));
+    this.#cancelDue = clock.after(DUE_MS, () => this.#due());
+  }
+}
+
+/** The failure with its sentence for people. */
+function withSentence(failure: Failure): Failure & { message: string } {
+  return { ...failure, message: ERRORS[failure.code].sentence };
+}
+
+export function createNode(ports: NodePorts): ServerNode {
+  return new ServerNode(ports);
+}

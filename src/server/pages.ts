@@ -1,0 +1,268 @@
+/** Reading: slices of logs, lists of conversations and members, each checked against membership. */
+import { type Conversation, joinedAt, type Membership, maySee, peerOf, roleOf } from '../core/conversation.ts';
+import { UNREAD_CAP } from '../core/inbox.ts';
+import type { Request, Result, Slice } from '../protocol/commands.ts';
+import type { Entry, Mark, Summary } from '../protocol/entities.ts';
+import { MARKS_INLINE_MAX } from '../protocol/limits.ts';
+import { Corrupt, type Store, type StoredRow } from '../store/store.ts';
+import type { Conversations } from './conversations.ts';
+import { entryOf } from './entries.ts';
+import { Failed } from './failed.ts';
+import type { Feeds } from './feeds.ts';
+import { listAll } from './load.ts';
+import type { NodePorts } from './ports.ts';
+import type { Receipts } from './receipts.ts';
+import type { Session } from './session.ts';
+
+/** Entries that one page may hold or pass over on its way to `limit` messages. */
+const SCAN_MAX = 1_000;
+
+export class Pages {
+  readonly #store: Store;
+  readonly #conversations: Conversations;
+  readonly #receipts: Receipts;
+  readonly #feeds: Feeds;
+
+  constructor(ports: NodePorts, conversations: Conversations, receipts: Receipts, feeds: Feeds) {
+    this.#store = ports.store;
+    this.#conversations = conversations;
+    this.#receipts = receipts;
+    this.#feeds = feeds;
+  }
+
+  async read(session: Session, request: Request<'read'>): Promise<Result<'read'>> {
+    const slices: Slice[] = [];
+    const gone: string[] = [];
+    let left = request.limit;
+    for (const { conversation, after, to } of request.ranges) {
+      if (left <= 0) break;
+      const state = await this.#conversations.state(conversation);
+      const fresh = state.head < to ? await this.#conversations.stateNow(conversation) : state;
+      if (roleOf(fresh, session.user) === null) {
+        gone.push(conversation);
+        continue;
+      }
+      const last = Math.min(to, fresh.head, after + left);
+      const slice = await this.#slice(session, fresh, after + 1, last);
+      left -= slice.entries.length;
+      slices.push(slice);
+    }
+    return { slices, gone };
+  }
+
+  async history(session: Session, request: Request<'history'>): Promise<Slice> {
+    const state = await this.#conversations.stateFor(session, request.conversation);
+    const { place, limit } = request;
+    const top = newestVisible(state, session.user);
+    if ('last' in place) return this.#older(session, state, top, limit);
+    if ('before' in place) return this.#older(session, state, Math.min(place.before - 1, top), limit);
+    if ('after' in place) return this.#newer(session, state, place.after + 1, limit);
+    const middle = 'around' in place ? place.around : await this.#firstAt(state, place.date);
+    const older = await this.#older(session, state, Math.min(middle - 1, top), Math.max(1, limit >> 1));
+    const newer = await this.#newer(session, state, Math.max(1, middle), Math.max(1, limit - (limit >> 1)));
+    return { ...newer, from: older.from, entries: [...older.entries, ...newer.entries] };
+  }
+
+  /** All that the user may see of `from … to`. */
+  async #slice(session: Session, state: Conversation, from: number, to: number): Promise<Slice> {
+    const entries = (await this.#rows(state.id, from, to))
+      .filter((row) => maySee(state, session.user, row.seq))
+      .map(entryOf);
+    return { conversation: state.id, from, to: Math.max(to, from - 1), entries, head: state.head };
+  }
+
+  async #older(session: Session, state: Conversation, to: number, limit: number): Promise<Slice> {
+    let entries: Entry[] = [];
+    let from = to + 1;
+    let messages = 0;
+    const bottom = oldestVisible(state, session.user);
+    while (from > bottom && messages < limit && entries.length < SCAN_MAX) {
+      const start = Math.max(bottom, from - Math.max(limit - messages, 20));
+      const slice = await this.#slice(session, state, start, from - 1);
+      const kept: Entry[] = [];
+      let reached = start;
+      for (let i = slice.entries.length - 1; i >= 0; i--) {
+        const entry = slice.entries[i]!;
+        kept.unshift(entry);
+        if (entry.kind === 'message' && ++messages === limit) {
+          reached = entry.seq;
+          break;
+        }
+      }
+      entries = [...kept, ...entries];
+      from = reached;
+    }
+    // Below the oldest that this user may see there is nothing to come.
+    if (from <= bottom) from = 1;
+    return { conversation: state.id, from, to, entries, head: state.head };
+  }
+
+  async #newer(session: Session, state: Conversation, from: number, limit: number): Promise<Slice> {
+    const entries: Entry[] = [];
+    let to = from - 1;
+    let messages = 0;
+    while (to < state.head && messages < limit && entries.length < SCAN_MAX) {
+      const end = Math.min(state.head, to + Math.max(limit - messages, 20));
+      const slice = await this.#slice(session, state, to + 1, end);
+      to = end;
+      for (const entry of slice.entries) {
+        entries.push(entry);
+        if (entry.kind === 'message' && ++messages === limit) {
+          to = entry.seq;
+          break;
+        }
+      }
+    }
+    return { conversation: state.id, from, to, entries, head: state.head };
+  }
+
+  /** The first seq at or after that time: log time never goes back. */
+  async #firstAt(state: Conversation, date: number): Promise<number> {
+    let low = 1;
+    let high = state.head;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const row = (await this.#store.read(`c/${state.id}`, middle, 1)).rows[0];
+      if (row && row.seq === middle && (JSON.parse(row.header) as Entry).at >= date) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+
+  async #rows(id: string, from: number, to: number): Promise<StoredRow[]> {
+    const rows: StoredRow[] = [];
+    let next = from;
+    while (next <= to) {
+      const page = await this.#store.read(`c/${id}`, next, Math.min(500, to - next + 1));
+      if (page.rows.length === 0) {
+        if (page.floor < to) throw new Corrupt(`Conversation ${id} has nothing at ${next} below its head.`);
+        break;
+      }
+      rows.push(...page.rows);
+      next = page.rows.at(-1)!.seq + 1;
+    }
+    return rows;
+  }
+
+  async members(session: Session, request: Request<'members'>): Promise<Result<'members'>> {
+    const state = await this.#conversations.stateFor(session, request.conversation);
+    const users = [...state.members]
+      .filter(([user, { role }]) => role !== null && (request.after === null || user > request.after))
+      .sort(([a], [b]) => (a < b ? -1 : 1));
+    const members = users
+      .slice(0, request.limit)
+      .map(([user, membership]) => ({ user, role: membership.role!, joined: joinedAt(membership) }));
+    return {
+      members,
+      next: users.length > request.limit ? (members.at(-1)?.user ?? null) : null,
+      asOf: state.head,
+    };
+  }
+
+  /** Newest first. The position is `<time>:<id>`, so that what moves up meanwhile is only met again, never missed. */
+  async conversations(session: Session, request: Request<'conversations'>): Promise<Result<'conversations'>> {
+    const epoch = await this.#store.epoch();
+    const feedHead = await this.#feeds.head(session.user);
+    const held = await listAll(this.#store, `inbox/${session.user}`);
+    const recent = await Promise.all(
+      held.filter(({ value }) => value !== '').map(async ({ key }) => ({ id: key, at: await this.#lastAt(key) })),
+    );
+    const names = recent
+      .map(({ id, at }) => `${String(at).padStart(16, '0')}:${id}`)
+      .sort()
+      .reverse();
+    const rest = request.after === null ? names : names.filter((name) => name < request.after!);
+    const page = rest.slice(0, request.limit);
+    const summaries = await Promise.all(page.map((name) => this.summary(session, name.slice(17))));
+    return {
+      epoch,
+      feedHead,
+      conversations: summaries.filter((summary) => summary !== null),
+      next: rest.length > page.length ? (page.at(-1) ?? null) : null,
+    };
+  }
+
+  async #lastAt(id: string): Promise<number> {
+    const held = this.#conversations.held(id);
+    if (held) return held.at;
+    const head = await this.#store.head(`c/${id}`);
+    const row = (await this.#store.read(`c/${id}`, head, 1)).rows[0];
+    return row ? (JSON.parse(row.header) as Entry).at : 0;
+  }
+
+  async summaries(session: Session, request: Request<'summaries'>): Promise<Result<'summaries'>> {
+    const found = await Promise.all(request.conversations.map((id) => this.summary(session, id)));
+    return {
+      conversations: found.filter((summary) => summary !== null),
+      gone: request.conversations.filter((_, i) => found[i] === null),
+    };
+  }
+
+  /** The conversation as this user sees it at its head; null for whoever is not a member now. */
+  async summary(session: Session, id: string): Promise<Summary | null> {
+    const state = await this.#conversations.stateNow(id);
+    const membership = state.members.get(session.user);
+    if (!membership || membership.role === null) return null;
+    const marks = await this.#receipts.marks(state);
+    const own = marks.find((mark) => mark.user === session.user);
+    const ownRead = await this.#receipts.ownRead(session.user, id, own);
+    const read = Math.max(ownRead, joinedAt(membership) === 1 ? 0 : joinedAt(membership) - 1);
+    return {
+      id,
+      kind: state.kind,
+      title: state.title,
+      peer: peerOf(state, session.user),
+      history: state.history,
+      channel: state.channel,
+      role: membership.role,
+      joined: joinedAt(membership),
+      memberCount: state.memberCount,
+      head: state.head,
+      ordinal: state.ordinal,
+      last: await this.#newestMessage(state, session.user, membership),
+      at: state.at,
+      read,
+      unread: await this.#unread(session, state, read),
+      marks: state.memberCount <= MARKS_INLINE_MAX ? visibleMarks(marks) : [],
+    };
+  }
+
+  async #newestMessage(state: Conversation, user: string, membership: Membership): Promise<Entry | null> {
+    const seq = state.lastMessage;
+    if (seq === 0 || !maySee(state, user, seq) || membership.role === null) return null;
+    const row = (await this.#store.read(`c/${state.id}`, seq, 1)).rows[0];
+    return row && row.seq === seq ? entryOf(row) : null;
+  }
+
+  /** Others' messages above the read mark, by the numbers in the headers; own ones are counted over a bounded run. */
+  async #unread(session: Session, state: Conversation, read: number): Promise<number> {
+    if (read >= state.head) return 0;
+    const rows = await this.#rows(state.id, Math.max(read + 1, state.head - SCAN_MAX + 1), state.head);
+    let others = 0;
+    for (const row of rows) {
+      const { kind, sender } = JSON.parse(row.header) as Entry;
+      if (kind === 'message' && sender !== session.user && maySee(state, session.user, row.seq)) others++;
+    }
+    const below = rows[0] ? (JSON.parse(rows[0].header) as Entry) : null;
+    if (below && below.seq > read + 1) return UNREAD_CAP;
+    return Math.min(UNREAD_CAP, others);
+  }
+
+  async mustSummarize(session: Session, id: string): Promise<Summary> {
+    const summary = await this.summary(session, id);
+    if (!summary) throw new Failed('not_found');
+    return summary;
+  }
+}
+
+function visibleMarks(marks: readonly Mark[]): Mark[] {
+  return [...marks].sort((a, b) => (a.user < b.user ? -1 : 1));
+}
+
+function oldestVisible(state: Conversation, user: string): number {
+  return state.members.get(user)?.intervals[0]?.from ?? state.head + 1;
+}
+
+function newestVisible(state: Conversation, user: string): number {
+  return roleOf(state, user) === null ? 0 : state.head;
+}

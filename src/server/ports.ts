@@ -1,0 +1,22 @@
+import type { Bus } from '../bus/bus.ts';
+import type { Clock, Random } from '../core/clock.ts';
+import type { Limits } from '../protocol/limits.ts';
+import type { Store } from '../store/store.ts';
+import type { Directory } from './directory.ts';
+
+/** All that a server touches of the world. */
+export interface NodePorts {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** SHA-256 of the text, or at least its first 16 bytes. */
+  readonly hash: (text: string) => Uint8Array;
+  readonly directory: Directory;
+  readonly limits: Limits;
+  readonly server: { readonly id: string; readonly name: string };
+  /** Feed entries kept for resume; older positions get a snapshot. */
+  readonly feedKept?: number;
+  /** Logs a bug or a failure of an engine; returns the id that the client is shown. */
+  readonly report: (error: unknown, what: string) => string;
+}

@@ -1,0 +1,160 @@
+/**
+ * Who is online: in memory only, told to whoever looks at that user just now, first to be dropped under load. When
+ * somebody last was here is written when they go.
+ */
+import { presenceFor } from '../core/presence.ts';
+import type { Presence as Seen } from '../protocol/entities.ts';
+import { WATCH_LEASE_MS } from '../protocol/limits.ts';
+import { type Audience, DEFAULT_AUDIENCE, settingKey } from '../protocol/settings.ts';
+import type { Connection } from './connection.ts';
+import type { Connections } from './connections.ts';
+import type { Conversations } from './conversations.ts';
+import type { Feeds } from './feeds.ts';
+import type { NodePorts } from './ports.ts';
+import type { Session } from './session.ts';
+
+/** A reload of a page is no absence. */
+const GRACE_MS = 5_000;
+/** What another server said of a user holds this long. */
+const REMOTE_MS = 60_000;
+const ANNOUNCE_MS = 20_000;
+const SUBJECT = 'presence';
+
+export class Presence {
+  readonly #ports: NodePorts;
+  readonly #connections: Connections;
+  readonly #conversations: Conversations;
+  readonly #feeds: Feeds;
+  readonly #watchers = new Map<string, Set<Connection>>();
+  readonly #leaving = new Map<string, () => void>();
+  readonly #remoteUntil = new Map<string, number>();
+  readonly #unsubscribe: () => void;
+  #cancelAnnounce = () => {};
+
+  constructor(ports: NodePorts, connections: Connections, conversations: Conversations, feeds: Feeds) {
+    this.#ports = ports;
+    this.#connections = connections;
+    this.#conversations = conversations;
+    this.#feeds = feeds;
+    this.#unsubscribe = ports.bus.subscribe(SUBJECT, (hint) => this.#heard(hint));
+  }
+
+  start(): void {
+    for (const connection of this.#connections.all()) {
+      if (connection.session) this.#announce(connection.session.user, true);
+    }
+    this.#cancelAnnounce = this.#ports.clock.after(ANNOUNCE_MS, () => this.start());
+  }
+
+  stop(): void {
+    this.#cancelAnnounce();
+    this.#unsubscribe();
+    for (const cancel of this.#leaving.values()) cancel();
+  }
+
+  isOnline(user: string): boolean {
+    if (this.#connections.count(user) > 0 || this.#leaving.has(user)) return true;
+    return (this.#remoteUntil.get(user) ?? 0) > this.#ports.clock.monotonic();
+  }
+
+  arrived(user: string): void {
+    const leaving = this.#leaving.get(user);
+    if (leaving) {
+      leaving();
+      this.#leaving.delete(user);
+    } else if (this.#connections.count(user) === 1) {
+      this.#announce(user, true);
+      void this.#tell(user);
+    }
+  }
+
+  left(user: string): void {
+    if (this.#connections.count(user) > 0 || this.#leaving.has(user)) return;
+    const at = this.#ports.clock.now();
+    const cancel = this.#ports.clock.after(GRACE_MS, () => {
+      this.#leaving.delete(user);
+      void this.#gone(user, at);
+    });
+    this.#leaving.set(user, cancel);
+  }
+
+  async #gone(user: string, at: number): Promise<void> {
+    try {
+      await this.#ports.store.raise(`seen/${user}`, [{ key: 'at', stamp: at, value: '' }]);
+      this.#announce(user, false);
+      await this.#tell(user);
+    } catch {
+      // Last seen is not worth a retry: the next leave writes it.
+    }
+  }
+
+  async watch(session: Session, connection: Connection | null, users: readonly string[]): Promise<Seen[]> {
+    if (connection) {
+      for (const user of connection.watched) this.#watchers.get(user)?.delete(connection);
+      connection.watched = new Set(users);
+      connection.watchedUntil = this.#ports.clock.monotonic() + WATCH_LEASE_MS;
+      for (const user of users) {
+        const watchers = this.#watchers.get(user) ?? new Set();
+        this.#watchers.set(user, watchers.add(connection));
+      }
+    }
+    return Promise.all(users.map((user) => this.#seen(user, session.user)));
+  }
+
+  /** The connection has closed. */
+  forget(connection: Connection): void {
+    for (const user of connection.watched) {
+      const watchers = this.#watchers.get(user);
+      watchers?.delete(connection);
+      if (watchers?.size === 0) this.#watchers.delete(user);
+    }
+  }
+
+  /** The user changed who may know. */
+  changed(user: string): void {
+    void this.#tell(user);
+  }
+
+  async #seen(user: string, by: string): Promise<Seen> {
+    const online = this.isOnline(user);
+    const lastSeen = online ? null : ((await this.#ports.store.getRegister(`seen/${user}`, 'at'))?.stamp ?? null);
+    const chosen = await this.#feeds.setting(user, settingKey.presence);
+    const audience = chosen === '' ? DEFAULT_AUDIENCE : (chosen as Audience);
+    const contact = audience === 'contacts' && (await this.#isContact(user, by));
+    return presenceFor(
+      { user, online, lastSeen },
+      user === by ? 'everyone' : audience,
+      contact,
+      this.#ports.clock.now(),
+    );
+  }
+
+  /** Contacts are those with whom the user has written one to one. */
+  async #isContact(user: string, by: string): Promise<boolean> {
+    return (await this.#conversations.state(this.#conversations.directId(user, by))).lastMessage > 0;
+  }
+
+  async #tell(user: string): Promise<void> {
+    const now = this.#ports.clock.monotonic();
+    const watchers = [...(this.#watchers.get(user) ?? [])];
+    await Promise.all(
+      watchers.map(async (connection) => {
+        if (!connection.session || connection.watchedUntil < now) return;
+        const seen = await this.#seen(user, connection.session.user);
+        connection.push(JSON.stringify({ type: 'presence', presence: [seen] }));
+      }),
+    ).catch(() => {});
+  }
+
+  #announce(user: string, online: boolean): void {
+    this.#ports.bus.publish(SUBJECT, JSON.stringify({ user, online }));
+  }
+
+  #heard(hint: string): void {
+    const { user, online } = JSON.parse(hint) as { user: string; online: boolean };
+    const before = this.isOnline(user);
+    if (online) this.#remoteUntil.set(user, this.#ports.clock.monotonic() + REMOTE_MS);
+    else this.#remoteUntil.delete(user);
+    if (before !== this.isOnline(user)) void this.#tell(user);
+  }
+}

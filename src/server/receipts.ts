@@ -1,0 +1,153 @@
+/** Delivered and read: two registers for each member, and for thirty days when each was raised. */
+import { type Conversation, currentMembers, joinedAt } from '../core/conversation.ts';
+import { digestMarks, raiseMark } from '../core/receipts.ts';
+import type { Request, Result } from '../protocol/commands.ts';
+import type { Mark, Receipt } from '../protocol/entities.ts';
+import { settingKey } from '../protocol/settings.ts';
+import type { Conversations } from './conversations.ts';
+import type { Feeds } from './feeds.ts';
+import { listAll, marksAt } from './load.ts';
+import type { NodePorts } from './ports.ts';
+import type { Session } from './session.ts';
+
+const KEPT_MS = 30 * 86_400_000;
+const FRESH_MS = 2_000;
+const HELD_MAX = 20_000;
+
+interface Held {
+  marks: Map<string, Mark>;
+  at: number;
+}
+
+export class Receipts {
+  readonly #ports: NodePorts;
+  readonly #conversations: Conversations;
+  readonly #feeds: Feeds;
+  readonly #onRaised: (conversation: Conversation, mark: Mark) => void;
+  readonly #heldById = new Map<string, Held>();
+
+  constructor(
+    ports: NodePorts,
+    conversations: Conversations,
+    feeds: Feeds,
+    onRaised: (conversation: Conversation, mark: Mark) => void,
+  ) {
+    this.#ports = ports;
+    this.#conversations = conversations;
+    this.#feeds = feeds;
+    this.#onRaised = onRaised;
+  }
+
+  /** A mark for each member of now. */
+  async marks(state: Conversation): Promise<Mark[]> {
+    const held = await this.#held(state.id);
+    return currentMembers(state).map((user) => held.marks.get(user) ?? { user, delivered: 0, read: 0 });
+  }
+
+  async digest(state: Conversation): Promise<number> {
+    return digestMarks(await this.marks(state));
+  }
+
+  /** Another server raised this mark. */
+  heard(conversation: string, mark: Mark): void {
+    const held = this.#heldById.get(conversation);
+    if (held) merge(held.marks, mark);
+  }
+
+  async #held(id: string): Promise<Held> {
+    const now = this.#ports.clock.monotonic();
+    const held = this.#heldById.get(id);
+    if (held && held.at > now - FRESH_MS) return held;
+    const marks = new Map<string, Mark>();
+    for (const { key, stamp } of await listAll(this.#ports.store, `marks/${id}`)) {
+      const [user = '', kind] = key.split('/');
+      merge(marks, { user, delivered: kind === 'd' ? stamp : 0, read: kind === 'r' ? stamp : 0 });
+    }
+    const fresh = this.#heldById.get(id) ?? { marks, at: now };
+    for (const mark of marks.values()) merge(fresh.marks, mark);
+    fresh.at = now;
+    if (this.#heldById.size >= HELD_MAX) {
+      for (const old of [...this.#heldById.keys()].slice(0, HELD_MAX / 10)) this.#heldById.delete(old);
+    }
+    this.#heldById.set(id, fresh);
+    return fresh;
+  }
+
+  /** Raises the user's own marks, never above what the log holds. */
+  async mark(session: Session, request: Request<'mark'>): Promise<Result<'mark'>> {
+    const { conversation, delivered = 0, read = 0 } = request;
+    let state = await this.#conversations.stateFor(session, conversation);
+    if (Math.max(delivered, read) > state.head) state = await this.#conversations.stateNow(conversation);
+    const held = await this.#held(conversation);
+    const { user } = session;
+    const { store, clock } = this.#ports;
+    const old = held.marks.get(user) ?? { user, delivered: 0, read: 0 };
+    const wanted = raiseMark(old, Math.min(delivered, state.head), Math.min(read, state.head));
+    const ownRead = await this.ownRead(user, conversation, old);
+    if (wanted === old && wanted.read <= ownRead) return { delivered: old.delivered, read: ownRead };
+    const hidden = (await this.#feeds.setting(user, settingKey.receipts)) === 'hidden';
+    // Hidden from the others, a read message is a delivered one.
+    const raised = hidden ? { ...wanted, read: old.read } : wanted;
+    await store.raise(`marks/${conversation}`, marksAt(user, raised.delivered, raised.read));
+    if (hidden) await store.raise(`reads/${user}`, [{ key: conversation, stamp: wanted.read, value: '' }]);
+    const at = clock.now();
+    await Promise.all([
+      raised.delivered > old.delivered ? this.#note(conversation, user, 'd', raised.delivered, at) : null,
+      raised.read > old.read ? this.#note(conversation, user, 'r', raised.read, at) : null,
+      wanted.read > ownRead ? this.#feeds.add(user, { kind: 'read', conversation, to: wanted.read }) : null,
+    ]);
+    merge(held.marks, raised);
+    this.#onRaised(state, raised);
+    return { delivered: raised.delivered, read: Math.max(ownRead, wanted.read) };
+  }
+
+  /** How far the user has read, also where it is hidden from others. */
+  async ownRead(user: string, conversation: string, mark: Mark | undefined): Promise<number> {
+    const hidden = await this.#ports.store.getRegister(`reads/${user}`, conversation);
+    return Math.max(mark?.read ?? 0, hidden?.stamp ?? 0);
+  }
+
+  async #note(conversation: string, user: string, kind: 'd' | 'r', seq: number, at: number): Promise<void> {
+    const partition = timesOf(conversation, user, kind);
+    const key = String(seq).padStart(16, '0');
+    if (await this.#ports.store.putRecord(partition, key, String(at), 0)) {
+      await this.#ports.store.schedule(at + KEPT_MS, `receipt ${partition} ${key}`);
+    }
+  }
+
+  async receipts(session: Session, request: Request<'receipts'>): Promise<Result<'receipts'>> {
+    const state = await this.#conversations.stateFor(session, request.conversation);
+    const receipts: Receipt[] = [];
+    for (const user of currentMembers(state).slice(0, 256)) {
+      const membership = state.members.get(user);
+      if (user === session.user || (membership && joinedAt(membership) > request.seq)) continue;
+      receipts.push({
+        user,
+        deliveredAt: await this.#first(request.conversation, user, 'd', request.seq),
+        readAt: await this.#first(request.conversation, user, 'r', request.seq),
+      });
+    }
+    return { receipts };
+  }
+
+  /** The time of the first raise that covers the seq. */
+  async #first(conversation: string, user: string, kind: 'd' | 'r', seq: number): Promise<number | null> {
+    const after = String(seq - 1).padStart(16, '0');
+    const [raise] = await this.#ports.store.listRecords(timesOf(conversation, user, kind), after, 1);
+    return raise ? Number(raise.value) : null;
+  }
+
+  /** Erases a time that is thirty days old. */
+  async expire(item: string): Promise<void> {
+    const [, partition, key] = item.split(' ');
+    if (partition && key) await this.#ports.store.deleteRecord(partition, key, 1);
+  }
+}
+
+function timesOf(conversation: string, user: string, kind: 'd' | 'r'): string {
+  return `times/${conversation}/${user}/${kind}`;
+}
+
+function merge(marks: Map<string, Mark>, { user, delivered, read }: Mark): void {
+  marks.set(user, raiseMark(marks.get(user) ?? { user, delivered: 0, read: 0 }, delivered, read));
+}

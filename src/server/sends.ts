@@ -1,0 +1,61 @@
+import type { Request, Result } from '../protocol/commands.ts';
+import { Bucket } from './bucket.ts';
+import type { Conversations } from './conversations.ts';
+import { Failed } from './failed.ts';
+import type { NodePorts } from './ports.ts';
+import type { Session } from './session.ts';
+
+const BUCKETS_MAX = 10_000;
+
+/** Sending, within each user's rate. Being too fast is no refusal: the same key is tried again. */
+export class Sends {
+  readonly #ports: NodePorts;
+  readonly #conversations: Conversations;
+  readonly #bucketsByUser = new Map<string, Bucket>();
+
+  constructor(ports: NodePorts, conversations: Conversations) {
+    this.#ports = ports;
+    this.#conversations = conversations;
+  }
+
+  /** Reaches the conversation's queue before it returns, so that sends keep the order in which they came. */
+  send(session: Session, { conversation, drafts }: Request<'send'>): Promise<Result<'send'>> {
+    const waitMs = this.#bucket(session.user).take(drafts.length, this.#ports.clock.monotonic());
+    if (waitMs > 0) return Promise.reject(new Failed('rate_limited', { retryAfterMs: waitMs }));
+    const strangers = drafts.flatMap((draft) => (draft.kind === 'added' ? draft.users : []));
+    if (strangers.length > 0) return this.#withPeople(session, conversation, drafts, strangers);
+    return this.#conversations.send(session, conversation, drafts).then((results) => ({ results }));
+  }
+
+  async #withPeople(
+    session: Session,
+    conversation: string,
+    drafts: Request<'send'>['drafts'],
+    users: readonly string[],
+  ): Promise<Result<'send'>> {
+    await mustExist(this.#ports, users);
+    return { results: await this.#conversations.send(session, conversation, drafts) };
+  }
+
+  #bucket(user: string): Bucket {
+    let bucket = this.#bucketsByUser.get(user);
+    if (!bucket) {
+      const { clock, limits } = this.#ports;
+      if (this.#bucketsByUser.size >= BUCKETS_MAX) this.#forget();
+      bucket = new Bucket(limits.sendsPerSecond, limits.sendsBurst, clock.monotonic());
+      this.#bucketsByUser.set(user, bucket);
+    }
+    return bucket;
+  }
+
+  #forget(): void {
+    const now = this.#ports.clock.monotonic();
+    for (const [user, bucket] of this.#bucketsByUser) if (bucket.isFull(now)) this.#bucketsByUser.delete(user);
+  }
+}
+
+/** Ends the command `not_found` unless each of them has an account. */
+export async function mustExist(ports: NodePorts, users: readonly string[]): Promise<void> {
+  const known = new Set((await ports.directory.profiles(users)).map((profile) => profile.user));
+  if (users.some((user) => !known.has(user))) throw new Failed('not_found');
+}
