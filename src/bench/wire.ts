@@ -34,6 +34,7 @@ export class Wire {
   readonly #waiting = new Map<number, Done>();
   #last = 0;
   #out: string[] = [];
+  #pinging: ReturnType<typeof setInterval> | undefined;
 
   private constructor(socket: WebSocket) {
     this.#socket = socket;
@@ -45,11 +46,15 @@ export class Wire {
       const socket = new WebSocket(`${url.replace('http', 'ws')}/socket`);
       const wire = new Wire(socket);
       socket.onopen = () => {
-        wire.call('hello', { protocol: 1, token, position: null }).then(() => resolve(wire), reject);
+        wire.call('hello', { protocol: 1, token, position: null }).then(({ heartbeatMs }) => {
+          wire.#pinging = setInterval(() => wire.ask('ping', { shown: [], profiles: [] }, () => {}), heartbeatMs);
+          resolve(wire);
+        }, reject);
       };
       socket.onmessage = (message) => wire.#take(message.data as string);
       socket.onerror = () => {};
       socket.onclose = (event) => {
+        clearInterval(wire.#pinging);
         reject(new Unanswered(`closed ${event.code}`));
         for (const done of wire.#waiting.values()) done(null);
         wire.#waiting.clear();
@@ -73,6 +78,10 @@ export class Wire {
         else reject(new Unanswered('closed'));
       });
     });
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN;
   }
 
   close(): void {

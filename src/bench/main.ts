@@ -1,0 +1,67 @@
+/** `npm run bench -- NAME [--json] [--quick]`: a server of its own on a temporary folder, and figures beside floors. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { direct } from './direct.ts';
+import { type Figure, reporter } from './figures.ts';
+import { group } from './group.ts';
+import { freePort, type Host, startServer } from './host.ts';
+import { idle } from './idle.ts';
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false }, quick: { type: 'boolean', default: false } },
+});
+const quick = options.quick;
+const pace = quick ? { warmUpMs: 500, measuredMs: 1_000 } : { warmUpMs: 2_000, measuredMs: 5_000 };
+const shapes: (readonly [number, number])[] = quick
+  ? [
+      [1, 1],
+      [20, 32],
+    ]
+  : [
+      [1, 1],
+      [100, 1],
+      [100, 8],
+      [100, 32],
+    ];
+
+/** What the server is told besides its defaults; part of the result. */
+const LIMITS = { PARLEY_LIMITS: JSON.stringify({ sendsPerSecond: 1_000_000, sendsBurst: 1_000_000 }) };
+
+const figures: Figure[] = [];
+const print = reporter(options.json);
+const report = (figure: Figure) => {
+  figures.push(figure);
+  print(figure);
+};
+
+const workloads: Record<string, (host: Host) => Promise<void>> = {
+  direct: (host) => direct(host, shapes, pace, report),
+  group: (host) => group(host, quick ? 20 : 100, pace, report),
+  idle: (host) => idle(host, quick ? 500 : 10_000, quick ? 2_000 : 20_000, report),
+};
+
+const names = positionals.length > 0 ? positionals : Object.keys(workloads);
+const unknown = names.filter((name) => !workloads[name]);
+if (unknown.length > 0) {
+  console.error(`There is no workload called ${unknown.join(', ')}. There are: ${Object.keys(workloads).join(', ')}.`);
+  process.exit(2);
+}
+
+for (const name of names) {
+  const data = await mkdtemp(join(tmpdir(), `parley-bench-${name}-`));
+  const host = await startServer(data, await freePort(), LIMITS);
+  try {
+    await workloads[name]!(host);
+  } finally {
+    await host.kill('SIGTERM');
+    await rm(data, { recursive: true, force: true });
+  }
+}
+if (options.json) {
+  const { bun } = process.versions;
+  console.log(JSON.stringify({ kind: 'bench', workloads: names, figures: figures.length, quick, bun, limits: LIMITS }));
+}
+process.exit(0);
