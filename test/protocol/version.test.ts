@@ -1,0 +1,14 @@
+import { expect, test } from 'bun:test';
+import { createHash } from 'node:crypto';
+import { SignedIn, SignIn, SignUp } from '../../src/protocol/accounts.ts';
+import { COMMANDS } from '../../src/protocol/commands.ts';
+import { EVENTS } from '../../src/protocol/events.ts';
+import { PROTOCOL_VERSION } from '../../src/protocol/version.ts';
+
+/** When a schema changes, the version and its line of history do, and then this hash. */
+const HASHES: Record<number, string> = { 1: '415251b4c925ef3e' };
+
+test('the wire changes only together with its version', () => {
+  const schemas = JSON.stringify({ COMMANDS, EVENTS, SignUp, SignIn, SignedIn });
+  expect(createHash('sha256').update(schemas).digest('hex').slice(0, 16)).toBe(HASHES[PROTOCOL_VERSION]!);
+});
