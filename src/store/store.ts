@@ -27,7 +27,9 @@ export interface StoredRow {
   readonly body: string | null;
 }
 
-export type Appended = { readonly kind: 'applied'; readonly last: number } | { readonly kind: 'moved'; readonly last: number };
+export type Appended =
+  | { readonly kind: 'applied'; readonly last: number }
+  | { readonly kind: 'moved'; readonly last: number };
 
 /** `floor` is the last seq that was trimmed: rows `floor + 1 … head` are there. */
 export interface Page {
@@ -137,11 +139,11 @@ export class Unknown extends Error {
 /** Definite: nothing happened, nothing will. */
 export class Unavailable extends Error {
   override readonly name = 'Unavailable';
-  constructor(
-    message: string,
-    readonly reason: 'closed' | 'full' | 'failed' | 'no_quorum' = 'closed',
-  ) {
+  readonly reason: 'closed' | 'full' | 'failed' | 'no_quorum';
+
+  constructor(message: string, reason: 'closed' | 'full' | 'failed' | 'no_quorum' = 'closed') {
     super(message);
+    this.reason = reason;
   }
 }
 
