@@ -1,0 +1,244 @@
+/** A server without sockets, and people who speak to it in frames. Time stands still unless a test moves it. */
+import { createHash } from 'node:crypto';
+import { MemoryHub } from '../../src/bus/memory.ts';
+import type { Clock, Random } from '../../src/core/clock.ts';
+import type { CommandName, Request, Result } from '../../src/protocol/commands.ts';
+import type { Device, Profile } from '../../src/protocol/entities.ts';
+import type { Failure } from '../../src/protocol/errors.ts';
+import { idOf } from '../../src/protocol/ids.ts';
+import { DEFAULT_LIMITS, type Limits } from '../../src/protocol/limits.ts';
+import type { Connection } from '../../src/server/connection.ts';
+import type { Directory } from '../../src/server/directory.ts';
+import { createNode, type ServerNode } from '../../src/server/node.ts';
+import type { Outlet } from '../../src/server/outlet.ts';
+import type { Session } from '../../src/server/session.ts';
+import { openMemoryStore } from '../../src/store/memory.ts';
+import type { Store } from '../../src/store/store.ts';
+
+export const hash = (text: string): Uint8Array => createHash('sha256').update(text).digest();
+export const idFor = (name: string): string => idOf(hash(name));
+
+export class StepClock implements Clock {
+  #now = 1_000_000;
+  readonly #timers: { at: number; run: () => void }[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  monotonic(): number {
+    return this.#now;
+  }
+
+  after(delayMs: number, run: () => void): () => void {
+    const timer = { at: this.#now + delayMs, run };
+    this.#timers.push(timer);
+    return () => {
+      const at = this.#timers.indexOf(timer);
+      if (at >= 0) this.#timers.splice(at, 1);
+    };
+  }
+
+  soon(run: () => void): void {
+    queueMicrotask(run);
+  }
+
+  /** Runs what is due on the way, in order, and lets everything settle in between. */
+  async pass(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    await settle();
+    for (;;) {
+      const next = this.#timers.filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at)[0];
+      if (!next) break;
+      this.#timers.splice(this.#timers.indexOf(next), 1);
+      this.#now = Math.max(this.#now, next.at);
+      next.run();
+      await settle();
+    }
+    this.#now = end;
+  }
+}
+
+/** Until nothing is left to do without time passing. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 4; i++) await new Promise<void>((resolve) => setImmediate(resolve));
+}
+
+class People implements Directory {
+  readonly #listeners = new Set<(device: string, user: string, by: string | null) => void>();
+  readonly #profiles = new Map<string, Profile>();
+
+  add(name: string): void {
+    const user = idFor(name);
+    this.#profiles.set(user, { user, name, displayName: name, role: 'person', version: 1 });
+  }
+
+  async authenticate(token: string): Promise<Session | null> {
+    const [name = '', device = ''] = token.split('/');
+    return this.#profiles.has(idFor(name)) ? { user: idFor(name), device: idFor(`${name}/${device}`) } : null;
+  }
+
+  async profile(user: string): Promise<Profile | null> {
+    return this.#profiles.get(user) ?? null;
+  }
+
+  async profiles(users: readonly string[]): Promise<Profile[]> {
+    return users.flatMap((user) => this.#profiles.get(user) ?? []);
+  }
+
+  async people(): Promise<{ people: Profile[]; next: string | null }> {
+    return { people: [...this.#profiles.values()], next: null };
+  }
+
+  async setDisplayName(user: string, displayName: string): Promise<Profile> {
+    const profile = this.#profiles.get(user)!;
+    const next = { ...profile, displayName, version: profile.version + 1 };
+    this.#profiles.set(user, next);
+    return next;
+  }
+
+  async devices(): Promise<Device[]> {
+    return [];
+  }
+
+  async revoke(session: Session, device: string): Promise<boolean> {
+    for (const run of this.#listeners) run(device, session.user, 'phone');
+    return true;
+  }
+
+  onRevoked(run: (device: string, user: string, by: string | null) => void): () => void {
+    this.#listeners.add(run);
+    return () => this.#listeners.delete(run);
+  }
+}
+
+export interface Frame {
+  readonly type?: string;
+  readonly re?: number;
+  readonly [field: string]: unknown;
+}
+
+/** One device of one person. */
+export class Peer implements Outlet {
+  readonly frames: Frame[] = [];
+  closedWith: number | null = null;
+  outcome: 'sent' | 'full' = 'sent';
+  readonly user: string;
+  readonly #connection: Connection;
+  #last = 0;
+
+  constructor(node: ServerNode, name: string) {
+    this.user = idFor(name);
+    this.#connection = node.accept(this, null);
+  }
+
+  get connection(): Connection {
+    return this.#connection;
+  }
+
+  send(text: string): 'sent' | 'full' | 'closed' {
+    const frames = JSON.parse(text) as Frame | Frame[];
+    this.frames.push(...(Array.isArray(frames) ? frames : [frames]));
+    return this.outcome;
+  }
+
+  close(code: number): void {
+    this.closedWith = code;
+  }
+
+  say(frame: unknown): void {
+    this.#connection.receive(typeof frame === 'string' ? frame : JSON.stringify(frame));
+  }
+
+  /** The answer, whatever it is. */
+  async ask<N extends CommandName>(type: N, request: Request<N>): Promise<{ result?: Result<N>; error?: Failure }> {
+    const id = ++this.#last;
+    this.say({ id, type, ...request });
+    for (let i = 0; i < 50; i++) {
+      const reply = this.frames.find((frame) => frame.re === id);
+      if (reply) return reply as never;
+      await settle();
+    }
+    throw new Error(`No answer to ${type}.`);
+  }
+
+  async must<N extends CommandName>(type: N, request: Request<N>): Promise<Result<N>> {
+    const { result, error } = await this.ask(type, request);
+    if (error) throw new Error(`${type}: ${error.code}`);
+    return result!;
+  }
+
+  async sends(conversation: string, text: string, key = idFor(`${this.user} ${text}`), baseSeq?: number) {
+    const base = baseSeq === undefined ? {} : { baseSeq };
+    const draft = { key, ...base, kind: 'message' as const, body: { v: 1 as const, text } };
+    const { results } = await this.must('send', { conversation, drafts: [draft] });
+    return results[0]!;
+  }
+
+  events<T = Frame>(type: string): T[] {
+    return this.frames.filter((frame) => frame.type === type) as T[];
+  }
+
+  vanish(): void {
+    this.#connection.closed();
+  }
+}
+
+export class World {
+  readonly clock = new StepClock();
+  readonly people = new People();
+  readonly hub = new MemoryHub();
+  store!: Store;
+  node!: ServerNode;
+  readonly limits: Limits = { ...DEFAULT_LIMITS, sendsPerSecond: 1e6, sendsBurst: 1e6, commandsBurst: 1e6 };
+  readonly reports: unknown[] = [];
+  #ids = 0;
+
+  static async open(options: Partial<Limits> & { feedKept?: number; store?: Store } = {}): Promise<World> {
+    const world = new World();
+    const { feedKept, store, ...limits } = options;
+    Object.assign(world.limits, limits);
+    world.store = store ?? (await openMemoryStore());
+    for (const name of ['mara', 'theo', 'ines', 'noor']) world.people.add(name);
+    world.node = await world.server(feedKept);
+    return world;
+  }
+
+  /** One more server on the same store. */
+  async server(feedKept?: number): Promise<ServerNode> {
+    const random: Random = { next: () => 0.5, id: () => idFor(`id ${this.#ids++}`) };
+    const node = createNode({
+      store: this.store,
+      bus: this.hub.attach(),
+      clock: this.clock,
+      random,
+      hash,
+      directory: this.people,
+      limits: this.limits,
+      server: { id: 'testtest', name: 'Test' },
+      ...(feedKept === undefined ? {} : { feedKept }),
+      report: (error) => {
+        this.reports.push(error);
+        return 'reported';
+      },
+    });
+    await node.start();
+    return node;
+  }
+
+  async join(name: string, device = 'phone', node = this.node): Promise<Peer> {
+    const peer = new Peer(node, name);
+    await peer.must('hello', { protocol: 1, token: `${name}/${device}`, position: null });
+    return peer;
+  }
+
+  async direct(by: Peer, other: Peer): Promise<string> {
+    return (await by.must('create', { create: { kind: 'direct', user: other.user } })).conversation.id;
+  }
+
+  async group(by: Peer, others: Peer[], history: 'joined' | 'all' = 'joined'): Promise<string> {
+    const users = others.map((peer) => peer.user);
+    const create = { kind: 'group' as const, key: idFor(`group ${this.#ids++}`), title: 'Choir', users, history };
+    return (await by.must('create', { create })).conversation.id;
+  }
+}
