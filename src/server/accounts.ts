@@ -1,0 +1,304 @@
+/**
+ * Who people are, as records:
+ *
+ *   accounts        user → name, display name, role, password hash; the record's version is the profile's
+ *   names           folded name → user. Reserved first; whoever then creates that user's account has the name, so a
+ *                   reservation that a crash left behind is nobody's
+ *   sessions        hash of the token → user and device
+ *   devices/<user>  device → name, times, hash of its token
+ *   server          `owner` → user
+ */
+import type { Bus } from '../bus/bus.ts';
+import type { Clock, Random } from '../core/clock.ts';
+import type { SignIn, SignUp } from '../protocol/accounts.ts';
+import type { Device, Profile, ServerRole } from '../protocol/entities.ts';
+import { idOf } from '../protocol/ids.ts';
+import type { Store } from '../store/store.ts';
+import type { Directory } from './directory.ts';
+import { Failed } from './failed.ts';
+import { displayNameOf, foldName, nameOf } from './names.ts';
+import type { Session } from './session.ts';
+import { Tries } from './tries.ts';
+
+export interface Passwords {
+  hash(password: string): Promise<string>;
+  /** `hash` null: takes as long, and is false. */
+  verify(password: string, hash: string | null): Promise<boolean>;
+}
+
+export interface AccountPorts {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly hash: (text: string) => Uint8Array;
+  readonly passwords: Passwords;
+  readonly report: (error: unknown, what: string) => string;
+}
+
+interface Account {
+  readonly name: string;
+  readonly displayName: string;
+  readonly role: ServerRole;
+  readonly passwordHash: string;
+}
+
+interface StoredDevice {
+  readonly name: string;
+  readonly createdAt: number;
+  readonly usedAt: number;
+  readonly session: string;
+}
+
+interface Revoked {
+  readonly device: string;
+  readonly user: string;
+  readonly by: string | null;
+}
+
+/** A new session; the token is known only here and to its device. */
+export interface Opened {
+  readonly user: Profile;
+  readonly device: string;
+  readonly token: string;
+}
+
+const PASSWORD_CHARACTERS = 10;
+const TRIES_PER_ACCOUNT = 5;
+const TRIES_PER_ADDRESS = 30;
+const TOKEN = /^[\w-]{44}$/;
+const SUBJECT = 'revoked';
+/** A device's `usedAt` is brought up to date at most this often. */
+const TOUCH_MS = 300_000;
+const TOUCHED_MAX = 50_000;
+/** Names that one search looks at. */
+const SCAN_MAX = 2_000;
+const SCAN_PAGE = 200;
+
+export class Accounts implements Directory {
+  readonly #ports: AccountPorts;
+  readonly #byAccount: Tries;
+  readonly #byAddress: Tries;
+  readonly #listeners = new Set<(device: string, user: string, by: string | null) => void>();
+  readonly #touched = new Map<string, number>();
+  readonly #unsubscribe: () => void;
+
+  constructor(ports: AccountPorts) {
+    this.#ports = ports;
+    this.#byAccount = new Tries(ports.clock, TRIES_PER_ACCOUNT);
+    this.#byAddress = new Tries(ports.clock, TRIES_PER_ADDRESS);
+    this.#unsubscribe = ports.bus.subscribe(SUBJECT, (hint) => this.#heard(JSON.parse(hint) as Revoked));
+  }
+
+  close(): void {
+    this.#unsubscribe();
+  }
+
+  /** `mayOwn`: asked for on the server's own machine, so the first such account becomes the owner. */
+  async signUp(request: SignUp, mayOwn: boolean): Promise<Opened> {
+    const { store, random, passwords } = this.#ports;
+    const name = nameOf(request.name);
+    if (name === null) throw new Failed('bad_name');
+    const displayName = displayNameOf(request.displayName) ?? name;
+    if ([...request.password].length < PASSWORD_CHARACTERS) throw new Failed('weak_password');
+    const folded = foldName(name);
+    const reserved = await store.getRecord('names', folded);
+    if (reserved && (await store.getRecord('accounts', reserved.value))) throw new Failed('name_taken');
+    const passwordHash = await passwords.hash(request.password);
+    const user = reserved?.value ?? random.id();
+    if (!reserved && !(await store.putRecord('names', folded, user, 0))) throw new Failed('name_taken');
+    const account: Account = { name, displayName, role: 'person', passwordHash };
+    if (!(await store.putRecord('accounts', user, JSON.stringify(account), 0))) throw new Failed('name_taken');
+    if (mayOwn) await store.putRecord('server', 'owner', user, 0);
+    return this.#open(user, request.device);
+  }
+
+  async signIn(request: SignIn, address: string): Promise<Opened> {
+    const folded = foldName(request.name);
+    const tookBack = [this.#byAddress.take(address), this.#byAccount.take(folded)];
+    const name = await this.#ports.store.getRecord('names', folded);
+    const account = name && (await this.#account(name.value));
+    // A look-alike of a name is not that name.
+    const hash = account && foldCase(account.name) === foldCase(request.name) ? account.passwordHash : null;
+    const right = await this.#ports.passwords.verify(request.password, hash);
+    if (!right || !name) throw new Failed('wrong_password');
+    for (const takeBack of tookBack) takeBack();
+    return this.#open(name.value, request.device);
+  }
+
+  newId(): string {
+    return this.#ports.random.id();
+  }
+
+  async signOut(session: Session): Promise<void> {
+    await this.revoke(session, session.device);
+  }
+
+  /** The device comes first, so that every session can be found and ended. */
+  async #open(user: string, deviceName: string): Promise<Opened> {
+    const { store, random, clock, hash } = this.#ports;
+    await this.#promote(user);
+    const token = random.id() + random.id();
+    const device = random.id();
+    const session = idOf(hash(token));
+    const now = clock.now();
+    const stored: StoredDevice = {
+      name: displayNameOf(deviceName) ?? 'Unnamed device',
+      createdAt: now,
+      usedAt: now,
+      session,
+    };
+    await store.putRecord(`devices/${user}`, device, JSON.stringify(stored), 0);
+    await store.putRecord('sessions', session, JSON.stringify({ user, device }), 0);
+    const profile = await this.profile(user);
+    if (!profile) throw new Failed('wrong_password');
+    return { user: profile, device, token };
+  }
+
+  /** Gives the owner the role, also when a crash came between. */
+  async #promote(user: string): Promise<void> {
+    const { store } = this.#ports;
+    if ((await store.getRecord('server', 'owner'))?.value !== user) return;
+    await this.#change(user, (account) => (account.role === 'person' ? { ...account, role: 'owner' } : account));
+  }
+
+  async authenticate(token: string): Promise<Session | null> {
+    if (!TOKEN.test(token)) return null;
+    const record = await this.#ports.store.getRecord('sessions', idOf(this.#ports.hash(token)));
+    if (!record) return null;
+    const session = JSON.parse(record.value) as Session;
+    this.#touch(session);
+    return session;
+  }
+
+  async profile(user: string): Promise<Profile | null> {
+    const record = await this.#ports.store.getRecord('accounts', user);
+    return record && profileOf(user, JSON.parse(record.value) as Account, record.version);
+  }
+
+  async profiles(users: readonly string[]): Promise<Profile[]> {
+    const found = await Promise.all(users.map((user) => this.profile(user)));
+    return found.filter((profile) => profile !== null);
+  }
+
+  async people(
+    query: string,
+    after: string | null,
+    limit: number,
+  ): Promise<{ people: Profile[]; next: string | null }> {
+    const people: Profile[] = [];
+    const name = foldName(query.trim().replace(/^@/, ''));
+    const word = foldCase(query.trim());
+    let last = after ?? '';
+    for (let scanned = 0; scanned < SCAN_MAX; scanned += SCAN_PAGE) {
+      const page = await this.#ports.store.listRecords('names', last, SCAN_PAGE);
+      const profiles = await Promise.all(page.map(({ value }) => this.profile(value)));
+      for (const [i, { key }] of page.entries()) {
+        const profile = profiles[i];
+        last = key;
+        if (!profile || !(key.startsWith(name) || hasWord(profile.displayName, word))) continue;
+        people.push(profile);
+        if (people.length === limit) return { people, next: last };
+      }
+      if (page.length < SCAN_PAGE) return { people, next: null };
+    }
+    return { people, next: last };
+  }
+
+  async setDisplayName(user: string, displayName: string): Promise<Profile> {
+    const name = displayNameOf(displayName);
+    if (name === null) throw new Failed('empty');
+    return this.#change(user, (account) => ({ ...account, displayName: name }));
+  }
+
+  async devices(session: Session): Promise<Device[]> {
+    const records = await this.#ports.store.listRecords(`devices/${session.user}`, '', 1_000);
+    return records
+      .map(({ key, value }) => {
+        const { name, createdAt, usedAt } = JSON.parse(value) as StoredDevice;
+        return { id: key, name, createdAt, usedAt, online: false, current: key === session.device };
+      })
+      .sort((a, b) => b.usedAt - a.usedAt);
+  }
+
+  async revoke(session: Session, device: string): Promise<boolean> {
+    const { store, bus } = this.#ports;
+    const partition = `devices/${session.user}`;
+    const record = await store.getRecord(partition, device);
+    if (!record) return false;
+    const { session: hash } = JSON.parse(record.value) as StoredDevice;
+    // A session record is written once, so its version is 1.
+    await store.deleteRecord('sessions', hash, 1);
+    const revoked: Revoked = { device, user: session.user, by: session.device };
+    this.#heard(revoked);
+    bus.publish(SUBJECT, JSON.stringify(revoked));
+    await this.#forgetDevice(partition, device);
+    return true;
+  }
+
+  /** Its version moves when the device is used. */
+  async #forgetDevice(partition: string, device: string): Promise<void> {
+    for (;;) {
+      const record = await this.#ports.store.getRecord(partition, device);
+      if (!record || (await this.#ports.store.deleteRecord(partition, device, record.version))) return;
+    }
+  }
+
+  onRevoked(run: (device: string, user: string, by: string | null) => void): () => void {
+    this.#listeners.add(run);
+    return () => void this.#listeners.delete(run);
+  }
+
+  #heard({ device, user, by }: Revoked): void {
+    for (const run of this.#listeners) run(device, user, by);
+  }
+
+  #touch({ user, device }: Session): void {
+    const now = this.#ports.clock.now();
+    if (Math.abs(now - (this.#touched.get(device) ?? 0)) < TOUCH_MS) return;
+    if (this.#touched.size >= TOUCHED_MAX) this.#touched.clear();
+    this.#touched.set(device, now);
+    this.#used(user, device, now).catch((error) => this.#ports.report(error, 'when a device was used'));
+  }
+
+  async #used(user: string, device: string, now: number): Promise<void> {
+    const { store } = this.#ports;
+    const record = await store.getRecord(`devices/${user}`, device);
+    if (!record) return;
+    const stored = JSON.parse(record.value) as StoredDevice;
+    if (now - stored.usedAt < TOUCH_MS) return;
+    await store.putRecord(`devices/${user}`, device, JSON.stringify({ ...stored, usedAt: now }), record.version);
+  }
+
+  async #account(user: string): Promise<Account | null> {
+    const record = await this.#ports.store.getRecord('accounts', user);
+    return record && (JSON.parse(record.value) as Account);
+  }
+
+  async #change(user: string, change: (account: Account) => Account): Promise<Profile> {
+    for (;;) {
+      const record = await this.#ports.store.getRecord('accounts', user);
+      if (!record) throw new Failed('not_found');
+      const before = JSON.parse(record.value) as Account;
+      const account = change(before);
+      const value = JSON.stringify(account);
+      if (value === record.value) return profileOf(user, account, record.version);
+      if (await this.#ports.store.putRecord('accounts', user, value, record.version)) {
+        return profileOf(user, account, record.version + 1);
+      }
+    }
+  }
+}
+
+function profileOf(user: string, { name, displayName, role }: Account, version: number): Profile {
+  return { user, name, displayName, role, version };
+}
+
+function foldCase(text: string): string {
+  return text.normalize('NFKC').toLowerCase();
+}
+
+function hasWord(displayName: string, beginning: string): boolean {
+  const name = foldCase(displayName);
+  return name.startsWith(beginning) || name.split(/\s+/).some((word) => word.startsWith(beginning));
+}

@@ -1,0 +1,82 @@
+/** A whole server on engines that are handed in: its parts put together, its order of starting and stopping. */
+import type { Bus } from '../bus/bus.ts';
+import type { Clock, Random } from '../core/clock.ts';
+import type { Store } from '../store/store.ts';
+import { Accounts, type Passwords } from './accounts.ts';
+import type { Config } from './config.ts';
+import { type Http, serveHttp } from './http.ts';
+import { createNode } from './node.ts';
+import { Polling } from './polling.ts';
+import type { Web } from './web.ts';
+
+export interface AppPorts {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly hash: (text: string) => Uint8Array;
+  readonly passwords: Passwords;
+  readonly web: Web;
+  readonly report: (error: unknown, what: string) => string;
+}
+
+export interface App {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+const NAME = 'Parley';
+/** How long a stop waits for requests that are under way. */
+const GRACE_MS = 5_000;
+
+/** Takes over the store and the bus: `stop` closes them. */
+export async function startApp(config: Config, ports: AppPorts): Promise<App> {
+  const { store, bus, clock, report } = ports;
+  const serverId = await idOfServer(store, ports.random);
+  const accounts = new Accounts(ports);
+  const { limits } = config;
+  const node = createNode({ ...ports, directory: accounts, limits, server: { id: serverId, name: NAME } });
+  let ready = false;
+  const backend = {
+    accounts,
+    node,
+    polling: new Polling(node, clock, limits),
+    site: { url: config.url, serverId },
+    connectionsPerUser: limits.connectionsPerUser,
+    isReady: () => ready,
+    report,
+  };
+  // Listens before the node starts: that a port is taken must not touch what is stored.
+  let http: Http;
+  try {
+    http = serveHttp({ host: config.host, port: config.port, frameBytes: limits.frameBytes }, backend, ports.web);
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+  await node.start();
+  ready = true;
+  return {
+    port: http.port,
+    stop: async () => {
+      ready = false;
+      await node.stop();
+      await http.stop(GRACE_MS);
+      accounts.close();
+      await bus.close();
+      await store.close();
+    },
+  };
+}
+
+/** Made once; cookies are named after it. */
+async function idOfServer(store: Store, random: Random): Promise<string> {
+  const record = await store.getRecord('server', 'id');
+  if (record) return record.value;
+  const id = (random.id() + random.id())
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '')
+    .slice(0, 8);
+  await store.putRecord('server', 'id', id, 0);
+  return (await store.getRecord('server', 'id'))?.value ?? id;
+}

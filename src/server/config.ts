@@ -1,0 +1,100 @@
+/** What whoever runs the server may choose, from flags and the environment; flags win. */
+import { parseArgs } from 'node:util';
+import { DEFAULT_LIMITS, type Limits } from '../protocol/limits.ts';
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly data: string;
+  /** Where people reach the server, when something stands before it: scheme, host and port only. */
+  readonly url: URL | null;
+  readonly limits: Limits;
+}
+
+/** Something that whoever runs the server must change; told in one sentence. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** `EX_CONFIG` of sysexits. */
+export const EXIT_CONFIG = 78;
+
+export const HELP = `Parley, a messenger that people run themselves.
+
+  npm start -- [--port 7275] [--host 127.0.0.1] [--data ./data]
+
+  --port, PORT         the port of the web app, the API and the socket; 0 takes a free one
+  --host, HOST         the address to listen on; 0.0.0.0 is every address
+  --data, PARLEY_DATA  the folder that holds everything
+  PARLEY_URL           where people reach the server when a proxy stands before it, as https://chat.example.org
+  PARLEY_LIMITS        limits other than the usual ones, as JSON
+  --help, --version`;
+
+const OPTIONS = {
+  port: { type: 'string' },
+  host: { type: 'string' },
+  data: { type: 'string' },
+  help: { type: 'boolean' },
+  version: { type: 'boolean' },
+} as const;
+
+export function readConfig(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Config | 'help' | 'version' {
+  const flags = readFlags(args);
+  if (flags.help) return 'help';
+  if (flags.version) return 'version';
+  const port = flags.port ?? given(env['PORT']) ?? '7275';
+  if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
+    throw new ConfigError(`The port must be a number from 0 to 65535, not "${port}".`);
+  }
+  const host = flags.host ?? given(env['HOST']) ?? '127.0.0.1';
+  const data = flags.data ?? given(env['PARLEY_DATA']) ?? './data';
+  if (host === '' || data === '') throw new ConfigError('--host and --data need a value.');
+  const url = readUrl(given(env['PARLEY_URL']));
+  return { port: Number(port), host, data, url, limits: readLimits(given(env['PARLEY_LIMITS'])) };
+}
+
+function readFlags(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false }).values;
+  } catch (error) {
+    const [said = ''] = (error as Error).message.split('. ');
+    throw new ConfigError(`${said.replace(/\.$/, '')}. See --help.`);
+  }
+}
+
+/** What is set to nothing is not set. */
+function given(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value;
+}
+
+function readUrl(text: string | undefined): URL | null {
+  if (text === undefined) return null;
+  const url = URL.parse(text);
+  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash || url.username) {
+    throw new ConfigError(`PARLEY_URL must look like https://chat.example.org, not "${text}".`);
+  }
+  return url;
+}
+
+function readLimits(text: string | undefined): Limits {
+  if (text === undefined) return DEFAULT_LIMITS;
+  let chosen: unknown;
+  try {
+    chosen = JSON.parse(text);
+  } catch {
+    throw new ConfigError('PARLEY_LIMITS is not JSON.');
+  }
+  if (typeof chosen !== 'object' || chosen === null || Array.isArray(chosen)) {
+    throw new ConfigError('PARLEY_LIMITS must be a JSON object.');
+  }
+  for (const [name, value] of Object.entries(chosen)) {
+    if (!Object.hasOwn(DEFAULT_LIMITS, name)) throw new ConfigError(`PARLEY_LIMITS: there is no limit "${name}".`);
+    if (!Number.isSafeInteger(value) || value < 1) {
+      throw new ConfigError(`PARLEY_LIMITS: "${name}" must be a whole number above 0.`);
+    }
+  }
+  return { ...DEFAULT_LIMITS, ...chosen };
+}

@@ -1,0 +1,77 @@
+/** User names: what they may look like, and which of them look alike. */
+
+/** What stands for each look-alike, after NFKC and lower case. */
+const LOOK_ALIKES: Record<string, string> = {
+  0: 'o',
+  1: 'l',
+  i: 'l',
+  ı: 'l',
+  // Cyrillic
+  а: 'a',
+  в: 'b',
+  ԁ: 'd',
+  е: 'e',
+  һ: 'h',
+  н: 'h',
+  і: 'l',
+  ӏ: 'l',
+  ј: 'j',
+  к: 'k',
+  м: 'm',
+  о: 'o',
+  р: 'p',
+  ԛ: 'q',
+  ѕ: 's',
+  с: 'c',
+  т: 't',
+  у: 'y',
+  ѵ: 'v',
+  ԝ: 'w',
+  х: 'x',
+  // Greek
+  α: 'a',
+  β: 'b',
+  ε: 'e',
+  η: 'n',
+  ι: 'l',
+  κ: 'k',
+  ν: 'v',
+  ο: 'o',
+  ρ: 'p',
+  ς: 'c',
+  τ: 't',
+  υ: 'u',
+  χ: 'x',
+  // Latin letters of other scripts' shape
+  ɑ: 'a',
+  ɡ: 'g',
+  ʟ: 'l',
+  ſ: 's',
+};
+
+const NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u;
+
+/** The name as it is kept, or null when it is none. */
+export function nameOf(text: string): string | null {
+  const name = text.normalize('NFKC');
+  const { length } = [...name];
+  return length >= 2 && length <= 32 && NAME.test(name) ? name : null;
+}
+
+/** The same for names that a reader may take for each other. */
+export function foldName(name: string): string {
+  const lower = name.normalize('NFKC').toLowerCase().normalize('NFKC');
+  return [...lower]
+    .map((letter) => LOOK_ALIKES[letter] ?? letter)
+    .join('')
+    .replace(/[._-]+/g, '-');
+}
+
+/** The display name as it is kept, or null when nothing is left of it or it is longer than 64 characters. */
+export function displayNameOf(text: string): string | null {
+  const name = text
+    .normalize('NFC')
+    .replace(/\p{Cc}/gu, ' ')
+    .trim();
+  return name.length >= 1 && name.length <= 64 ? name : null;
+}

@@ -1,0 +1,23 @@
+/** The world's clock and chance, for a server that runs for real. */
+import { createHash, randomBytes } from 'node:crypto';
+import type { Clock, Random } from '../core/clock.ts';
+import { idOf } from '../protocol/ids.ts';
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after: (delayMs, run) => {
+    const timer = setTimeout(run, delayMs);
+    return () => clearTimeout(timer);
+  },
+  soon: (run) => void setImmediate(run),
+};
+
+export const systemRandom: Random = {
+  next: () => Math.random(),
+  id: () => idOf(randomBytes(16)),
+};
+
+export function sha256(text: string): Uint8Array {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,109 @@
+/** The web app: built when its sources are newer than what was built, then served from the folder of the build. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { failureAnswer, fileAnswer } from './http-answer.ts';
+
+const ROOT = join(import.meta.dir, '../..');
+const BUILT = join(ROOT, 'build/web');
+const SOURCES = ['src/web', 'src/client', 'src/core', 'src/protocol', 'vite.config.ts', 'package-lock.json'];
+const FOREVER = 'public, max-age=31536000, immutable';
+
+/** Addresses that the app itself makes sense of. */
+const APP = /^\/(\d(\/.*)?)?$/;
+const NOT_BUILT =
+  '<!doctype html><html lang="en"><meta charset="utf-8"><title>Parley</title>' +
+  '<p>The web app has not been built. The API works: see <a href="/openapi.json">/openapi.json</a>.';
+
+export interface Web {
+  answer(path: string): Response;
+}
+
+/** Builds if need be; `say` gets one line when it does. A build that fails is a rejection. */
+export async function openWeb(say: (line: string) => void): Promise<Web> {
+  if (existsSync(join(ROOT, 'src/web/index.html')) && isStale()) {
+    say('Building the web app …');
+    await build();
+  }
+  return webOf(BUILT);
+}
+
+/** Serves that folder; its files are looked at once. */
+export function webOf(folder: string): Web {
+  const page = readPage(join(folder, 'index.html'));
+  const files = new Map(
+    page === null
+      ? []
+      : list(folder)
+          .filter((path) => path !== 'index.html')
+          .map((path) => [`/${path}`, path]),
+  );
+  return {
+    answer: (path) => {
+      const file = files.get(path);
+      if (file !== undefined) {
+        const content = Bun.file(join(folder, file));
+        return fileAnswer(content, content.type, file.startsWith('assets/') ? FOREVER : 'no-cache');
+      }
+      return APP.test(path) ? pageAnswer(page ?? NOT_BUILT) : failureAnswer({ code: 'not_found' });
+    },
+  };
+}
+
+function readPage(path: string): string | null {
+  return existsSync(path) ? readFileSync(path, 'utf8') : null;
+}
+
+function pageAnswer(page: string): Response {
+  const nonce = randomBytes(16).toString('base64url');
+  const policy = [
+    "default-src 'self'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' blob: data:",
+    "media-src 'self' blob:",
+    "worker-src 'self'",
+    "connect-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+  return fileAnswer(page.replaceAll('{{nonce}}', nonce), 'text/html; charset=utf-8', 'no-store', {
+    'Content-Security-Policy': policy,
+  });
+}
+
+function isStale(): boolean {
+  const built = modified(join(BUILT, 'index.html'));
+  return SOURCES.some((source) => newest(join(ROOT, source)) > built);
+}
+
+function newest(path: string): number {
+  const own = modified(path);
+  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return own;
+  return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), own);
+}
+
+function modified(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+}
+
+/** In a process of its own, so that the bundler's memory goes with it. */
+async function build(): Promise<void> {
+  const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
+  const child = Bun.spawn([process.execPath, '--no-env-file', vite, 'build', '--logLevel', 'warn'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [out, err, code] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
+  if (code !== 0) throw new Error(`The web app could not be built.\n${out}${err}`);
+}
+
+function list(folder: string): string[] {
+  return (readdirSync(folder, { recursive: true }) as string[]).filter((path) => statSync(join(folder, path)).isFile());
+}
