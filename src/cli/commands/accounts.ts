@@ -1,0 +1,71 @@
+/** Signing up, in and out, and the devices that one is signed in on. */
+import { hostname } from 'node:os';
+import type { SignedIn } from '../../protocol/accounts.ts';
+import { post, RefusedRequest } from '../ask.ts';
+import { type Context, DEFAULT_SERVER, signedIn } from '../context.ts';
+import { EXIT, Failed, refused, sentenceOf } from '../failure.ts';
+import { password } from '../password.ts';
+import { oneLine, print, printJson, time } from '../print.ts';
+
+export async function signUp(context: Context, name: string, displayName: string | undefined): Promise<void> {
+  await enter(context, '/api/accounts', { name, displayName: displayName ?? name });
+}
+
+export async function signIn(context: Context, name: string): Promise<void> {
+  await enter(context, '/api/sessions', { name });
+}
+
+async function enter(context: Context, path: string, fields: Record<string, string>): Promise<void> {
+  const { profile, json } = context;
+  const before = await profile.find();
+  if (before) {
+    throw new Failed(
+      `${before.name} is signed in here. First: parley signout, or choose another --profile.`,
+      EXIT.usage,
+    );
+  }
+  const server = context.server ?? DEFAULT_SERVER;
+  if (!URL.canParse(server)) throw new Failed(`${server} is no address. It looks like ${DEFAULT_SERVER}.`, EXIT.usage);
+  const device = `Terminal on ${hostname()}`.slice(0, 64);
+  const body = JSON.stringify({ ...fields, password: await password(), device });
+  const answer = await post<SignedIn>(server, path, body).catch((error: unknown) => {
+    throw error instanceof RefusedRequest ? new Failed(sentenceOf(error.failure.code)) : error;
+  });
+  const { user, name } = answer.user;
+  await profile.save({ server, user, name, device: answer.device, token: answer.token ?? '' });
+  if (json) printJson({ user: answer.user, device: answer.device, server });
+  else print(`Signed in as ${name} on ${server}.`);
+}
+
+export async function signOut(context: Context): Promise<void> {
+  const { profile, json } = context;
+  const { session } = await signedIn(context);
+  const ended = await post(session.server, '/api/sessions/current', null, session.token, 'DELETE').then(
+    () => true,
+    (error: unknown) => {
+      // Whoever was signed out from elsewhere wants the folder clean all the same.
+      if (error instanceof RefusedRequest && error.failure.code === 'unauthenticated') return false;
+      throw error instanceof RefusedRequest ? refused(error.failure) : error;
+    },
+  );
+  await profile.forget(session);
+  if (json) printJson({ signedOut: session.name, ended });
+  else print(`${session.name} is signed out, and what was kept here is removed.`);
+}
+
+export async function devices(context: Context, revoke: string | undefined): Promise<void> {
+  const { ask } = await signedIn(context);
+  if (revoke !== undefined) {
+    await ask('revoke', { device: revoke });
+    if (context.json) printJson({ revoked: revoke });
+    else print('That device is signed out.');
+    return;
+  }
+  for (const device of (await ask('devices', {})).devices) {
+    if (context.json) printJson(device);
+    else {
+      const state = device.current ? 'this one' : device.online ? 'online' : `used ${time(device.usedAt)}`;
+      print(`${device.id}  ${oneLine(device.name)} (${state})`);
+    }
+  }
+}

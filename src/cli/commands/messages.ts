@@ -1,0 +1,123 @@
+/** Lists, history and sends: each asks, prints and ends. */
+import { randomBytes } from 'node:crypto';
+import type { Entry } from '../../protocol/entities.ts';
+import { idOf } from '../../protocol/ids.ts';
+import { PAGE_MAX, SEND_DRAFTS_MAX, UNREAD_COUNTED_MAX } from '../../protocol/limits.ts';
+import { type Context, signedIn } from '../context.ts';
+import { EXIT, Failed, sentenceOf } from '../failure.ts';
+import { conversation, conversations, mustBePerson, names, titleOf } from '../find.ts';
+import { line, namedIn, oneLine, print, printJson, said, time } from '../print.ts';
+
+const newKey = () => idOf(randomBytes(16));
+
+export async function list(context: Context): Promise<void> {
+  const { ask } = await signedIn(context);
+  const all = await conversations(ask);
+  const named = all.flatMap(({ peer, last }) => [...(peer ? [peer] : []), ...(last ? namedIn(last) : [])]);
+  const known = await names(ask, named);
+  if (all.length === 0 && !context.json) print('No conversation yet. Begin one: parley send NAME TEXT');
+  for (const summary of all) {
+    const title = titleOf(summary, known);
+    if (context.json) printJson({ ...summary, title });
+    else {
+      const unread = summary.unread > UNREAD_COUNTED_MAX ? '999+' : String(summary.unread);
+      const count = summary.unread > 0 ? ` (${unread} unread)` : '';
+      const last = summary.last ? oneLine(said(summary.last, known)) : '';
+      print(`${time(summary.at)}  ${title}${count}${last && `  ${cut(last, 60)}`}`);
+    }
+  }
+}
+
+export async function history(context: Context, who: string, count: number): Promise<void> {
+  const { ask } = await signedIn(context);
+  const { id, head } = await conversation(ask, who);
+  const entries: Entry[] = [];
+  for (let before = head + 1; before > 1 && entries.length < count; ) {
+    const limit = Math.min(PAGE_MAX, count - entries.length);
+    const slice = await ask('history', { conversation: id, place: { before }, limit });
+    entries.unshift(...slice.entries);
+    if (slice.to < slice.from || slice.from >= before) break;
+    before = slice.from;
+  }
+  const known = await names(ask, entries.flatMap(namedIn));
+  for (const entry of entries.slice(-count)) {
+    if (context.json) printJson({ conversation: id, ...entry, senderName: known.get(entry.sender) ?? null });
+    else print(line(entry, known));
+  }
+}
+
+/** Without words, each line of the input is a message. */
+export async function send(context: Context, who: string, words: readonly string[]): Promise<void> {
+  const { ask } = await signedIn(context);
+  if (words.length === 0 && process.stdin.isTTY) {
+    throw new Failed('There is nothing to send. Write it behind the name, or pipe it in.', EXIT.usage);
+  }
+  const { id, head } = await conversation(ask, who);
+  let baseSeq = head;
+  let sent = 0;
+  const deliver = async (texts: readonly string[]) => {
+    const drafts = texts.map((text) => ({ kind: 'message', key: newKey(), baseSeq, body: { v: 1, text } }) as const);
+    let waiting = [...drafts];
+    while (waiting.length > 0) {
+      const { results } = await ask('send', { conversation: id, drafts: waiting });
+      let retryMs = 0;
+      for (const result of results) {
+        if ('seq' in result) {
+          waiting = waiting.filter(({ key }) => key !== result.key);
+          baseSeq = Math.max(baseSeq, result.seq);
+          sent++;
+          if (context.json) printJson({ conversation: id, ...result });
+        } else if ('code' in result && !/^(rate_limited|overloaded|unavailable|unknown_outcome)$/.test(result.code)) {
+          throw new Failed(sentenceOf(result.code));
+        } else retryMs = Math.max(50, ('code' in result && result.retryAfterMs) || 0);
+      }
+      if (waiting.length > 0) await new Promise((resolve) => setTimeout(resolve, retryMs));
+    }
+  };
+  if (words.length > 0) await deliver([words.join(' ')]);
+  else for await (const texts of inputLines()) await deliver(texts);
+  if (sent === 0) throw new Failed(sentenceOf('empty'));
+}
+
+/** What has come in so far, in pieces that fit one send; empty lines are left out. */
+async function* inputLines(): AsyncGenerator<string[]> {
+  let rest = '';
+  process.stdin.setEncoding('utf8');
+  for await (const part of process.stdin) {
+    const lines = (rest + part).split(/\r?\n/);
+    rest = lines.pop() ?? '';
+    yield* pieces(lines);
+  }
+  yield* pieces([rest]);
+}
+
+function* pieces(lines: readonly string[]): Generator<string[]> {
+  const full = lines.filter((text) => text.trim() !== '');
+  let piece: string[] = [];
+  let size = 0;
+  for (const text of full) {
+    if (piece.length === SEND_DRAFTS_MAX || (size + text.length > 8_000 && piece.length > 0)) {
+      yield piece;
+      [piece, size] = [[], 0];
+    }
+    piece.push(text);
+    size += text.length;
+  }
+  if (piece.length > 0) yield piece;
+}
+
+export async function group(context: Context, title: string, people: readonly string[]): Promise<void> {
+  const { ask } = await signedIn(context);
+  const users: string[] = [];
+  for (const name of people) users.push((await mustBePerson(ask, name)).user);
+  const unique = [...new Set(users)];
+  const create = { kind: 'group' as const, key: newKey(), title, users: unique, history: 'joined' as const };
+  const made = (await ask('create', { create })).conversation;
+  if (context.json) printJson(made);
+  else print(`“${oneLine(made.title)}” has ${made.memberCount} members. Its id is ${made.id}.`);
+}
+
+function cut(text: string, most: number): string {
+  const characters = [...text];
+  return characters.length > most ? `${characters.slice(0, most - 1).join('')}…` : text;
+}

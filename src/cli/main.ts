@@ -1,0 +1,91 @@
+/** `parley`: the messenger in a terminal, for people and for scripts. */
+import { type Command, CommanderError, InvalidArgumentError, program } from 'commander';
+import { devices, signIn, signOut, signUp } from './commands/accounts.ts';
+import { group, history, list, send } from './commands/messages.ts';
+import { type Context, contextOf, DEFAULT_SERVER } from './context.ts';
+import { EXIT, Failed } from './failure.ts';
+
+/** Commander hands over the arguments that are declared, the options and the command. */
+const on =
+  <A extends unknown[]>(run: (context: Context, ...args: A) => Promise<void>) =>
+  async (...args: unknown[]) => {
+    await run(contextOf(args.at(-1) as Command), ...(args.slice(0, -1) as A));
+  };
+
+const count = (text: string): number => {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('It is a number above 0.');
+  return number;
+};
+
+/** With the SDK, which the commands that only ask need not load. */
+const follow = () => import('./commands/follow.ts');
+
+program
+  .name('parley')
+  .description('A messenger that people run themselves, in a terminal.')
+  .option('--server <url>', `address of the server (default: that of the session, else ${DEFAULT_SERVER})`)
+  .option('--json', 'print one JSON object a line')
+  .option('--profile <folder>', 'where the session is kept (default: $PARLEY_HOME, else ~/.config/parley)')
+  .showHelpAfterError('(parley --help tells what there is)')
+  .exitOverride();
+
+program
+  .command('signup <name>')
+  .description('make an account and sign in; the password is asked for, piped in or in PARLEY_PASSWORD')
+  .option('--display-name <text>', 'what others see')
+  .action(on((context, name: string, options: { displayName?: string }) => signUp(context, name, options.displayName)));
+program
+  .command('signin <name>')
+  .description('sign in on this device')
+  .action(on((context, name: string) => signIn(context, name)));
+program
+  .command('signout')
+  .description('end the session and forget what is kept here')
+  .action(on((context) => signOut(context)));
+program
+  .command('list')
+  .description('conversations, newest first')
+  .action(on((context) => list(context)));
+program
+  .command('chat [who]')
+  .description(
+    'talk to a person or a group, full screen; in a pipe: lines in are sent, lines out are what others write',
+  )
+  .action(on(async (context, who: string | undefined) => (await follow()).chat(context, who)));
+program
+  .command('send <who> [text...]')
+  .description('send one message, or each line of the input')
+  .action(on((context, who: string, words: string[]) => send(context, who, words)));
+program
+  .command('history <who>')
+  .description('the newest messages, oldest first')
+  .option('-n, --limit <count>', 'how many', count, 50)
+  .action(on((context, who: string, options: { limit: number }) => history(context, who, options.limit)));
+program
+  .command('tail [who]')
+  .description('what is written from now on, everywhere or in one conversation')
+  .action(on(async (context, who: string | undefined) => (await follow()).tail(context, who)));
+program
+  .command('group <title> [names...]')
+  .description('begin a group with these people')
+  .action(on((context, title: string, people: string[]) => group(context, title, people)));
+program
+  .command('devices')
+  .description('where you are signed in')
+  .option('--revoke <id>', 'sign that device out')
+  .action(on((context, options: { revoke?: string }) => devices(context, options.revoke)));
+
+process.stdout.on('error', (error: { code?: string }) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : EXIT.usage);
+  if (!(error instanceof Failed)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exit(error.exitCode);
+}

@@ -1,0 +1,66 @@
+/** Lines for people, or a JSON object a line. What others wrote cannot steer the terminal. */
+import type { Entry } from '../protocol/entities.ts';
+
+export type Names = ReadonlyMap<string, string>;
+
+/** Without the characters that move cursors, colour, ring, or turn the direction of what follows. */
+export function safe(text: string): string {
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+}
+
+/** In one line. */
+export function oneLine(text: string): string {
+  return safe(text).replace(/\s+/g, ' ').trim();
+}
+
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+export function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+export function time(at: number): string {
+  const date = new Date(at);
+  const two = (number: number) => String(number).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** What an entry says, without when and by whom. */
+export function said(entry: Entry, names: Names): string {
+  const name = (user: string) => names.get(user) ?? user;
+  switch (entry.kind) {
+    case 'message':
+      return entry.body ? safe(entry.body.text) : '(deleted)';
+    case 'created':
+      return entry.conversation === 'group' ? `created “${oneLine(entry.title)}”` : 'began the conversation';
+    case 'added':
+      return `added ${entry.users.map(name).join(', ')}`;
+    case 'removed':
+      return `removed ${name(entry.user)}`;
+    case 'left':
+      return 'left';
+    case 'role':
+      return `made ${name(entry.user)} ${entry.role}`;
+    case 'renamed':
+      return `renamed the group to “${oneLine(entry.title)}”`;
+  }
+}
+
+export function line(entry: Entry, names: Names): string {
+  const who = names.get(entry.sender) ?? entry.sender;
+  const what = said(entry, names);
+  if (entry.kind !== 'message') return `${time(entry.at)}  * ${who} ${what}`;
+  return `${time(entry.at)}  ${who}: ${what.replaceAll('\n', '\n                  ')}`;
+}
+
+/** Everybody whom an entry names. */
+export function namedIn(entry: Entry): string[] {
+  if (entry.kind === 'added') return [entry.sender, ...entry.users];
+  if (entry.kind === 'removed' || entry.kind === 'role') return [entry.sender, entry.user];
+  return [entry.sender];
+}

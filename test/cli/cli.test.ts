@@ -1,0 +1,140 @@
+/** `bin/parley` as scripts use it, against a real server. */
+import { afterAll, beforeAll, expect, test } from 'bun:test';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort, type Host, startServer } from '../../src/bench/host.ts';
+
+const main = join(import.meta.dir, '../../src/cli/main.ts');
+let folder = '';
+let host: Host;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parley-cli-'));
+  host = await startServer(join(folder, 'data'), await freePort());
+  for (const name of ['mara', 'jo'])
+    expect(await run(name, ['signup', name, '--server', host.url])).toMatchObject({ code: 0 });
+}, 60_000);
+
+afterAll(async () => {
+  await host?.kill('SIGTERM');
+  await rm(folder, { recursive: true, force: true });
+});
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function start(who: string, args: readonly string[]) {
+  return Bun.spawn([process.execPath, '--no-env-file', main, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, PARLEY_HOME: join(folder, who), PARLEY_PASSWORD: 'correct horse battery' },
+  });
+}
+
+async function run(who: string, args: readonly string[], input = ''): Promise<Ran> {
+  const child = start(who, args);
+  child.stdin.write(input);
+  child.stdin.end();
+  const [out, err] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()]);
+  return { code: await child.exited, out, err };
+}
+
+const objects = (text: string) =>
+  text
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+
+test('the session is readable by its owner only', async () => {
+  const mode = async (path: string) => (await stat(join(folder, 'mara', path))).mode & 0o777;
+  expect(await mode('session.json')).toBe(0o600);
+  expect(await mode('.')).toBe(0o700);
+});
+
+test('a message is sent, listed and read by the other', async () => {
+  expect(await run('mara', ['send', 'jo', 'Hello', 'Jo'])).toEqual({ code: 0, out: '', err: '' });
+  expect((await run('jo', ['list'])).out).toContain('mara (1 unread)  Hello Jo');
+  expect((await run('jo', ['history', 'mara'])).out).toMatch(/mara: Hello Jo\n$/);
+});
+
+test('each line of a pipe is a message, in order', async () => {
+  const sent = await run('mara', ['--json', 'send', '@jo'], 'one\n\ntwo\nthree');
+  expect(sent.code).toBe(0);
+  expect(objects(sent.out)).toHaveLength(3);
+  const read = objects((await run('jo', ['history', 'mara', '--json', '-n', '3'])).out);
+  expect(read.map(({ body }) => body.text)).toEqual(['one', 'two', 'three']);
+  expect(read.every(({ senderName }) => senderName === 'mara')).toBe(true);
+});
+
+test('a thousand lines arrive once and in order', async () => {
+  const lines = Array.from({ length: 1_000 }, (_, i) => `line ${i}`);
+  expect((await run('mara', ['send', 'me'], lines.join('\n'))).code).toBe(0);
+  const read = objects((await run('mara', ['history', 'me', '--json', '-n', '1000'])).out);
+  expect(read.map(({ body }) => body.text)).toEqual(lines);
+});
+
+test('a group is made and found by its title', async () => {
+  expect((await run('mara', ['group', 'Trip to the sea', 'jo'])).out).toMatch(/^“Trip to the sea” has 2 members/);
+  expect((await run('jo', ['send', 'trip to the sea', 'Yes!'])).code).toBe(0);
+  expect((await run('mara', ['history', 'Trip to the sea'])).out).toContain('jo: Yes!');
+});
+
+test('what is wrong is said in a sentence, with a code', async () => {
+  expect(await run('mara', ['send', 'nobody', 'Hi'])).toEqual({
+    code: 1,
+    out: '',
+    err: 'There is no person and no group of yours called nobody.\n',
+  });
+  expect(await run('stranger', ['list'])).toMatchObject({ code: 77, out: '' });
+  expect(await run('stranger', ['signin', 'mara', '--server', 'http://127.0.0.1:1'])).toMatchObject({
+    code: 69,
+    out: '',
+  });
+  expect((await run('mara', ['frobnicate'])).code).toBe(2);
+  expect((await run('mara', ['history', 'jo', '-n', 'x'])).code).toBe(2);
+  expect((await run('mara', ['signin', 'jo'])).code).toBe(2);
+});
+
+test('tail prints what is written while it runs', async () => {
+  const child = start('jo', ['tail', 'mara', '--json']);
+  const texts: string[] = [];
+  const reading = (async () => {
+    let rest = '';
+    for await (const part of child.stdout.pipeThrough(new TextDecoderStream())) {
+      const lines = (rest + part).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) texts.push(JSON.parse(line).body?.text);
+    }
+  })();
+  try {
+    for (let i = 0; i < 40 && !texts.some((text) => text?.startsWith('Are you there')); i++) {
+      await run('mara', ['send', 'jo', `Are you there ${i}`]);
+      await Bun.sleep(100);
+    }
+    expect(texts.some((text) => text?.startsWith('Are you there'))).toBe(true);
+  } finally {
+    child.kill('SIGTERM');
+  }
+  await reading;
+  expect(await child.exited).toBe(0);
+}, 30_000);
+
+test('chat in a pipe sends its lines and ends with them', async () => {
+  const chat = await run('mara', ['chat', 'jo'], 'From a pipe\n');
+  expect(chat).toMatchObject({ code: 0, err: '' });
+  expect((await run('jo', ['history', 'mara', '-n', '1'])).out).toContain('mara: From a pipe');
+});
+
+test('devices are listed and signed out', async () => {
+  expect((await run('second', ['signin', 'jo', '--server', host.url])).code).toBe(0);
+  const listed = objects((await run('jo', ['devices', '--json'])).out);
+  expect(listed).toHaveLength(2);
+  const other = listed.find(({ current }) => !current);
+  expect((await run('jo', ['devices', '--revoke', other.id])).code).toBe(0);
+  expect((await run('second', ['list'])).code).toBe(77);
+  expect((await run('jo', ['signout'])).code).toBe(0);
+  expect((await run('jo', ['list'])).code).toBe(77);
+});
