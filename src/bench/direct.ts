@@ -19,6 +19,9 @@ interface Pair {
   received: number;
 }
 
+/** Pairs whose history is read after each run. */
+const CHECKED = 5;
+
 /** What one run counted; latencies in milliseconds. */
 interface Counted {
   sent: number;
@@ -124,7 +127,17 @@ async function exchange(host: Host, pairs: readonly Pair[], window: number, { wa
   sending = false;
   for (let i = 0; i < 500 && sentAt.size > 0; i++) await Bun.sleep(10);
   if (sentAt.size > 0) throw new Error(`${sentAt.size} messages never reached their recipient.`);
+  for (const pair of pairs.slice(0, CHECKED)) await checkHistory(pair);
   return { counted: measured, seconds, cpu, generatorCpu: (own.user + own.system) / 1e6 };
+}
+
+/** What the recipient has last is what both parties read last. */
+async function checkHistory({ from, to, conversation, received }: Pair): Promise<void> {
+  for (const { wire } of [from, to]) {
+    const { entries } = await wire.call('history', { conversation, place: { last: true }, limit: 1 });
+    if (entries.at(-1)?.seq !== received)
+      throw new Error(`The history of ${conversation} does not end at ${received}.`);
+  }
 }
 
 function nothing(): Counted {

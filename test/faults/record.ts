@@ -20,7 +20,7 @@ export function recorder(path: string | undefined): Recorder {
   if (path === undefined) return { add: () => {}, close: async () => {} };
   const stream = createWriteStream(path);
   return {
-    add: (line) => void stream.write(`${JSON.stringify({ t: performance.now(), ...line })}\n`),
+    add: (line) => void stream.write(`${JSON.stringify({ t: performance.timeOrigin + performance.now(), ...line })}\n`),
     close: () => new Promise((resolve) => stream.end(resolve)),
   };
 }
