@@ -1,0 +1,152 @@
+import { afterAll, describe, expect, test } from 'bun:test';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openStore } from '../../src/store/adapter.ts';
+import { encodeValue, keyOf, TABLE } from '../../src/store/codec.ts';
+import { openLevelStore } from '../../src/store/leveldb.ts';
+import { MemoryKeyValue } from '../../src/store/memory-keyvalue.ts';
+import { Corrupt, Unavailable, Unknown } from '../../src/store/store.ts';
+import { row, storeContract } from './contract.ts';
+
+const folders: string[] = [];
+const folder = () => {
+  const made = mkdtempSync(join(tmpdir(), 'parley-store-'));
+  folders.push(made);
+  return made;
+};
+afterAll(() => {
+  for (const made of folders) rmSync(made, { recursive: true, force: true });
+});
+
+storeContract('LevelDB', () => openLevelStore({ folder: folder() }));
+
+describe('LevelDB', () => {
+  test('opens again on what it wrote', async () => {
+    const at = folder();
+    const store = await openLevelStore({ folder: at });
+    await store.append('c/x', 0, [row('a')]);
+    await store.close();
+    const again = await openLevelStore({ folder: at });
+    expect([await again.head('c/x'), await again.findKey('x', 'mara', 'a', 0, 1)]).toEqual([1, 1]);
+    expect(await again.obligations(0, '', 9).then((list) => list.length)).toBeLessThan(2);
+    await again.close();
+  });
+
+  test('says so when another uses the folder', async () => {
+    const at = folder();
+    const store = await openLevelStore({ folder: at });
+    expect(openLevelStore({ folder: at })).rejects.toThrow('Another Parley uses the data folder');
+    await store.close();
+  });
+
+  test('refuses writes and goes on reading when the disk is nearly full', async () => {
+    let free = 1e12;
+    const store = await openLevelStore({ folder: folder(), freeBytes: async () => free });
+    await store.append('c/x', 0, [row('a')]);
+    free = 0;
+    // The figure is a second old at most: write until it is looked at again.
+    let refused: unknown = null;
+    for (let last = 1; refused === null && last < 100_000; last++) {
+      await store.append('c/x', last, [row(`k${last}`)]).catch((error) => {
+        refused = error;
+      });
+    }
+    expect(refused).toBeInstanceOf(Unavailable);
+    expect((refused as Unavailable).reason).toBe('full');
+    expect((await store.read('c/x', 1, 1)).rows).toHaveLength(1);
+    free = 1e12;
+    const head = await store.head('c/x');
+    expect(await store.append('c/x', head, [row('again')])).toMatchObject({ kind: 'applied' });
+    await store.close();
+  });
+
+  test('keeps what it reported when the process is killed', async () => {
+    const at = folder();
+    const script = `
+      import { openLevelStore } from ${JSON.stringify(join(import.meta.dir, '../../src/store/leveldb.ts'))};
+      const store = await openLevelStore({ folder: ${JSON.stringify(at)} });
+      let last = await store.head('c/x');
+      for (;;) {
+        await store.append('c/x', last++, [{ header: '{}', body: null, sender: 'u', key: String(last) }]);
+        process.stdout.write(last + '\\n');
+      }`;
+    for (let round = 0; round < 3; round++) {
+      const child = Bun.spawn([process.execPath, '-e', script], { stdout: 'pipe', stderr: 'inherit' });
+      let printed = '';
+      for await (const chunk of child.stdout) {
+        printed += new TextDecoder().decode(chunk);
+        if (printed.split('\n').length > 200) child.kill('SIGKILL');
+      }
+      await child.exited;
+      const reported = Number(printed.trimEnd().split('\n').at(-1));
+      const store = await openLevelStore({ folder: at });
+      expect(await store.head('c/x')).toBeGreaterThanOrEqual(reported);
+      await store.close();
+    }
+  });
+
+  test('notices that the end of its log is gone', async () => {
+    const at = folder();
+    const store = await openLevelStore({ folder: at });
+    for (let last = 0; last < 20; last++) await store.append('c/x', last, [row(`k${last}`)]);
+    await store.close();
+    const files = readdirSync(join(at, 'store')).filter((name) => name.endsWith('.log'));
+    for (const name of files) {
+      const bytes = readFileSync(join(at, 'store', name));
+      writeFileSync(join(at, 'store', name), bytes.subarray(0, bytes.length >> 1));
+    }
+    expect(openLevelStore({ folder: at })).rejects.toBeInstanceOf(Corrupt);
+  });
+});
+
+describe('what an engine lost or changed', () => {
+  test('a missing commit row is found at open', async () => {
+    const keyvalue = new MemoryKeyValue();
+    const store = await openStore(keyvalue);
+    for (let last = 0; last < 5; last++) await store.append('c/x', last, [row(`k${last}`)]);
+    await keyvalue.batch([{ type: 'del', key: keyOf(TABLE.commits, 3) }]);
+    expect(openStore(keyvalue)).rejects.toThrow('lost commit 3');
+  });
+  test('a flipped bit is found at read', async () => {
+    const keyvalue = new MemoryKeyValue();
+    const store = await openStore(keyvalue);
+    await store.append('c/x', 0, [row('a')]);
+    const key = keyOf(TABLE.rows, 'c/x', 1);
+    const value = (await keyvalue.get(key))!.slice();
+    value[12]! ^= 1;
+    await keyvalue.batch([{ type: 'put', key, value }]);
+    expect(store.read('c/x', 1, 1)).rejects.toThrow('checksum');
+  });
+  test('a hole below the head is never a short page', async () => {
+    const keyvalue = new MemoryKeyValue();
+    const store = await openStore(keyvalue);
+    await store.append(
+      'c/x',
+      0,
+      ['a', 'b', 'c'].map((key) => row(key)),
+    );
+    await keyvalue.batch([{ type: 'del', key: keyOf(TABLE.rows, 'c/x', 2) }]);
+    expect(store.read('c/x', 1, 9)).rejects.toThrow('Row 2 of c/x is missing');
+  });
+  test('a newer format is refused with a sentence', async () => {
+    const keyvalue = new MemoryKeyValue();
+    await openStore(keyvalue);
+    const value = encodeValue({ format: 99, shards: 16 });
+    await keyvalue.batch([{ type: 'put', key: keyOf(TABLE.meta, 'format'), value }]);
+    expect(openStore(keyvalue)).rejects.toThrow('Run a newer version');
+  });
+  test('after a write error nothing is acked any more', async () => {
+    let broken = false;
+    const keyvalue = new MemoryKeyValue(() => (broken ? Promise.reject(new Error('EIO')) : Promise.resolve()));
+    const failures: unknown[] = [];
+    const store = await openStore(keyvalue, { onFailure: (error) => failures.push(error) });
+    await store.append('c/x', 0, [row('a')]);
+    broken = true;
+    expect(store.append('c/x', 1, [row('b')])).rejects.toBeInstanceOf(Unknown);
+    await store.head('c/x');
+    broken = false;
+    expect(store.append('c/x', 1, [row('c')])).rejects.toBeInstanceOf(Unavailable);
+    expect(failures).toHaveLength(1);
+  });
+});
