@@ -1,0 +1,40 @@
+/**
+ * What everybody asked and was answered, on one clock. `test:faults` and `sim` write it with `--history FILE`, one JSON
+ * object a line; `docs/testing.md` describes the fields.
+ */
+export interface Operation {
+  /** Milliseconds on the machine's one clock. */
+  readonly t: number;
+  /** The device that asked. */
+  readonly proc: string;
+  readonly op: 'send' | 'read' | 'observe';
+  readonly phase: 'start' | 'ok' | 'refused' | 'unknown';
+  readonly conversation: string;
+  readonly key?: string;
+  readonly seq?: number;
+  /** What a read answered, or an observer was shown, in the order in which it was shown. */
+  readonly entries?: readonly (readonly [seq: number, key: string])[];
+}
+
+/** A conversation's log at the end, as the store has it. */
+export interface FinalLog {
+  readonly conversation: string;
+  readonly entries: readonly {
+    readonly seq: number;
+    readonly key: string;
+    readonly sender: string;
+    readonly message: boolean;
+  }[];
+}
+
+/** What a device holds at the end of a conversation that its user is in. */
+export interface FinalView {
+  readonly proc: string;
+  readonly user: string;
+  readonly conversation: string;
+  /** The seqs that the user may see. */
+  readonly visible: (seq: number) => boolean;
+  readonly entries: readonly (readonly [seq: number, key: string])[];
+  readonly read: number;
+  readonly unread: number;
+}

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'bun:test';
+import { checkHistory } from '../../src/check/checker.ts';
+import type { FinalLog, FinalView, Operation } from '../../src/check/history.ts';
+
+const log = (...keys: string[]): FinalLog => ({
+  conversation: 'c',
+  entries: keys.map((key, i) => ({ seq: i + 1, key, sender: key[0]!, message: true })),
+});
+const send = (t: number, phase: Operation['phase'], key: string, seq?: number, proc = 'p'): Operation => ({
+  t,
+  proc,
+  op: 'send',
+  phase,
+  conversation: 'c',
+  key,
+  ...(seq === undefined ? {} : { seq }),
+});
+const view = (fields: Partial<FinalView>): FinalView => ({
+  proc: 'p',
+  user: 'u',
+  conversation: 'c',
+  visible: () => true,
+  entries: [],
+  read: 0,
+  unread: 0,
+  ...fields,
+});
+const anomalies = (history: Operation[], logs: FinalLog[], views: FinalView[] = []) =>
+  checkHistory(history, logs, views).map(({ anomaly }) => anomaly);
+
+describe('the checker', () => {
+  test('finds nothing where nothing is wrong', () => {
+    const history = [send(1, 'start', 'a1'), send(2, 'ok', 'a1', 1), send(3, 'start', 'b1'), send(4, 'ok', 'b1', 2)];
+    const entries: [number, string][] = [
+      [1, 'a1'],
+      [2, 'b1'],
+    ];
+    expect(anomalies(history, [log('a1', 'b1')], [view({ entries, unread: 2 })])).toEqual([]);
+  });
+  test('an acked message that is not there is lost', () => {
+    expect(anomalies([send(1, 'ok', 'a1', 1)], [log()])).toEqual(['lost']);
+  });
+  test('a key that stands twice is duplicated', () => expect(anomalies([], [log('a1', 'a1')])).toEqual(['duplicated']));
+  test('a key with two acks is duplicated', () => {
+    expect(anomalies([send(1, 'ok', 'a1', 1), send(2, 'ok', 'a1', 2)], [log('a1', 'b1')])).toContain('duplicated');
+  });
+  test('a hole in a log is skipped', () => {
+    const holed = { conversation: 'c', entries: [{ seq: 2, key: 'a', sender: 'a', message: true }] };
+    expect(anomalies([], [holed])).toEqual(['skipped']);
+  });
+  test('a refused message that is there is resurrected', () => {
+    expect(anomalies([send(1, 'refused', 'a1')], [log('a1')])).toEqual(['resurrected']);
+  });
+  test('a message begun after an ack and numbered before it is reordered', () => {
+    const history = [
+      send(1, 'start', 'a1'),
+      send(2, 'ok', 'a1', 2),
+      send(3, 'start', 'b1', undefined, 'q'),
+      send(4, 'ok', 'b1', 1, 'q'),
+    ];
+    expect(anomalies(history, [log('b1', 'a1')])).toEqual(['reordered']);
+  });
+  test("one device's messages in another order are reordered", () => {
+    const history = [send(1, 'start', 'a1'), send(2, 'start', 'a2'), send(3, 'ok', 'a2', 1), send(4, 'ok', 'a1', 2)];
+    expect(anomalies(history, [log('a2', 'a1')])).toEqual(['reordered']);
+  });
+  test('being shown a lower number later is reordered', () => {
+    const observe: Operation = {
+      t: 1,
+      proc: 'p',
+      op: 'observe',
+      phase: 'ok',
+      conversation: 'c',
+      entries: [
+        [2, 'b1'],
+        [1, 'a1'],
+      ],
+    };
+    expect(anomalies([observe], [log('a1', 'b1')])).toEqual(['reordered']);
+  });
+  test('being shown another message is diverged', () => {
+    const read: Operation = { t: 1, proc: 'p', op: 'read', phase: 'ok', conversation: 'c', entries: [[1, 'x1']] };
+    expect(anomalies([read], [log('a1')])).toEqual(['diverged']);
+  });
+  test('a view with a hole is skipped', () => {
+    expect(anomalies([], [log('a1', 'b1')], [view({ entries: [[2, 'b1']], unread: 2 })])).toEqual(['skipped']);
+  });
+  test('a view with another entry is diverged', () => {
+    expect(anomalies([], [log('a1')], [view({ entries: [[1, 'x1']], unread: 1 })])).toEqual(['diverged']);
+  });
+  test('a view that holds more than it may is diverged', () => {
+    expect(anomalies([], [log('a1')], [view({ entries: [[1, 'a1']], visible: () => false })])).toEqual(['diverged']);
+  });
+  test('an unread number that nobody can explain is phantom', () => {
+    expect(anomalies([], [log('a1')], [view({ entries: [[1, 'a1']], unread: 2 })])).toEqual(['phantom unread']);
+  });
+  test('own messages and read ones do not count', () => {
+    const entries: [number, string][] = [
+      [1, 'u1'],
+      [2, 'a1'],
+      [3, 'a2'],
+    ];
+    expect(anomalies([], [log('u1', 'a1', 'a2')], [view({ entries, read: 2, unread: 1 })])).toEqual([]);
+  });
+});
