@@ -16,7 +16,8 @@ import { idOf } from '../protocol/ids.ts';
 import type { Store } from '../store/store.ts';
 import type { Directory } from './directory.ts';
 import { Failed } from './failed.ts';
-import { displayNameOf, foldName, nameOf } from './names.ts';
+import { displayNameOf, foldCase, foldName, nameOf } from './names.ts';
+import { findPeople } from './people.ts';
 import type { Session } from './session.ts';
 import { Tries } from './tries.ts';
 
@@ -71,9 +72,6 @@ const SUBJECT = 'revoked';
 /** A device's `usedAt` is brought up to date at most this often. */
 const TOUCH_MS = 300_000;
 const TOUCHED_MAX = 50_000;
-/** Names that one search looks at. */
-const SCAN_MAX = 2_000;
-const SCAN_PAGE = 200;
 
 export class Accounts implements Directory {
   readonly #ports: AccountPorts;
@@ -181,28 +179,8 @@ export class Accounts implements Directory {
     return found.filter((profile) => profile !== null);
   }
 
-  async people(
-    query: string,
-    after: string | null,
-    limit: number,
-  ): Promise<{ people: Profile[]; next: string | null }> {
-    const people: Profile[] = [];
-    const name = foldName(query.trim().replace(/^@/, ''));
-    const word = foldCase(query.trim());
-    let last = after ?? '';
-    for (let scanned = 0; scanned < SCAN_MAX; scanned += SCAN_PAGE) {
-      const page = await this.#ports.store.listRecords('names', last, SCAN_PAGE);
-      const profiles = await Promise.all(page.map(({ value }) => this.profile(value)));
-      for (const [i, { key }] of page.entries()) {
-        const profile = profiles[i];
-        last = key;
-        if (!profile || !(key.startsWith(name) || hasWord(profile.displayName, word))) continue;
-        people.push(profile);
-        if (people.length === limit) return { people, next: last };
-      }
-      if (page.length < SCAN_PAGE) return { people, next: null };
-    }
-    return { people, next: last };
+  people(query: string, after: string | null, limit: number): Promise<{ people: Profile[]; next: string | null }> {
+    return findPeople(this.#ports.store, (user) => this.profile(user), query, after, limit);
   }
 
   async setDisplayName(user: string, displayName: string): Promise<Profile> {
@@ -292,13 +270,4 @@ export class Accounts implements Directory {
 
 function profileOf(user: string, { name, displayName, role }: Account, version: number): Profile {
   return { user, name, displayName, role, version };
-}
-
-function foldCase(text: string): string {
-  return text.normalize('NFKC').toLowerCase();
-}
-
-function hasWord(displayName: string, beginning: string): boolean {
-  const name = foldCase(displayName);
-  return name.startsWith(beginning) || name.split(/\s+/).some((word) => word.startsWith(beginning));
 }

@@ -60,7 +60,7 @@ function readFlags(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false }).values;
   } catch (error) {
-    const [said = ''] = (error as Error).message.split('. ');
+    const [said = ''] = (error as Error).message.split(/\n|\. /);
     throw new ConfigError(`${said.replace(/\.$/, '')}. See --help.`);
   }
 }

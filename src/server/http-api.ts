@@ -11,10 +11,10 @@ import { type Call, defineRoute, type Route } from './http-route.ts';
 
 const strict = { additionalProperties: false } as const;
 const optional = Type.Optional;
-const limit = optional(Type.Integer({ minimum: 1, maximum: PAGE_MAX, description: `50 unless given.` }));
+const limit = optional(Type.Integer({ minimum: 1, maximum: PAGE_MAX, description: '50 unless given.' }));
 const LIMIT = 50;
 const COMMANDS_MAX = 50;
-const POLL_SECONDS_MAX = 55;
+const POLL_MS_MAX = 55_000;
 const Frame = Type.Unknown({ description: 'A command frame, as in `/frames.json`.' });
 const ServerFrame = Type.Object({}, { description: 'A reply or an event, as in `/frames.json`.' });
 
@@ -92,19 +92,19 @@ const commands = defineRoute({
 const poll = defineRoute({
   method: 'GET',
   path: '/api/poll',
-  summary: 'The events since a position in the feed; waits up to `wait` seconds while there are none.',
+  summary: 'The events since a position in the feed; waits up to `wait` milliseconds while there are none.',
   query: Type.Object(
     {
       epoch: Type.Integer({ minimum: 1 }),
       seq: Seq,
-      wait: optional(Type.Integer({ minimum: 0, maximum: POLL_SECONDS_MAX })),
+      wait: optional(Type.Integer({ minimum: 0, maximum: POLL_MS_MAX })),
     },
     strict,
   ),
   answer: Type.Array(ServerFrame),
   run: ({ backend, session, query, patient }) => {
     patient();
-    return backend.polling.poll(session, { epoch: query.epoch, seq: query.seq }, (query.wait ?? 0) * 1_000);
+    return backend.polling.poll(session, { epoch: query.epoch, seq: query.seq }, query.wait ?? 0);
   },
 });
 

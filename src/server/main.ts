@@ -1,6 +1,6 @@
 /** `npm start`: one server on the engines that need nothing else. */
-import { resolve } from 'node:path';
-import packageJson from '../../package.json' with { type: 'json' };
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { MemoryHub } from '../bus/memory.ts';
 import { FolderError, openLevelStore } from '../store/leveldb.ts';
 import { startApp } from './app.ts';
@@ -18,6 +18,10 @@ function report(error: unknown, what: string): string {
   return id;
 }
 
+function version(): string {
+  return JSON.parse(readFileSync(join(import.meta.dir, '../../package.json'), 'utf8')).version;
+}
+
 function fail(error: unknown): never {
   if (error instanceof ConfigError || error instanceof FolderError) {
     console.error(error.message);
@@ -30,7 +34,7 @@ function fail(error: unknown): never {
 async function main(): Promise<void> {
   const config = readConfig(process.argv.slice(2), process.env);
   if (config === 'help' || config === 'version') {
-    console.log(config === 'help' ? HELP : packageJson.version);
+    console.log(config === 'help' ? HELP : version());
     return;
   }
   const folder = resolve(config.data);

@@ -58,9 +58,14 @@ export function nameOf(text: string): string | null {
   return length >= 2 && length <= 32 && NAME.test(name) ? name : null;
 }
 
+/** The same for names that differ in case only. */
+export function foldCase(name: string): string {
+  return name.normalize('NFKC').toLowerCase();
+}
+
 /** The same for names that a reader may take for each other. */
 export function foldName(name: string): string {
-  const lower = name.normalize('NFKC').toLowerCase().normalize('NFKC');
+  const lower = foldCase(name).normalize('NFKC');
   return [...lower]
     .map((letter) => LOOK_ALIKES[letter] ?? letter)
     .join('')

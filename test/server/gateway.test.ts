@@ -1,0 +1,119 @@
+import { expect, test } from 'bun:test';
+import { CLOSE } from '../../src/protocol/errors.ts';
+import { systemRandom } from '../../src/server/system.ts';
+import { ask, PASSWORD, type Running, running, Socket, signUp } from './running.ts';
+
+const draft = (text: string) => ({ kind: 'message' as const, key: systemRandom.id(), body: { v: 1 as const, text } });
+
+async function cookieOf(server: Running, name: string): Promise<string> {
+  const body = { name, displayName: name, password: PASSWORD, device: 'browser' };
+  const made = await ask(server, '/0/api/accounts', { body, headers: { origin: server.url } });
+  return made.headers.get('set-cookie')!.split(';')[0]!;
+}
+
+test('what one person sends arrives at the other', async () => {
+  const server = await running();
+  const mara = await signUp(server, 'mara');
+  const jonas = await signUp(server, 'jonas');
+  const [from, to] = [await Socket.signedIn(server, mara.token), await Socket.signedIn(server, jonas.token)];
+  const { conversation } = await from.call('create', { create: { kind: 'direct', user: jonas.user.user } });
+  await to.event('feed');
+  const hello = draft('hello');
+  const { results } = await from.call('send', { conversation: conversation.id, drafts: [hello] });
+  expect(results).toMatchObject([{ key: hello.key, seq: 2 }]);
+  const isIt = (entry: { key: string }) => entry.key === hello.key;
+  for (;;) {
+    const { entries } = await to.event('message');
+    if (!entries.some(isIt)) continue;
+    expect(entries.find(isIt)).toMatchObject({ seq: 2, sender: mara.user.user, body: { text: 'hello' } });
+    break;
+  }
+  expect(server.reported).toEqual([]);
+});
+
+test('the cookie of a slot opens the socket of that slot', async () => {
+  const server = await running();
+  const cookie = await cookieOf(server, 'mara');
+  const socket = new Socket(server, '/0/socket', { cookie, origin: server.url });
+  await socket.opened;
+  expect((await socket.call('hello', { protocol: 1, position: null })).user.name).toBe('mara');
+});
+
+test('without a session the socket says so by its close', async () => {
+  const server = await running();
+  for (const path of ['/socket', '/0/socket']) {
+    const socket = new Socket(server, path, { origin: server.url });
+    await socket.opened;
+    const { error } = await socket.ask({ type: 'hello', protocol: 1, position: null });
+    expect(error?.code).toBe('unauthenticated');
+    expect(await socket.closed).toBe(CLOSE.unauthenticated);
+  }
+});
+
+test('a page of another site gets no socket, and a page must say where it is from', async () => {
+  const server = await running();
+  const cookie = await cookieOf(server, 'mara');
+  expect(await new Socket(server, '/socket', { origin: 'https://evil.example' }).opened).toBe(false);
+  expect(await new Socket(server, '/0/socket', { cookie, origin: 'https://evil.example' }).opened).toBe(false);
+  expect(await new Socket(server, '/0/socket', { cookie }).opened).toBe(false);
+  expect(await new Socket(server, '/socket?token=x').opened).toBe(false);
+});
+
+test('what asks for no socket is told so', async () => {
+  const server = await running();
+  expect((await ask(server, '/socket')).status).toBe(426);
+  expect((await ask(server, '/socket', { body: {} })).status).toBe(405);
+});
+
+test('a device that is ended closes within a second, and cannot come back', async () => {
+  const server = await running();
+  const { token } = await signUp(server, 'mara');
+  const body = { name: 'mara', password: PASSWORD, device: 'lost phone' };
+  const lost = (await ask(server, '/api/sessions', { body })).body;
+  const socket = await Socket.signedIn(server, lost.token);
+  const began = performance.now();
+  const own = await Socket.signedIn(server, token);
+  await own.call('revoke', { device: lost.device });
+  expect(await socket.event('revoked')).toMatchObject({ type: 'revoked' });
+  expect(await socket.closed).toBe(CLOSE.revoked);
+  expect(performance.now() - began).toBeLessThan(1_000);
+  expect((await ask(server, '/api/me', { token: lost.token })).status).toBe(401);
+  expect((await own.call('devices', {})).devices).toMatchObject([{ name: 'test', online: true, current: true }]);
+});
+
+test('a socket that has not said hello yet ends with its session too', async () => {
+  const server = await running();
+  const cookie = await cookieOf(server, 'mara');
+  const socket = new Socket(server, '/0/socket', { cookie, origin: server.url });
+  await socket.opened;
+  await ask(server, '/0/api/sessions/current', { method: 'DELETE', headers: { cookie, origin: server.url } });
+  expect(await socket.closed).toBe(CLOSE.revoked);
+});
+
+test('a binary message closes with 1003, and one that is too long with 1009', async () => {
+  const server = await running();
+  const { token } = await signUp(server, 'mara');
+  const binary = await Socket.signedIn(server, token);
+  binary.send(new Uint8Array(3));
+  expect(await binary.closed).toBe(1003);
+  const long = await Socket.signedIn(server, token);
+  long.send(' '.repeat(64 * 1024 + 1));
+  expect(await long.closed).toBeOneOf([1006, 1009]);
+});
+
+test('a person has so many sockets and no more', async () => {
+  const server = await running({ limits: { connectionsPerUser: 2 } });
+  const cookie = await cookieOf(server, 'mara');
+  const open = () => new Socket(server, '/0/socket', { cookie, origin: server.url }).opened;
+  expect([await open(), await open(), await open()]).toEqual([true, true, false]);
+});
+
+test('a stop tells everybody to come back', async () => {
+  const server = await running();
+  const { token } = await signUp(server, 'mara');
+  const socket = await Socket.signedIn(server, token);
+  const stopped = server.stop();
+  expect(await socket.event('bye')).toMatchObject({ retryAfterMs: expect.any(Number) });
+  expect(await socket.closed).toBe(CLOSE.drain);
+  await stopped;
+});

@@ -1,0 +1,53 @@
+import { expect, test } from 'bun:test';
+import { displayNameOf, foldName, nameOf } from '../../src/server/names.ts';
+
+test('a name has 2 to 32 letters, digits and separators, and begins with a letter or digit', () => {
+  for (const name of ['mara', 'Mara', 'm.a_r-a', '42', '花子', 'Ólafur', 'a'.repeat(32)])
+    expect(nameOf(name)).toBe(name);
+  const bad = [
+    'm',
+    '',
+    '_mara',
+    '.mara',
+    'ma ra',
+    'mara!',
+    '@mara',
+    'ma\u200bra',
+    'mara\u202e',
+    'a'.repeat(33),
+    '👩👩',
+  ];
+  for (const name of bad) expect(nameOf(name)).toBeNull();
+  expect(nameOf('ｍａｒａ')).toBe('mara');
+});
+
+test.each([
+  ['mara', 'MARA'],
+  ['mara', 'mаrа'],
+  ['paypal', 'pауpаl'],
+  ['bill', 'bi11'],
+  ['bill', 'BILL'],
+  ['bob', 'b0b'],
+  ['leo', '1eο'],
+  ['a.b', 'a_b'],
+  ['a-b', 'a--b'],
+  ['fine', 'ﬁne'],
+])('%s and %s look alike', (one, other) => {
+  expect(foldName(one)).toBe(foldName(other));
+});
+
+test.each([
+  ['mara', 'marta'],
+  ['ab', 'a.b'],
+  ['person1', 'person11'],
+  ['jose', 'josé'],
+])('%s and %s do not', (one, other) => {
+  expect(foldName(one)).not.toBe(foldName(other));
+});
+
+test('a display name is trimmed and has 1 to 64 characters', () => {
+  expect(displayNameOf('  Mara Jansen ')).toBe('Mara Jansen');
+  expect(displayNameOf('a\nb')).toBe('a b');
+  expect(displayNameOf(' \t ')).toBeNull();
+  expect(displayNameOf('x'.repeat(65))).toBeNull();
+});

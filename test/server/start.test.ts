@@ -1,0 +1,112 @@
+/** The server as a process: what it says, how it ends, and that it starts again on what it kept. */
+import { expect, test } from 'bun:test';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { atEnd } from './running.ts';
+
+const MAIN = join(import.meta.dir, '../../src/server/main.ts');
+const { PORT: _, HOST: __, PARLEY_DATA: ___, PARLEY_URL: ____, ...env } = process.env;
+
+function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'parley-start-'));
+  atEnd(async () => rmSync(made, { recursive: true, force: true }));
+  return made;
+}
+
+function start(...args: string[]) {
+  const child = Bun.spawn([process.execPath, '--no-env-file', MAIN, ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  atEnd(async () => {
+    child.kill('SIGKILL');
+    await child.exited;
+  });
+  return child;
+}
+
+/** Ends by itself: its code and what it said. */
+async function ended(...args: string[]) {
+  const child = start(...args);
+  const [out, err, code] = await Promise.all([
+    new Response(child.stdout).text(),
+    new Response(child.stderr).text(),
+    child.exited,
+  ]);
+  return { code, out, err };
+}
+
+/** Its address, as soon as it has said it. */
+async function up(data: string) {
+  const child = start('--port', '0', '--data', data);
+  let said = '';
+  const decoder = new TextDecoder();
+  const reader = child.stdout.getReader();
+  while (!/Parley is at (\S+)/.test(said)) {
+    const { value, done } = await reader.read();
+    if (done) throw new Error(`It ended: ${said}${await new Response(child.stderr).text()}`);
+    said += decoder.decode(value);
+  }
+  const rest = async () => {
+    let text = said;
+    for (let part = await reader.read(); !part.done; part = await reader.read()) text += decoder.decode(part.value);
+    return text;
+  };
+  return { child, url: /Parley is at (\S+)/.exec(said)![1]!, rest };
+}
+
+const json = { 'content-type': 'application/json' };
+const mara = { name: 'mara', displayName: 'Mara', password: 'correct horse', device: 'test' };
+
+test('starts, keeps what it was told, stops on SIGTERM, and starts again', async () => {
+  const data = join(folder(), 'data');
+  const first = await up(data);
+  expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
+  const made = await fetch(`${first.url}/api/accounts`, { method: 'POST', headers: json, body: JSON.stringify(mara) });
+  const { token, user } = (await made.json()) as { token: string; user: { role: string } };
+  expect(user.role).toBe('owner');
+  first.child.kill('SIGTERM');
+  expect(await first.child.exited).toBe(0);
+  const lines = (await first.rest()).trim().split('\n');
+  expect(lines.length).toBeLessThanOrEqual(3);
+  expect(await new Response(first.child.stderr).text()).toBe('');
+  const second = await up(data);
+  const me = await fetch(`${second.url}/api/me`, { headers: { authorization: `Bearer ${token}` } });
+  expect(await me.json()).toMatchObject({ user });
+  second.child.kill('SIGINT');
+  expect(await second.child.exited).toBe(0);
+});
+
+test('a taken port and a taken folder are said in a sentence', async () => {
+  const data = folder();
+  const { url } = await up(data);
+  const port = new URL(url).port;
+  const [samePort, sameFolder] = await Promise.all([
+    ended('--port', port, '--data', folder()),
+    ended('--port', '0', '--data', data),
+  ]);
+  expect(samePort).toMatchObject({
+    code: 78,
+    err: `Port ${port} on 127.0.0.1 is taken. Choose another with --port.\n`,
+  });
+  expect(sameFolder.code).toBe(78);
+  expect(sameFolder.err).toMatch(/^Another Parley uses the data folder .+\n$/);
+});
+
+test('a folder that cannot be one is said in a sentence', async () => {
+  const file = join(folder(), 'file');
+  writeFileSync(file, '');
+  chmodSync(file, 0o400);
+  const { code, err } = await ended('--port', '0', '--data', file);
+  expect(code).toBe(78);
+  expect(err).toMatch(/^[^\n]+\n$/);
+});
+
+test('an unknown flag ends with 78, and help with 0', async () => {
+  const [unknown, help, version] = await Promise.all([ended('--prot', '1'), ended('--help'), ended('--version')]);
+  expect(unknown).toMatchObject({ code: 78, err: expect.stringMatching(/^[^\n]+--help\.\n$/) });
+  expect(help).toMatchObject({ code: 0, err: '' });
+  expect(help.out).toContain('PARLEY_DATA');
+  expect(version.out).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
