@@ -9,7 +9,12 @@ export type Write =
 export interface Storage {
   get(key: string): Promise<unknown>;
   /** Keys in `[from, to)` in the order of their characters, the last ones first when `reverse`. */
-  range(from: string, to: string, limit: number, reverse?: boolean): Promise<readonly { key: string; value: unknown }[]>;
+  range(
+    from: string,
+    to: string,
+    limit: number,
+    reverse?: boolean,
+  ): Promise<readonly { key: string; value: unknown }[]>;
   /**
    * All or nothing. With `guard`, nothing is written and false returned when the value at `writer` is no longer this
    * token: another tab has taken over.

@@ -1,0 +1,74 @@
+/** What is being written: kept here at once, on the server after a pause; the newest of all devices is shown. */
+import type { Clock } from '../core/clock.ts';
+import { settingKey } from '../protocol/settings.ts';
+import type { Replica } from './replica.ts';
+
+const PAUSE_MS = 2_000;
+const AGAIN_MS = 10_000;
+
+export class Drafts {
+  readonly #replica: Replica;
+  readonly #clock: Clock;
+  readonly #device: string;
+  readonly #set: (key: string, value: string) => Promise<void>;
+  /** Not yet on the server. */
+  readonly #own = new Map<string, string>();
+  readonly #timers = new Map<string, () => void>();
+
+  constructor(replica: Replica, clock: Clock, device: string, set: (key: string, value: string) => Promise<void>) {
+    this.#replica = replica;
+    this.#clock = clock;
+    this.#device = device;
+    this.#set = set;
+  }
+
+  async load(): Promise<void> {
+    for (const { key, value } of await this.#replica.storage.range('d/', 'd0', 1_000)) {
+      this.#own.set(key.slice(2), String(value));
+      this.#later(key.slice(2), PAUSE_MS);
+    }
+  }
+
+  get(conversation: string): string {
+    return this.#own.get(conversation) ?? this.#replica.draftOf(conversation);
+  }
+
+  write(conversation: string, text: string): void {
+    if (this.get(conversation) === text) return;
+    this.#own.set(conversation, text);
+    this.#replica.put(`d/${conversation}`, text);
+    this.#later(conversation, PAUSE_MS);
+    this.#replica.hooks.changed(conversation);
+  }
+
+  /** Sending clears the version that was sent, and no newer one. */
+  sent(conversation: string, text: string): void {
+    if (this.get(conversation).trim() === text.trim()) this.write(conversation, '');
+  }
+
+  #later(conversation: string, delayMs: number): void {
+    this.#timers.get(conversation)?.();
+    this.#timers.set(
+      conversation,
+      this.#clock.after(delayMs, () => void this.#save(conversation)),
+    );
+  }
+
+  async #save(conversation: string): Promise<void> {
+    this.#timers.delete(conversation);
+    const text = this.#own.get(conversation);
+    if (text === undefined) return;
+    try {
+      await this.#set(settingKey.draft(conversation, this.#device), text);
+      if (this.#own.get(conversation) !== text) return;
+      this.#own.delete(conversation);
+      this.#replica.stage({ kind: 'delete', key: `d/${conversation}` });
+    } catch {
+      if (!this.#timers.has(conversation)) this.#later(conversation, AGAIN_MS);
+    }
+  }
+
+  stop(): void {
+    for (const cancel of this.#timers.values()) cancel();
+  }
+}

@@ -1,0 +1,76 @@
+/** Makes the views, and keeps each until what it shows has changed. */
+import { compareRecent } from '../core/inbox.ts';
+import { settingKey } from '../protocol/settings.ts';
+import type { Drafts } from './drafts.ts';
+import type { Outbox } from './outbox.ts';
+import type { People } from './people.ts';
+import type { Held, Replica } from './replica.ts';
+import type { ConversationView, InboxView } from './views.ts';
+
+export class Look {
+  readonly #views = new Map<string, ConversationView>();
+  #inbox: InboxView | null = null;
+  readonly #replica: Replica;
+  readonly #outbox: Outbox;
+  readonly #drafts: Drafts;
+  readonly #people: People;
+
+  constructor(replica: Replica, outbox: Outbox, drafts: Drafts, people: People) {
+    this.#replica = replica;
+    this.#outbox = outbox;
+    this.#drafts = drafts;
+    this.#people = people;
+  }
+
+  changed(conversation: string | null): void {
+    if (conversation !== null) this.#views.delete(conversation);
+    this.#inbox = null;
+  }
+
+  conversation(id: string): ConversationView | null {
+    const view = this.#views.get(id);
+    if (view) return view;
+    const held = this.#replica.conversations.get(id);
+    if (!held) return null;
+    const fresh = this.#make(held);
+    this.#views.set(id, fresh);
+    return fresh;
+  }
+
+  #make({ summary, member, marks }: Held): ConversationView {
+    const { id, kind, title, peer, role, memberCount, head, last, at, read, unread } = summary;
+    const isOn = (key: string) => this.#replica.settings.get(key)?.value === '1';
+    return {
+      id,
+      kind,
+      title,
+      peer,
+      role,
+      member,
+      memberCount,
+      head,
+      last,
+      lastPending: this.#outbox.last(id),
+      at,
+      read,
+      unread,
+      marks,
+      muted: isOn(settingKey.mute(id)),
+      pinned: isOn(settingKey.pin(id)),
+      archived: isOn(settingKey.archive(id)),
+      draft: this.#drafts.get(id),
+      typing: this.#people.typing(id),
+    };
+  }
+
+  inbox(): InboxView {
+    if (this.#inbox) return this.#inbox;
+    const conversations = [...this.#replica.conversations.keys()].map((id) => this.conversation(id)!);
+    conversations.sort((a, b) => Number(b.pinned) - Number(a.pinned) || compareRecent(a, b));
+    let unread = 0;
+    for (const view of conversations) if (view.member && !view.muted && !view.archived) unread += view.unread;
+    const { listNext } = this.#replica;
+    this.#inbox = { conversations, loaded: listNext !== undefined, more: Boolean(listNext), unread };
+    return this.#inbox;
+  }
+}

@@ -1,0 +1,45 @@
+/** Time and chance of the machine. Uses nothing that a page without https lacks. */
+import type { Clock, Random } from '../core/clock.ts';
+import { idOf } from '../protocol/ids.ts';
+
+export function systemClock(): Clock {
+  return {
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
+    after(delayMs, run) {
+      const timer = setTimeout(run, delayMs);
+      return () => clearTimeout(timer);
+    },
+    soon: (run) => queueMicrotask(run),
+  };
+}
+
+export function systemRandom(): Random {
+  return {
+    next: () => Math.random(),
+    id: () => idOf(crypto.getRandomValues(new Uint8Array(16))),
+  };
+}
+
+export function hasWebSocket(): boolean {
+  return typeof WebSocket !== 'undefined';
+}
+
+/** In a page the server is the page's; relative addresses keep cookies with it. */
+export function pageOrigin(): string {
+  return typeof location === 'undefined' ? '' : location.origin;
+}
+
+/** Calls back when the network or the page returns. Returns how to stop. */
+export function onReturn(run: () => void): () => void {
+  if (typeof addEventListener === 'undefined' || typeof document === 'undefined') return () => {};
+  const visible = () => {
+    if (document.visibilityState === 'visible') run();
+  };
+  addEventListener('online', run);
+  document.addEventListener('visibilitychange', visible);
+  return () => {
+    removeEventListener('online', run);
+    document.removeEventListener('visibilitychange', visible);
+  };
+}

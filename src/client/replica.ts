@@ -1,0 +1,288 @@
+/**
+ * What this device holds: in memory, and written behind to storage. What is staged in one turn is written in one
+ * step, and steps keep their order; so storage is always a state that memory was in.
+ *
+ * Seqs up to a conversation's `summary.head` that are in no range are a hole: fetched when somebody looks there.
+ */
+import { type Clock, delay } from '../core/clock.ts';
+import { foldEntry } from '../core/inbox.ts';
+import { cover, cut, type Range, rangeAt } from '../core/ranges.ts';
+import { mergeMarks } from '../core/receipts.ts';
+import type { Slice } from '../protocol/commands.ts';
+import type { Entry, Mark, Position, Profile, Summary } from '../protocol/entities.ts';
+import { MARKS_INLINE_MAX } from '../protocol/limits.ts';
+import type { Storage, Write } from './storage/storage.ts';
+
+export interface Held {
+  readonly summary: Summary;
+  readonly member: boolean;
+  /** The seq of the entry by which one last joined or left. */
+  readonly stamp: number;
+  readonly ranges: readonly Range[];
+  readonly marks: ReadonlyMap<string, Mark>;
+  /** A read mark that the server has not answered; 0 when there is none. */
+  readonly readOwed: number;
+}
+
+export interface HeldSetting {
+  readonly value: string;
+  readonly stamp: number;
+}
+
+export interface ReplicaHooks {
+  changed(conversation: string | null): void;
+  /** Entries that came above the former head, in order. */
+  news(conversation: string, entries: readonly Entry[]): void;
+  /** Any entries that came. */
+  stored(conversation: string, entries: readonly Entry[]): void;
+  /** Storage takes no more: another tab writes it now. */
+  taken(): void;
+}
+
+const PAGE = 500;
+
+export const entryKey = (conversation: string, seq: number) => `e/${conversation}/${String(seq).padStart(16, '0')}`;
+
+export class Replica {
+  readonly conversations = new Map<string, Held>();
+  readonly settings = new Map<string, HeldSetting>();
+  readonly profiles = new Map<string, Profile>();
+  position: Position | null = null;
+  /** Where the list of conversations goes on, null when all of it is held; undefined before the first page. */
+  listNext: string | null | undefined = undefined;
+  user = '';
+  hooks: ReplicaHooks = { changed() {}, news() {}, stored() {}, taken() {} };
+  readonly storage: Storage;
+  readonly #clock: Clock;
+  readonly #writer: string;
+  readonly #drafts = new Map<string, Map<string, HeldSetting>>();
+  #staged = new Map<string, Write>();
+  #flushing: Promise<void> | null = null;
+  #isTaken = false;
+
+  constructor(storage: Storage, clock: Clock, writer: string) {
+    this.storage = storage;
+    this.#clock = clock;
+    this.#writer = writer;
+  }
+
+  async load(): Promise<void> {
+    await this.storage.write([{ kind: 'put', key: 'writer', value: this.#writer }]);
+    this.position = ((await this.storage.get('m/position')) as Position | undefined) ?? null;
+    this.listNext = (await this.storage.get('m/list')) as string | null | undefined;
+    for await (const [id, value] of this.#all('c/')) {
+      const held = value as Omit<Held, 'marks'> & { marks: Mark[] };
+      this.conversations.set(id, { ...held, marks: new Map(held.marks.map((mark) => [mark.user, mark])) });
+    }
+    for await (const [key, value] of this.#all('s/')) this.#holdSetting(key, value as HeldSetting);
+    for await (const [user, value] of this.#all('p/')) this.profiles.set(user, value as Profile);
+  }
+
+  async *#all(prefix: string): AsyncGenerator<[string, unknown]> {
+    const end = `${prefix.slice(0, -1)}0`;
+    let from = prefix;
+    for (;;) {
+      const rows = await this.storage.range(from, end, PAGE);
+      for (const { key, value } of rows) yield [key.slice(prefix.length), value];
+      if (rows.length < PAGE) return;
+      from = `${rows.at(-1)!.key}\0`;
+    }
+  }
+
+  /** Forgets everything, as for another user. */
+  async wipe(): Promise<void> {
+    for await (const [key] of this.#all('e/')) this.stage({ kind: 'delete', key: `e/${key}` });
+    for (const prefix of ['c/', 's/', 'p/', 'o/', 'm/', 'd/']) {
+      for await (const [key] of this.#all(prefix)) this.stage({ kind: 'delete', key: prefix + key });
+    }
+    this.conversations.clear();
+    this.settings.clear();
+    this.profiles.clear();
+    this.position = null;
+    this.listNext = undefined;
+    await this.flushed();
+  }
+
+  stage(write: Write): void {
+    this.#staged.delete(write.key);
+    this.#staged.set(write.key, write);
+    this.#flushing ??= this.#flush();
+  }
+
+  put(key: string, value: unknown): void {
+    this.stage({ kind: 'put', key, value });
+  }
+
+  /** Resolves when all that was staged before the call is durable. */
+  flushed(): Promise<void> {
+    return this.#flushing ?? Promise.resolve();
+  }
+
+  async #flush(): Promise<void> {
+    await new Promise<void>((resolve) => this.#clock.soon(resolve));
+    while (this.#staged.size > 0 && !this.#isTaken) {
+      const staged = this.#staged;
+      this.#staged = new Map();
+      try {
+        if (await this.storage.write([...staged.values()], this.#writer)) continue;
+        this.#isTaken = true;
+        this.hooks.taken();
+      } catch {
+        // A full disk, for example: what is newer wins over what could not be written.
+        this.#staged = new Map([...staged].filter(([key]) => !this.#staged.has(key)).concat([...this.#staged]));
+        await delay(this.#clock, 1_000);
+      }
+    }
+    this.#flushing = null;
+    if (this.#isTaken) await new Promise(() => {});
+  }
+
+  /** What is staged is written, if that takes no long time, before storage is let go. */
+  async close(): Promise<void> {
+    if (!this.#isTaken) await Promise.race([this.flushed(), delay(this.#clock, 2_000)]);
+    await this.storage.close();
+  }
+
+  async entries(conversation: string, from: number, to: number, limit: number, newest: boolean): Promise<Entry[]> {
+    if (to < from) return [];
+    await this.flushed();
+    const rows = await this.storage.range(entryKey(conversation, from), entryKey(conversation, to + 1), limit, newest);
+    const entries = rows.map(({ value }) => value as Entry);
+    return newest ? entries.reverse() : entries;
+  }
+
+  save(id: string, held: Held): void {
+    if (this.conversations.get(id) === held) return;
+    this.conversations.set(id, held);
+    this.put(`c/${id}`, { ...held, marks: held.marks.size > MARKS_INLINE_MAX ? [] : [...held.marks.values()] });
+    this.hooks.changed(id);
+  }
+
+  setPosition(position: Position): void {
+    this.position = position;
+    this.put('m/position', position);
+  }
+
+  setList(next: string | null): void {
+    this.listNext = next;
+    this.put('m/list', next);
+    this.hooks.changed(null);
+  }
+
+  /**
+   * Holds what the slice says and folds it in. False when the summary could not follow and is to be fetched: nothing
+   * is held then of a slice that begins above the head. Entries above `newsAfter` are news.
+   */
+  applySlice({ conversation, from, to, entries }: Slice, newsAfter?: number): boolean {
+    const held = this.conversations.get(conversation);
+    if (!held || from > held.summary.head + 1) return false;
+    let { summary, marks } = held;
+    const fresh: Entry[] = [];
+    for (const entry of entries) {
+      if (!rangeAt(held.ranges, entry.seq)) this.put(entryKey(conversation, entry.seq), entry);
+      if (entry.seq > (newsAfter ?? held.summary.head)) fresh.push(entry);
+      if (entry.seq !== summary.head + 1) continue;
+      summary = foldEntry({ ...summary, marks: [...marks.values()] }, entry, this.user);
+      if (summary.marks.length > 0) marks = new Map(summary.marks.map((mark) => [mark.user, mark]));
+      summary = { ...summary, marks: [] };
+    }
+    const complete = summary.head >= to;
+    if (!complete) summary = { ...summary, head: to };
+    this.save(conversation, { ...held, summary, marks, ranges: cover(held.ranges, from, to) });
+    this.hooks.stored(conversation, entries);
+    if (fresh.length > 0) this.hooks.news(conversation, fresh);
+    return complete;
+  }
+
+  /** Takes the server's summary unless what is held is newer. `restored`: the store was; heads may have gone back. */
+  applySummary(fetched: Summary, restored = false): void {
+    const held = this.conversations.get(fetched.id);
+    const summary = { ...fetched, marks: [] };
+    const marks = mergeMarks(new Map(), fetched.marks);
+    if (!held) {
+      const fresh = { summary, member: true, stamp: fetched.joined, ranges: [], marks, readOwed: 0 };
+      this.save(fetched.id, fresh);
+      return;
+    }
+    if (!held.member && fetched.head <= held.stamp && !restored) return;
+    const merged = mergeMarks(restored ? new Map() : keepOnly(held.marks, fetched.marks), fetched.marks);
+    if (fetched.head < held.summary.head && !restored) {
+      this.save(fetched.id, { ...held, marks: merged });
+      return;
+    }
+    if (restored) this.#dropAbove(fetched.id, held, fetched.head);
+    const read = Math.min(Math.max(fetched.read, held.summary.read), fetched.head);
+    this.save(fetched.id, {
+      ...held,
+      summary: {
+        ...summary,
+        read,
+        unread: read > fetched.read ? Math.min(held.summary.unread, fetched.unread) : fetched.unread,
+      },
+      member: true,
+      stamp: restored ? fetched.joined : Math.max(held.stamp, fetched.joined),
+      ranges: restored ? cut(held.ranges, fetched.head) : held.ranges,
+      marks: merged,
+    });
+  }
+
+  #dropAbove(id: string, held: Held, head: number): void {
+    for (const { from, to } of held.ranges) {
+      for (let seq = Math.max(from, head + 1); seq <= to; seq++) this.stage({ kind: 'delete', key: entryKey(id, seq) });
+    }
+  }
+
+  /** An older `joined` or `left` than the one that is known changes nothing. */
+  applyMembership(id: string, member: boolean, stamp: number): boolean {
+    const held = this.conversations.get(id);
+    if (!held || stamp <= held.stamp) return false;
+    this.save(id, { ...held, member, stamp });
+    return true;
+  }
+
+  /** `all`: whoever is not among them has left. */
+  applyMarks(id: string, raised: readonly Mark[], all = false): void {
+    const held = this.conversations.get(id);
+    if (!held) return;
+    const marks = mergeMarks(all ? keepOnly(held.marks, raised) : held.marks, raised);
+    if (marks !== held.marks) this.save(id, { ...held, marks });
+  }
+
+  applySetting(key: string, value: string, stamp: number): void {
+    const held = this.settings.get(key);
+    if (held && held.stamp >= stamp) return;
+    this.#holdSetting(key, { value, stamp });
+    this.put(`s/${key}`, { value, stamp });
+    const conversation = key.split('/')[1] ?? null;
+    this.hooks.changed(conversation !== null && this.conversations.has(conversation) ? conversation : null);
+  }
+
+  #holdSetting(key: string, setting: HeldSetting): void {
+    this.settings.set(key, setting);
+    const [kind, conversation = '', device = ''] = key.split('/');
+    if (kind !== 'draft') return;
+    const drafts = this.#drafts.get(conversation) ?? new Map<string, HeldSetting>();
+    this.#drafts.set(conversation, drafts.set(device, setting));
+  }
+
+  /** What the newest draft of any device says. */
+  draftOf(conversation: string): string {
+    let newest = { value: '', stamp: 0 };
+    for (const draft of this.#drafts.get(conversation)?.values() ?? []) if (draft.stamp > newest.stamp) newest = draft;
+    return newest.value;
+  }
+
+  applyProfile(profile: Profile): void {
+    const held = this.profiles.get(profile.user);
+    if (held && held.version >= profile.version) return;
+    this.profiles.set(profile.user, profile);
+    this.put(`p/${profile.user}`, profile);
+    this.hooks.changed(null);
+  }
+}
+
+/** Whoever is not in the server's list has left; an empty list says nothing. */
+function keepOnly(marks: ReadonlyMap<string, Mark>, listed: readonly Mark[]): ReadonlyMap<string, Mark> {
+  if (listed.length === 0) return marks;
+  return new Map(listed.flatMap(({ user }) => (marks.has(user) ? [[user, marks.get(user)!]] : [])));
+}

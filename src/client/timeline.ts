@@ -1,0 +1,284 @@
+/** A window on one conversation: the entries of `low … high` that are held, and gaps where they are not. */
+import { missing, rangeAt } from '../core/ranges.ts';
+import type { Request, Slice } from '../protocol/commands.ts';
+import type { Entry } from '../protocol/entities.ts';
+import type { Timeline } from './api.ts';
+import { codeOf, RequestFailed } from './failed.ts';
+import type { Replica } from './replica.ts';
+import type { PendingMessage, TimelineItem, TimelineView } from './views.ts';
+
+const PAGE = 50;
+const PAGES_MAX = 8;
+
+export interface TimelineHooks {
+  history(place: Request<'history'>['place'], limit: number): Promise<Slice>;
+  store(slice: Slice): Promise<boolean>;
+  pending(): readonly PendingMessage[];
+  soon(run: () => void): void;
+  closed(window: Window): void;
+}
+
+export class Window implements Timeline {
+  readonly conversation: string;
+  readonly #replica: Replica;
+  readonly #hooks: TimelineHooks;
+  readonly #page: number;
+  readonly #entries = new Map<number, Entry>();
+  readonly #items = new WeakMap<object, TimelineItem>();
+  readonly #subscribers = new Set<() => void>();
+  #low = 1;
+  #high = 0;
+  /** Whether the window moves on with what is new. */
+  #following = true;
+  #loading: TimelineView['loading'] = 'jump';
+  #failed: TimelineView['failed'] = null;
+  #view: TimelineView | null = null;
+  #turn: Promise<void> = Promise.resolve();
+  #announced = false;
+  #opened = false;
+
+  constructor(conversation: string, replica: Replica, hooks: TimelineHooks, page = PAGE) {
+    this.conversation = conversation;
+    this.#replica = replica;
+    this.#hooks = hooks;
+    this.#page = Math.min(200, Math.max(1, page));
+  }
+
+  view(): TimelineView {
+    this.#view ??= {
+      items: this.#list(),
+      atStart: this.#opened && this.#low <= 1,
+      atEnd: this.#opened && this.#following,
+      loading: this.#loading,
+      failed: this.#failed,
+    };
+    return this.#view;
+  }
+
+  subscribe(run: () => void): () => void {
+    this.#subscribers.add(run);
+    return () => this.#subscribers.delete(run);
+  }
+
+  close(): void {
+    this.#subscribers.clear();
+    this.#hooks.closed(this);
+  }
+
+  loadOlder(): Promise<void> {
+    return this.#load('older', async () => {
+      if (this.#low <= 1) return;
+      const low = await this.#reachDown(this.#low - 1);
+      this.#low = Math.min(this.#low, low);
+      this.#trim('newer');
+    });
+  }
+
+  loadNewer(): Promise<void> {
+    return this.#load('newer', async () => {
+      if (this.#following) return;
+      this.#high = Math.max(this.#high, await this.#reachUp(this.#high + 1));
+      this.#following = this.#high >= this.#head;
+      this.#trim('older');
+    });
+  }
+
+  loadGap(from: number, to: number): Promise<void> {
+    return this.#load('older', async () => {
+      const slice = await this.#hooks.history({ before: to + 1 }, Math.min(this.#page, 200));
+      await this.#keep(slice);
+      await this.#pull(Math.max(from, slice.from), to);
+    });
+  }
+
+  jump(to: { seq: number } | { date: number } | 'newest'): Promise<void> {
+    return this.#load('jump', async () => {
+      if (to === 'newest') return this.#openNewest();
+      if ('seq' in to) return this.#openAround(to.seq);
+      const slice = await this.#hooks.history({ date: to.date }, this.#page);
+      await this.#keep(slice);
+      await this.#show(slice.from, slice.to);
+    });
+  }
+
+  /** Connected again. */
+  retry(): void {
+    if (this.#failed === 'offline' && this.#following) void this.#load('newer', () => this.#openNewest());
+  }
+
+  /** Entries were stored; `head` may have grown. */
+  stored(entries: readonly Entry[]): void {
+    if (!this.#opened) return;
+    const high = this.#following ? this.#head : this.#high;
+    const shown = entries.filter(({ seq }) => seq >= this.#low && seq <= high);
+    for (const entry of shown) this.#entries.set(entry.seq, entry);
+    if (shown.length > 0 || high !== this.#high) {
+      this.#high = high;
+      if (this.#following) this.#trim('older');
+      this.changed();
+    }
+  }
+
+  changed(): void {
+    this.#view = null;
+    if (this.#opened && this.#following && this.#head > this.#high) {
+      this.#high = this.#head;
+      if (!rangeAt(this.#ranges, this.#high)) void this.#load('newer', () => this.#openNewest());
+    }
+    if (this.#announced) return;
+    this.#announced = true;
+    this.#hooks.soon(() => {
+      this.#announced = false;
+      for (const run of [...this.#subscribers]) run();
+    });
+  }
+
+  get #head(): number {
+    return this.#replica.conversations.get(this.conversation)?.summary.head ?? 0;
+  }
+
+  get #ranges() {
+    return this.#replica.conversations.get(this.conversation)?.ranges ?? [];
+  }
+
+  /** One load at a time, in the order of asking. */
+  #load(loading: TimelineView['loading'], run: () => Promise<void>): Promise<void> {
+    this.#turn = this.#turn.then(async () => {
+      this.#loading = loading;
+      this.changed();
+      try {
+        await run();
+        this.#failed = null;
+      } catch (error) {
+        this.#failed = codeOf(error);
+      }
+      this.#opened = true;
+      this.#loading = 'none';
+      this.changed();
+    });
+    return this.#turn;
+  }
+
+  async #openNewest(): Promise<void> {
+    if (!rangeAt(this.#ranges, this.#head) || this.#head === 0) {
+      try {
+        await this.#keep(await this.#hooks.history({ last: true }, this.#page));
+      } catch (error) {
+        await this.#showNewest();
+        throw error;
+      }
+    }
+    await this.#showNewest();
+  }
+
+  async #showNewest(): Promise<void> {
+    const head = this.#head;
+    const low = head === 0 ? 1 : await this.#reachDown(head, false);
+    await this.#show(low, head);
+    this.#following = true;
+  }
+
+  async #openAround(seq: number): Promise<void> {
+    const range = rangeAt(this.#ranges, seq);
+    const half = this.#page >> 1;
+    const enough =
+      range && (range.from === 1 || seq - range.from >= half) && Math.min(this.#head, seq + half) <= range.to;
+    if (!enough) await this.#keep(await this.#hooks.history({ around: seq }, this.#page));
+    const low = await this.#reachDown(seq, false);
+    const high = await this.#reachUp(seq, false);
+    await this.#show(low, high);
+  }
+
+  /** The lowest seq of a page that ends at `to`, fetched unless it is held; over the hole when there is no connection. */
+  async #reachDown(to: number, fetch = true): Promise<number> {
+    let range = rangeAt(this.#ranges, to);
+    if (!range && fetch) {
+      try {
+        await this.#keep(await this.#hooks.history({ before: to + 1 }, this.#page));
+      } catch (error) {
+        if (codeOf(error) !== 'offline') throw error;
+        this.#failed = 'offline';
+      }
+      range = rangeAt(this.#ranges, to);
+    }
+    range ??= this.#ranges.findLast((below) => below.to < to);
+    if (!range) {
+      if (fetch) throw new RequestFailed({ code: 'offline' });
+      return to + 1;
+    }
+    const entries = await this.#take(range.from, Math.min(to, range.to), true);
+    return entries.length < this.#page ? range.from : entries[0]!.seq;
+  }
+
+  async #reachUp(from: number, fetch = true): Promise<number> {
+    if (!rangeAt(this.#ranges, from) && fetch) {
+      await this.#keep(await this.#hooks.history({ after: from - 1 }, this.#page));
+    }
+    const range = rangeAt(this.#ranges, from);
+    if (!range) return from - 1;
+    const entries = await this.#take(from, range.to, false);
+    return entries.length < this.#page ? range.to : entries.at(-1)!.seq;
+  }
+
+  async #take(from: number, to: number, newest: boolean): Promise<Entry[]> {
+    const entries = await this.#replica.entries(this.conversation, from, to, this.#page, newest);
+    for (const entry of entries) this.#entries.set(entry.seq, entry);
+    return entries;
+  }
+
+  async #pull(from: number, to: number): Promise<void> {
+    for (const entry of await this.#replica.entries(this.conversation, from, to, 1_000, true)) {
+      this.#entries.set(entry.seq, entry);
+    }
+  }
+
+  async #keep(slice: Slice): Promise<void> {
+    await this.#hooks.store(slice);
+  }
+
+  async #show(low: number, high: number): Promise<void> {
+    await this.#pull(low, high);
+    this.#low = Math.max(1, low);
+    this.#high = high;
+    this.#following = high >= this.#head;
+    this.#forget();
+  }
+
+  #forget(): void {
+    for (const seq of [...this.#entries.keys()]) if (seq < this.#low || seq > this.#high) this.#entries.delete(seq);
+  }
+
+  /** Keeps the window bounded: what is far from where one looks is dropped at that end. */
+  #trim(end: 'older' | 'newer'): void {
+    const most = this.#page * PAGES_MAX;
+    if (this.#entries.size <= most) return;
+    const seqs = [...this.#entries.keys()].sort((a, b) => a - b);
+    if (end === 'older') this.#low = seqs[seqs.length - most]!;
+    else {
+      this.#high = seqs[most - 1]!;
+      this.#following = false;
+    }
+    this.#forget();
+  }
+
+  #list(): TimelineItem[] {
+    const items: TimelineItem[] = [];
+    const gaps = this.#opened ? missing(this.#ranges, this.#low, this.#high) : [];
+    let gap = 0;
+    for (const entry of [...this.#entries.values()].sort((a, b) => a.seq - b.seq)) {
+      if (entry.seq < this.#low || entry.seq > this.#high) continue;
+      while (gap < gaps.length && gaps[gap]!.from < entry.seq) items.push({ kind: 'gap', ...gaps[gap++]! });
+      items.push(this.#item(entry, () => ({ kind: 'entry', entry })));
+    }
+    while (gap < gaps.length) items.push({ kind: 'gap', ...gaps[gap++]! });
+    if (!this.#following) return items;
+    for (const pending of this.#hooks.pending()) items.push(this.#item(pending, () => ({ kind: 'pending', pending })));
+    return items;
+  }
+
+  #item(of: object, make: () => TimelineItem): TimelineItem {
+    let item = this.#items.get(of);
+    if (!item) this.#items.set(of, (item = make()));
+    return item;
+  }
+}
