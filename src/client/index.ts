@@ -4,10 +4,9 @@ import type { SignedIn } from '../protocol/accounts.ts';
 import type { Failure } from '../protocol/errors.ts';
 import type { Messenger } from './api.ts';
 import { RequestFailed } from './failed.ts';
-import { Device } from './messenger.ts';
+import { createMessenger as create } from './messenger.ts';
 import { hasWebSocket, onReturn, pageOrigin, systemClock, systemRandom } from './platform.ts';
 import { pollingTransport } from './polling.ts';
-import { Replica } from './replica.ts';
 import { memoryStorage } from './storage/memory.ts';
 import type { Storage } from './storage/storage.ts';
 import { type Transport, withFallback } from './transport.ts';
@@ -71,15 +70,9 @@ export interface Options extends Place {
 
 export async function createMessenger(options: Options): Promise<Messenger> {
   const { session, storage = memoryStorage(), clock = systemClock(), random = systemRandom() } = options;
-  const { user, device, token } = session;
-  const replica = new Replica(storage, clock, random.id());
-  await replica.load();
-  const owner = await storage.get('m/user');
-  if (owner !== undefined && owner !== user) await replica.wipe();
-  replica.put('m/user', user);
+  const { token, ...self } = session;
   const transport = options.transport ?? transportTo(baseOf(options), token, clock);
-  const messenger = new Device({ transport, replica, clock, random, user, device, token });
-  await messenger.start();
+  const messenger = await create({ transport, storage, clock, random, token, self });
   if (options.transport) return messenger;
   const forget = onReturn(() => messenger.reconnect());
   const close = messenger.close.bind(messenger);

@@ -7,7 +7,7 @@
 import { type Clock, delay } from '../core/clock.ts';
 import { foldEntry } from '../core/inbox.ts';
 import { cover, cut, type Range, rangeAt } from '../core/ranges.ts';
-import { mergeMarks } from '../core/receipts.ts';
+import { type MarksByUser as Marks, mergeMarks, raiseMark } from '../core/receipts.ts';
 import type { Slice } from '../protocol/commands.ts';
 import type { Entry, Mark, Position, Profile, Summary } from '../protocol/entities.ts';
 import { MARKS_INLINE_MAX } from '../protocol/limits.ts';
@@ -198,14 +198,14 @@ export class Replica {
   applySummary(fetched: Summary, restored = false): void {
     const held = this.conversations.get(fetched.id);
     const summary = { ...fetched, marks: [] };
-    const marks = mergeMarks(new Map(), fetched.marks);
+    const marks = listedMarks(new Map(), fetched.marks);
     if (!held) {
       const fresh = { summary, member: true, stamp: fetched.joined, ranges: [], marks, readOwed: 0 };
       this.save(fetched.id, fresh);
       return;
     }
     if (!held.member && fetched.head <= held.stamp && !restored) return;
-    const merged = mergeMarks(restored ? new Map() : keepOnly(held.marks, fetched.marks), fetched.marks);
+    const merged = listedMarks(restored ? new Map() : held.marks, fetched.marks);
     if (fetched.head < held.summary.head && !restored) {
       this.save(fetched.id, { ...held, marks: merged });
       return;
@@ -244,7 +244,7 @@ export class Replica {
   applyMarks(id: string, raised: readonly Mark[], all = false): void {
     const held = this.conversations.get(id);
     if (!held) return;
-    const marks = mergeMarks(all ? keepOnly(held.marks, raised) : held.marks, raised);
+    const marks = all ? listedMarks(held.marks, raised) : mergeMarks(held.marks, raised);
     if (marks !== held.marks) this.save(id, { ...held, marks });
   }
 
@@ -281,8 +281,8 @@ export class Replica {
   }
 }
 
-/** Whoever is not in the server's list has left; an empty list says nothing. */
-function keepOnly(marks: ReadonlyMap<string, Mark>, listed: readonly Mark[]): ReadonlyMap<string, Mark> {
-  if (listed.length === 0) return marks;
-  return new Map(listed.flatMap(({ user }) => (marks.has(user) ? [[user, marks.get(user)!]] : [])));
+/** Whoever is not in the server's list has left; an empty list says nothing. A mark at 0 stands for its member. */
+function listedMarks(held: Marks, listed: readonly Mark[]): Marks {
+  if (listed.length === 0) return held;
+  return new Map(listed.map((mark) => [mark.user, raiseMark(held.get(mark.user) ?? mark, mark.delivered, mark.read)]));
 }

@@ -142,8 +142,24 @@ export class Sync {
       else heads.set(entry.conversation, Math.max(entry.to, heads.get(entry.conversation) ?? 0));
     }
     for (const id of summaries) heads.delete(id);
-    await this.#fetchSummaries([...summaries]);
+    await this.#meet([...summaries]);
     await this.#fill(heads);
+  }
+
+  /** Conversations that are new here: what was written since one joined is fetched before they are shown. */
+  async #meet(ids: readonly string[]): Promise<void> {
+    for (let i = 0; i < ids.length; i += RANGES_MAX) {
+      const { conversations } = await this.#hooks.request('summaries', { conversations: ids.slice(i, i + RANGES_MAX) });
+      for (const summary of conversations) {
+        const { id, head, joined } = summary;
+        const known = this.#replica.conversations.get(id)?.summary.head ?? 0;
+        const after = Math.max(known, joined - 1, head - HOLE_MAX);
+        const ranges = [{ conversation: id, after, to: head }];
+        const slices = after < head ? (await this.#hooks.request('read', { ranges, limit: HOLE_MAX })).slices : [];
+        this.#replica.applySummary(summary);
+        for (const slice of slices) this.#replica.applySlice(slice, after);
+      }
+    }
   }
 
   /** Everything is here: one write holds it and the position. */

@@ -1,0 +1,368 @@
+/** Puts the parts together: one device of one user. */
+import { backoff, type Clock, delay, type Random } from '../core/clock.ts';
+import { digestMarks } from '../core/receipts.ts';
+import type { CommandName, Request, Result } from '../protocol/commands.ts';
+import type { Draft, HistoryRule, Profile, Role } from '../protocol/entities.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
+import type { Event } from '../protocol/events.ts';
+import { SHOWN_MAX } from '../protocol/limits.ts';
+import { settingKey } from '../protocol/settings.ts';
+import { PROTOCOL_VERSION } from '../protocol/version.ts';
+import type { Messenger, MessengerEvents, Timeline } from './api.ts';
+import { Connection, type Welcome } from './connection.ts';
+import { Drafts } from './drafts.ts';
+import { Emitter } from './emitter.ts';
+import { codeOf, mayRetry, RequestFailed } from './failed.ts';
+import { Look } from './look.ts';
+import { Marks } from './marks.ts';
+import { Outbox } from './outbox.ts';
+import { People } from './people.ts';
+import { Reading } from './reading.ts';
+import type { Replica } from './replica.ts';
+import { Sync } from './sync.ts';
+import { Window } from './timeline.ts';
+import type { Transport } from './transport.ts';
+
+export interface Parts {
+  readonly transport: Transport;
+  readonly replica: Replica;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly user: string;
+  readonly device: string;
+  readonly token: string | null;
+}
+
+type Act = Draft extends infer D ? (D extends unknown ? Omit<D, 'key' | 'baseSeq'> : never) : never;
+
+const TRIES_MAX = 8;
+
+export class Device implements Messenger {
+  readonly user: string;
+  readonly device: string;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #replica: Replica;
+  readonly #connection: Connection;
+  readonly #sync: Sync;
+  readonly #outbox: Outbox;
+  readonly #marks: Marks;
+  readonly #reading: Reading;
+  readonly #people: People;
+  readonly #drafts: Drafts;
+  readonly #look: Look;
+  readonly #emitter: Emitter<MessengerEvents>;
+  readonly #windows = new Set<Window>();
+  #shown: readonly string[] = [];
+  #waiters: (() => void)[] = [];
+
+  constructor({ transport, replica, clock, random, user, device, token }: Parts) {
+    this.user = user;
+    this.device = device;
+    this.#clock = clock;
+    this.#random = random;
+    this.#replica = replica;
+    this.#emitter = new Emitter(clock);
+    this.#connection = new Connection(transport, clock, random, {
+      hello: () => ({
+        protocol: PROTOCOL_VERSION,
+        ...(token === null ? {} : { token }),
+        position: replica.position,
+      }),
+      online: (welcome) => this.#online(welcome),
+      event: (event) => this.#event(event),
+      ping: () => this.#ping(),
+      pong: (pong) => this.#pong(pong),
+      status: (status) => {
+        if (status.state !== 'online') this.#people.offline();
+        this.#emitter.emit('status', status);
+        this.#changed(null);
+      },
+    });
+    const request: Connection['request'] = (type, fields, ms) => this.#connection.request(type, fields, ms);
+    const isOnline = () => this.#connection.isOnline;
+    const changed = (id: string | null) => this.#changed(id);
+    this.#sync = new Sync(replica, clock, random, {
+      isOnline,
+      request,
+      read: (id, seq) => this.#reading.readElsewhere(id, seq),
+      moved: () => {
+        this.#changed(null);
+        this.#wake();
+      },
+    });
+    this.#outbox = new Outbox(replica, clock, random, {
+      isOnline,
+      send: (fields) => request('send', fields),
+      changed: (id) => {
+        this.#changed(id);
+        for (const window of this.#windows) if (window.conversation === id) window.changed();
+      },
+      sent: (conversation, key, seq) => {
+        this.#emitter.emit('sent', { conversation, key, seq });
+        this.#sync.reachLog(conversation, seq);
+      },
+      refused: (pending) => this.#emitter.emit('refused', { pending }),
+    });
+    this.#marks = new Marks(
+      clock,
+      isOnline,
+      (fields) => request('mark', fields),
+      (id, { delivered, read }) => {
+        replica.applyMarks(id, [{ user, delivered, read: replica.conversations.get(id)?.marks.get(user)?.read ?? 0 }]);
+        this.#reading.answered(id, read);
+      },
+    );
+    this.#reading = new Reading(replica, this.#marks, (id) => this.#sync.summary(id));
+    this.#people = new People(replica, clock, request, changed);
+    this.#drafts = new Drafts(replica, clock, device, (key, value) => this.set(key, value));
+    this.#look = new Look(replica, this.#outbox, this.#drafts, this.#people);
+    replica.user = user;
+    replica.hooks = {
+      changed: (id) => {
+        if (id !== null) this.#outbox.reached(id, replica.conversations.get(id)?.summary.head ?? 0);
+        this.#changed(id);
+        for (const window of this.#windows) if (window.conversation === id) window.changed();
+      },
+      stored: (id, entries) => {
+        for (const entry of entries) {
+          if (entry.sender === user) this.#outbox.seen(entry.key, entry.seq);
+          else this.#people.stoppedTyping(id, entry.sender);
+        }
+        for (const window of this.#windows) if (window.conversation === id) window.stored(entries);
+      },
+      news: (conversation, entries) => {
+        void replica.flushed().then(() => this.#reading.delivered(conversation));
+        for (const entry of entries) this.#emitter.emit('message', { conversation, entry });
+      },
+      taken: () => this.#connection.stop({ state: 'replaced' }),
+    };
+  }
+
+  async start(): Promise<void> {
+    await this.#outbox.load();
+    await this.#drafts.load();
+    this.#connection.wake();
+  }
+
+  #changed(id: string | null): void {
+    this.#look.changed(id);
+    this.#emitter.changed();
+  }
+
+  #wake(): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const wake of waiters) wake();
+  }
+
+  #online(welcome: Welcome): void {
+    this.#replica.applyProfile(welcome.user);
+    this.#sync.reach(welcome.epoch, welcome.feedHead);
+    this.#outbox.wake();
+    this.#reading.resume();
+    this.#marks.wake();
+    this.#people.online();
+    for (const window of this.#windows) window.retry();
+    this.#wake();
+  }
+
+  #event(event: Event): void {
+    this.#sync.event(event);
+    if (event.type === 'receipts') this.#replica.applyMarks(event.conversation, event.marks);
+    else if (event.type === 'typing') this.#people.heardTyping(event.conversation, event.user);
+    else if (event.type === 'presence') this.#people.seen(event.presence);
+  }
+
+  #ping(): Request<'ping'> {
+    const shown = this.#shown.flatMap((conversation) => {
+      const held = this.#replica.conversations.get(conversation);
+      return held ? [{ conversation, digest: digestMarks(held.marks.values()) }] : [];
+    });
+    return { shown, profiles: this.#people.versions() };
+  }
+
+  #pong(pong: Result<'ping'>): void {
+    this.#sync.reach(pong.epoch, pong.feedHead);
+    for (const { conversation, head } of pong.heads) this.#sync.reachLog(conversation, head);
+    for (const profile of pong.profiles) this.#replica.applyProfile(profile);
+    for (const conversation of pong.stale) {
+      this.#ask('marks', { conversation }).then(
+        ({ marks }) => this.#replica.applyMarks(conversation, marks, true),
+        () => {},
+      );
+    }
+  }
+
+  #ask<N extends CommandName>(type: N, fields: Request<N>): Promise<Result<N>> {
+    return this.#connection.request(type, fields);
+  }
+
+  /** Repeats what may be repeated, because it carries a key or changes nothing the second time. */
+  async #insist<T>(run: () => Promise<T>): Promise<T> {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await run();
+      } catch (error) {
+        if (tries >= TRIES_MAX || codeOf(error) === 'offline' || !mayRetry(codeOf(error))) throw error;
+        const leastMs = error instanceof RequestFailed ? error.retryAfterMs : 0;
+        await delay(this.#clock, leastMs + backoff(this.#random, tries, 200, 5_000));
+      }
+    }
+  }
+
+  async #act(conversation: string, act: Act): Promise<void> {
+    const key = this.#random.id();
+    let baseSeq = this.#replica.conversations.get(conversation)?.summary.head ?? 0;
+    await this.#insist(async () => {
+      const draft = { ...act, key, baseSeq } as Draft;
+      const [result] = (await this.#ask('send', { conversation, drafts: [draft] })).results;
+      if (!result) throw new RequestFailed({ code: 'internal' });
+      if ('notUpTo' in result) {
+        baseSeq = result.notUpTo;
+        throw new RequestFailed({ code: 'unknown_outcome' });
+      }
+      if ('code' in result) {
+        throw new RequestFailed({ code: result.code as ErrorCode, retryAfterMs: result.retryAfterMs ?? 0 });
+      }
+      this.#sync.reachLog(conversation, result.seq);
+    });
+  }
+
+  async #create(create: Request<'create'>['create']): Promise<string> {
+    const { conversation } = await this.#insist(() => this.#ask('create', { create }));
+    this.#sync.learn(conversation);
+    return conversation.id;
+  }
+
+  subscribe = (run: () => void) => this.#emitter.subscribe(run);
+  on: Messenger['on'] = (event, run) => this.#emitter.on(event, run);
+  status = () => this.#connection.status();
+  inbox = () => this.#look.inbox();
+  conversation = (id: string) => this.#look.conversation(id);
+  loadMoreConversations = () => this.#sync.loadAll();
+
+  async caughtUp(): Promise<void> {
+    while (!this.#connection.isOnline) await this.#change();
+    const pong = await this.#ask('ping', this.#ping());
+    this.#pong(pong);
+    const behind = () => {
+      const { position } = this.#replica;
+      return (
+        !position || position.epoch < pong.epoch || (position.epoch === pong.epoch && position.seq < pong.feedHead)
+      );
+    };
+    while (behind()) await this.#change();
+  }
+
+  #change(): Promise<void> {
+    return new Promise((resolve) => this.#waiters.push(resolve));
+  }
+
+  profile = (user: string) => this.#people.profile(user);
+  presence = (user: string) => this.#people.presence(user);
+  watch = (users: readonly string[]) => this.#people.watch(users);
+
+  show(conversations: readonly string[]): void {
+    const next = [...new Set(conversations)].slice(0, SHOWN_MAX);
+    if (next.join() === this.#shown.join()) return;
+    this.#shown = next;
+    if (!this.#connection.isOnline) return;
+    this.#ask('ping', this.#ping()).then(
+      (pong) => this.#pong(pong),
+      () => {},
+    );
+  }
+
+  timeline(conversation: string, { around, page }: { around?: number; page?: number } = {}): Timeline {
+    const window = new Window(
+      conversation,
+      this.#replica,
+      {
+        history: (place, limit) => this.#ask('history', { conversation, place, limit }),
+        store: (slice) => this.#sync.store(slice),
+        pending: () => this.#outbox.pending(conversation),
+        soon: (run) => this.#clock.soon(run),
+        closed: (closed) => this.#windows.delete(closed),
+      },
+      page,
+    );
+    this.#windows.add(window);
+    void window.jump(around === undefined ? 'newest' : { seq: around });
+    return window;
+  }
+
+  async send(conversation: string, text: string, options: { ref?: number; mentions?: readonly string[] } = {}) {
+    const writing = this.#outbox.write({ conversation, text, ...options });
+    this.#drafts.sent(conversation, text);
+    return writing;
+  }
+
+  stored = (key: string) => this.#outbox.stored(key);
+  pending = (conversation: string) => this.#outbox.pending(conversation);
+  discard = (key: string) => this.#outbox.discard(key);
+  markRead = (conversation: string, seq: number) => this.#reading.read(conversation, seq);
+  typing = (conversation: string) => this.#people.sayTyping(conversation);
+
+  async receipts(conversation: string, seq: number) {
+    return (await this.#ask('receipts', { conversation, seq })).receipts;
+  }
+
+  openDirect = (user: string) => this.#create({ kind: 'direct', user });
+  openSelf = () => this.#create({ kind: 'self' });
+
+  createGroup(title: string, users: readonly string[], history: HistoryRule = 'joined'): Promise<string> {
+    return this.#create({ kind: 'group', key: this.#random.id(), title, users: [...users], history });
+  }
+
+  addMembers = (id: string, users: readonly string[]) => this.#act(id, { kind: 'added', users: [...users] });
+  removeMember = (id: string, user: string) => this.#act(id, { kind: 'removed', user });
+  leave = (id: string) => this.#act(id, { kind: 'left' });
+  rename = (id: string, title: string) => this.#act(id, { kind: 'renamed', title });
+  setRole = (id: string, user: string, role: Role) => this.#act(id, { kind: 'role', user, role });
+
+  async members(conversation: string, after: string | null = null, limit = 100) {
+    const page = await this.#ask('members', { conversation, after, limit });
+    const members = page.members.map(({ user, role }) => ({ user, role, profile: this.#people.profile(user) }));
+    return { members, next: page.next };
+  }
+
+  mute = (id: string, on: boolean) => this.set(settingKey.mute(id), on ? '1' : '');
+  pin = (id: string, on: boolean) => this.set(settingKey.pin(id), on ? '1' : '');
+  archive = (id: string, on: boolean) => this.set(settingKey.archive(id), on ? '1' : '');
+  draft = (id: string, text: string) => this.#drafts.write(id, text);
+  setting = (key: string) => this.#replica.settings.get(key)?.value ?? '';
+
+  async set(key: string, value: string): Promise<void> {
+    const { seq } = await this.#insist(() => this.#ask('set', { key, value }));
+    this.#sync.set(key, value, seq);
+  }
+
+  people = (query: string, after: string | null = null, limit = 50) => this.#ask('people', { query, after, limit });
+
+  async setDisplayName(displayName: string): Promise<Profile> {
+    const { profile } = await this.#insist(() => this.#ask('profile', { displayName }));
+    this.#replica.applyProfile(profile);
+    return profile;
+  }
+
+  async devices() {
+    return (await this.#ask('devices', {})).devices;
+  }
+
+  async revokeDevice(device: string): Promise<void> {
+    await this.#insist(() => this.#ask('revoke', { device }));
+  }
+
+  reconnect = () => this.#connection.wake();
+
+  async close(): Promise<void> {
+    this.#connection.stop();
+    this.#sync.stop();
+    this.#outbox.stop();
+    this.#marks.stop();
+    this.#people.stop();
+    this.#drafts.stop();
+    await this.#replica.close();
+  }
+}
