@@ -10,8 +10,11 @@ import type { Feeds } from './feeds.ts';
 import { projectConversation } from './load.ts';
 import type { NodePorts } from './ports.ts';
 
-/** Appends of one conversation within this time share their pointers. */
-const GATHER_MS = 10;
+/**
+ * Appends of one conversation within this time share their pointers; nobody waits for them, because messages are pushed
+ * before. Who joins or leaves learns it by the feed alone, so that goes at once.
+ */
+const GATHER_MS = { messages: 100, others: 5 };
 const SWEEP_MS = 2_000;
 /** Projections of a conversation whose members do not change are raised at least each so many entries. */
 const PROJECT_EVERY = 256;
@@ -51,12 +54,12 @@ export class Fanout {
   }
 
   /** Something was appended to this conversation. */
-  owe(id: string): void {
+  owe(id: string, what: keyof typeof GATHER_MS = 'others'): void {
     const task = this.#task(id);
     task.again = true;
     if (task.running) return;
     task.running = true;
-    this.#ports.clock.after(GATHER_MS, () => void this.#run(id, task));
+    this.#ports.clock.after(GATHER_MS[what], () => void this.#run(id, task));
   }
 
   #task(id: string): Task {

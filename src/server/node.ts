@@ -50,7 +50,8 @@ export class ServerNode {
     });
     const conversations = new Conversations(ports, (appended) => {
       hints.appended(appended);
-      this.#fanout.owe(appended.after.id);
+      const plain = appended.entries.every((entry) => entry.kind === 'message');
+      this.#fanout.owe(appended.after.id, plain ? 'messages' : 'others');
     });
     const hints = new Hints(ports, connections, conversations);
     const receipts = new Receipts(ports, conversations, feeds, (conversation, mark) =>

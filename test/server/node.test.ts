@@ -104,7 +104,7 @@ describe('the feed', () => {
     const [mara, theo] = [await world.join('mara'), await world.join('theo')];
     const chat = await world.direct(mara, theo);
     await mara.sends(chat, 'hello');
-    await world.clock.pass(50);
+    await world.clock.pass(150);
     const { entries, to, head } = await theo.must('feed', { position: { epoch: 1, seq: 0 }, limit: 50 });
     expect(entries).toContainEqual(expect.objectContaining({ kind: 'advance', conversation: chat, to: 2 }));
     expect(to).toBe(head);
@@ -117,7 +117,7 @@ describe('the feed', () => {
     const chat = await world.direct(mara, theo);
     await mara.sends(chat, 'hello');
     const other = await world.server();
-    await world.clock.pass(50);
+    await world.clock.pass(150);
     const again = await world.join('theo', 'laptop', other);
     const { entries } = await again.must('feed', { position: { epoch: 1, seq: 0 }, limit: 50 });
     expect(entries).toContainEqual(expect.objectContaining({ kind: 'advance', conversation: chat, to: 2 }));
@@ -138,7 +138,7 @@ describe('the feed', () => {
     const chat = await world.direct(mara, theo);
     for (let i = 0; i < 12; i++) {
       await mara.sends(chat, `m${i}`);
-      await world.clock.pass(50);
+      await world.clock.pass(150);
     }
     const { snapshot } = await theo.must('feed', { position: { epoch: 1, seq: 0 }, limit: 50 });
     expect(snapshot).toBe(true);
@@ -151,10 +151,10 @@ describe('groups', () => {
     const [mara, theo] = [await world.join('mara'), await world.join('theo')];
     const conversation = await world.group(mara, [theo]);
     await mara.must('send', { conversation, drafts: [{ key: idFor('r'), kind: 'removed', user: theo.user }] });
-    await world.clock.pass(50);
+    await world.clock.pass(150);
     const before = theo.frames.length;
     await mara.sends(conversation, 'secret');
-    await world.clock.pass(50);
+    await world.clock.pass(150);
     expect(theo.frames.slice(before)).toEqual([]);
     const { slices, gone } = await theo.must('read', { ranges: [{ conversation, after: 0, to: 9 }], limit: 50 });
     expect([slices, gone]).toEqual([[], [conversation]]);
@@ -169,7 +169,7 @@ describe('groups', () => {
     await mara.sends(conversation, 'before');
     await mara.must('send', { conversation, drafts: [{ key: idFor('a'), kind: 'added', users: [ines.user] }] });
     await mara.sends(conversation, 'after');
-    await world.clock.pass(50);
+    await world.clock.pass(150);
     const page = await ines.must('history', { conversation, place: { last: true }, limit: 50 });
     expect(page.entries.map(textOf)).toEqual(['added', 'after']);
     expect([page.from, page.to]).toEqual([1, 4]);
@@ -294,7 +294,7 @@ describe('receipts and presence', () => {
     const [mara, theo] = [await world.join('mara'), await world.join('theo')];
     const conversation = await world.direct(mara, theo);
     await theo.must('mark', { conversation, read: 1 });
-    await world.clock.pass(50);
+    await world.clock.pass(150);
     const pong = await mara.must('ping', { shown: [{ conversation, digest: 7 }], profiles: [] });
     expect(pong.stale).toEqual([conversation]);
     expect(pong.heads).toEqual([{ conversation, head: 1 }]);
@@ -362,7 +362,7 @@ describe('connections', () => {
     const world = await World.open();
     const [mara, theo] = [await world.join('mara'), await world.join('theo')];
     const chat = await world.direct(mara, theo);
-    await world.clock.pass(50);
+    await world.clock.pass(150);
     theo.outcome = 'full';
     await mara.sends(chat, 'fills');
     await settle();

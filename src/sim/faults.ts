@@ -1,0 +1,51 @@
+/** What goes wrong, how often, and how often it did. Each seed mixes its own. */
+import type { SeededRandom } from './time.ts';
+
+export interface Faults {
+  readonly storeUnknown: number;
+  readonly storeLate: number;
+  readonly storeUnavailable: number;
+  readonly storeDelayMs: number;
+  readonly networkDelayMs: number;
+  /** Of each frame: the connection breaks with it. */
+  readonly cut: number;
+  readonly slow: number;
+  readonly hintLost: number;
+  readonly hintTwice: number;
+  readonly hintDelayMs: number;
+  /** A second. */
+  readonly serverCrash: number;
+  readonly deviceCrash: number;
+  readonly partition: number;
+  readonly clockJump: number;
+}
+
+export function mixFaults(random: SeededRandom): Faults {
+  const some = (most: number) => (random.chance(0.6) ? random.next() * most : 0);
+  return {
+    storeUnknown: some(0.06),
+    storeLate: some(0.05),
+    storeUnavailable: some(0.02),
+    storeDelayMs: 1 + some(40),
+    networkDelayMs: 1 + some(150),
+    cut: some(0.02),
+    slow: some(0.03),
+    hintLost: some(0.5),
+    hintTwice: some(0.3),
+    hintDelayMs: 1 + some(200),
+    serverCrash: some(0.15),
+    deviceCrash: some(0.2),
+    partition: some(0.1),
+    clockJump: some(0.2),
+  };
+}
+
+export type FaultCounts = Record<string, number>;
+
+export class FaultCounter {
+  readonly counts: FaultCounts = {};
+
+  count(kind: string): void {
+    this.counts[kind] = (this.counts[kind] ?? 0) + 1;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Device, Profile } from '../protocol/entities.ts';
+import { idOf } from '../protocol/ids.ts';
+import type { Directory } from '../server/directory.ts';
+import type { Session } from '../server/session.ts';
+import { hash } from './servers.ts';
+
+export const idFor = (name: string): string => idOf(hash(name));
+
+/** Who people are in the simulator: everybody has an account, and a device's name is its token. */
+export class People implements Directory {
+  readonly #profiles = new Map<string, Profile>();
+
+  constructor(names: readonly string[]) {
+    for (const name of names) {
+      const user = idFor(name);
+      this.#profiles.set(user, { user, name, displayName: name, role: 'person', version: 1 });
+    }
+  }
+
+  async authenticate(token: string): Promise<Session | null> {
+    const user = idFor(token.split('/')[0] ?? '');
+    return this.#profiles.has(user) ? { user, device: idFor(token) } : null;
+  }
+
+  async profile(user: string): Promise<Profile | null> {
+    return this.#profiles.get(user) ?? null;
+  }
+
+  async profiles(users: readonly string[]): Promise<Profile[]> {
+    return users.flatMap((user) => this.#profiles.get(user) ?? []);
+  }
+
+  async people(): Promise<{ people: Profile[]; next: string | null }> {
+    return { people: [...this.#profiles.values()], next: null };
+  }
+
+  async setDisplayName(user: string): Promise<Profile> {
+    return this.#profiles.get(user)!;
+  }
+
+  async devices(): Promise<Device[]> {
+    return [];
+  }
+
+  async revoke(): Promise<boolean> {
+    return false;
+  }
+
+  onRevoked(): () => void {
+    return () => {};
+  }
+}
