@@ -25,6 +25,8 @@ export class Receipts {
   readonly #feeds: Feeds;
   readonly #onRaised: (conversation: Conversation, mark: Mark) => void;
   readonly #heldById = new Map<string, Held>();
+  /** Own read marks that are known to stand in the user's feed; a repeated mark writes what is not. */
+  readonly #fedByName = new Map<string, number>();
 
   constructor(
     ports: NodePorts,
@@ -84,7 +86,9 @@ export class Receipts {
     const old = held.marks.get(user) ?? { user, delivered: 0, read: 0 };
     const wanted = raiseMark(old, Math.min(delivered, state.head), Math.min(read, state.head));
     const ownRead = await this.ownRead(user, conversation, old);
-    if (wanted === old && wanted.read <= ownRead) return { delivered: old.delivered, read: ownRead };
+    const name = `${user} ${conversation}`;
+    const isFed = wanted.read <= (this.#fedByName.get(name) ?? 0);
+    if (wanted === old && wanted.read <= ownRead && isFed) return { delivered: old.delivered, read: ownRead };
     const hidden = (await this.#feeds.setting(user, settingKey.receipts)) === 'hidden';
     // Hidden from the others, a read message is a delivered one.
     const raised = hidden ? { ...wanted, read: old.read } : wanted;
@@ -94,8 +98,10 @@ export class Receipts {
     await Promise.all([
       raised.delivered > old.delivered ? this.#note(conversation, user, 'd', raised.delivered, at) : null,
       raised.read > old.read ? this.#note(conversation, user, 'r', raised.read, at) : null,
-      wanted.read > ownRead ? this.#feeds.add(user, { kind: 'read', conversation, to: wanted.read }) : null,
+      isFed ? null : this.#feeds.add(user, { kind: 'read', conversation, to: wanted.read }),
     ]);
+    if (this.#fedByName.size >= HELD_MAX) this.#fedByName.clear();
+    this.#fedByName.set(name, Math.max(wanted.read, this.#fedByName.get(name) ?? 0));
     merge(held.marks, raised);
     this.#onRaised(state, raised);
     return { delivered: raised.delivered, read: Math.max(ownRead, wanted.read) };

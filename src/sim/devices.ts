@@ -14,6 +14,7 @@ export class Device {
   readonly user: string;
   messenger: Messenger | null = null;
   clock: ProcessClock;
+  #runs = 0;
   readonly #storage = memoryStorage();
   readonly #queue: EventQueue;
   readonly #random: SeededRandom;
@@ -52,6 +53,8 @@ export class Device {
   async start(): Promise<void> {
     this.clock = new ProcessClock(this.#queue);
     const clock = this.clock;
+    // What a run was shown and did not finish writing may be shown again to the next.
+    const run = `${this.name}/${++this.#runs}`;
     const messenger = await createMessenger({
       transport: this.#network.transport(this.name, clock),
       storage: this.#fallible(clock),
@@ -69,7 +72,8 @@ export class Device {
     });
     messenger.on('message', ({ conversation, entry }) => {
       if (!clock.alive) return;
-      this.#note({ op: 'observe', phase: 'ok', conversation, entries: [[entry.seq, entry.key]] });
+      const entries = [[entry.seq, entry.key]] as const;
+      this.#record({ t: this.#queue.now, proc: run, op: 'observe', phase: 'ok', conversation, entries });
     });
   }
 

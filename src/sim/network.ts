@@ -40,7 +40,7 @@ export class Network {
     let connection: Connection | null = null;
     let open = true;
     let server: Server | undefined;
-    const reaches = () => open && !this.cutOff.has(device) && server !== undefined && server.clock.alive;
+    const reaches = () => open && !this.cutOff.has(device) && (server?.clock.alive ?? false);
     const breakUp = (code: number, reason: string) => {
       if (!open) return;
       open = false;
