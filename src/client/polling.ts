@@ -1,11 +1,12 @@
 /** The protocol over plain requests, for where there is no WebSocket. The server keeps nothing between two polls. */
-import type { Clock } from '../core/clock.ts';
+import { type Clock, delay } from '../core/clock.ts';
 import type { Position } from '../protocol/entities.ts';
 import { CLOSE, type Failure } from '../protocol/errors.ts';
 import { type CommandFrame, isReply, type ServerFrame } from '../protocol/frames.ts';
 import { BROKEN, type Handlers, type Link, type Transport } from './transport.ts';
 
 const WAIT_SECONDS = 20;
+const FIRST_PAUSE_MS = 10;
 /** Of one `POST`; the server takes no larger body in one piece. */
 const FRAMES_MAX = 50;
 
@@ -55,15 +56,15 @@ class PollingLink implements Link {
   }
 
   async #poll(): Promise<void> {
+    // A server that answers nothing at once is asked with pauses that grow.
+    let pauseMs = FIRST_PAUSE_MS;
     while (!this.#over && this.#position) {
       const { epoch, seq } = this.#position;
       const before = this.#clock.monotonic();
-      const count = await this.#exchange(`/api/poll?epoch=${epoch}&seq=${seq}&wait=${WAIT_SECONDS}`, {
-        headers: this.#headers,
-      });
-      // A server that does not let us wait is not to be asked without a pause.
-      const tooSoon = count === 0 && this.#clock.monotonic() - before < 1_000;
-      if (tooSoon) await new Promise<void>((resolve) => void this.#clock.after(1_000, resolve));
+      const path = `/api/poll?epoch=${epoch}&seq=${seq}&wait=${WAIT_SECONDS}`;
+      const count = await this.#exchange(path, { headers: this.#headers });
+      if (count > 0 || this.#clock.monotonic() - before > 1_000) pauseMs = FIRST_PAUSE_MS;
+      else await delay(this.#clock, (pauseMs = Math.min(2 * pauseMs, 2_000)));
     }
   }
 

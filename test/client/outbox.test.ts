@@ -1,0 +1,174 @@
+import { expect, test } from 'bun:test';
+import { memoryStorage } from '../../src/client/storage/memory.ts';
+import { CHAT, FakeServer, type Loose, ME, start, textsOf } from './fake.ts';
+
+test('a message is sent and stored resolves with its seq', async () => {
+  const server = new FakeServer();
+  const me = await start(server);
+  const key = await me.send(CHAT, 'hello');
+  await server.run();
+  expect(await me.stored(key)).toBe(1);
+  expect(me.pending(CHAT)).toEqual([]);
+});
+
+test('a thousand messages arrive once, in order, in batches', async () => {
+  const server = new FakeServer();
+  const me = await start(server);
+  const texts = Array.from({ length: 1_000 }, (_, i) => `n${i}`);
+  await Promise.all(texts.map((text) => me.send(CHAT, text)));
+  await server.pass(1_000);
+  expect(textsOf(server.logs.get(CHAT))).toEqual(texts);
+  expect(server.said('send').length).toBeLessThan(20);
+});
+
+test('never two batches of one conversation are in flight', async () => {
+  const server = new FakeServer();
+  const me = await start(server);
+  server.script = (frame) => (frame.type === 'send' ? null : undefined);
+  await me.send(CHAT, 'a');
+  await server.run();
+  await me.send(CHAT, 'b');
+  await server.run();
+  expect(server.said('send')).toHaveLength(1);
+});
+
+test('after a lost answer the same key and base are sent again and stored once', async () => {
+  const server = new FakeServer();
+  const me = await start(server);
+  await me.send(CHAT, 'once');
+  server.pushes = false;
+  server.script = (frame) => {
+    if (frame.type !== 'send') return undefined;
+    server.script = () => undefined;
+    server.write('once', { sender: ME, key: frame['drafts'][0].key });
+    return null;
+  };
+  await server.run();
+  server.drop();
+  await server.pass(10_000);
+  expect(server.logs.get(CHAT)).toHaveLength(1);
+  expect(me.pending(CHAT)).toEqual([]);
+});
+
+test('an item outlives a restart with its key and base', async () => {
+  const server = new FakeServer();
+  server.many(3);
+  const storage = memoryStorage();
+  const first = await start(server, storage);
+  server.script = (frame) => (frame.type === 'send' ? null : undefined);
+  const key = await first.send(CHAT, 'kept');
+  await server.run();
+  const closing = first.close();
+  await server.run();
+  await closing;
+  server.script = () => undefined;
+  const second = await start(server, storage);
+  const [before, after] = server.said('send');
+  expect(after?.['drafts']).toEqual(before?.['drafts']);
+  expect(await second.stored(key)).toBe(4);
+});
+
+test('what is refused stays to be seen and is not sent again', async () => {
+  const server = new FakeServer();
+  const me = await start(server);
+  server.script = (frame) =>
+    frame.type === 'send'
+      ? { result: { results: [{ key: frame['drafts'][0].key, code: 'cannot_message' }] } }
+      : undefined;
+  const key = await me.send(CHAT, 'no');
+  await server.pass(60_000);
+  expect(server.said('send')).toHaveLength(1);
+  expect(me.pending(CHAT)[0]).toMatchObject({ state: 'refused', code: 'cannot_message' });
+  expect(me.stored(key)).rejects.toMatchObject({ code: 'cannot_message' });
+  expect(await Promise.race([me.discard(key), server.run().then(() => true)])).toBe(true);
+  expect(me.pending(CHAT)).toEqual([]);
+});
+
+for (const code of ['rate_limited', 'unavailable', 'unknown_outcome', 'overloaded', 'internal', 'storage_full']) {
+  test(`${code} of a draft is tried again with the same key`, async () => {
+    const server = new FakeServer();
+    const me = await start(server);
+    server.script = (frame) =>
+      frame.type === 'send' && server.said('send').length === 1
+        ? { result: { results: [{ key: frame['drafts'][0].key, code }] } }
+        : undefined;
+    const key = await me.send(CHAT, 'again');
+    await server.pass(5_000);
+    expect(await me.stored(key)).toBe(1);
+  });
+
+  test(`${code} of a whole send is tried again`, async () => {
+    const server = new FakeServer();
+    const me = await start(server);
+    server.script = (frame) =>
+      frame.type === 'send' && server.said('send').length === 1 ? { error: { code, retryAfterMs: 100 } } : undefined;
+    const key = await me.send(CHAT, 'again');
+    await server.pass(5_000);
+    expect(await me.stored(key)).toBe(1);
+  });
+}
+
+for (const code of ['not_found', 'not_member', 'too_long', 'empty', 'key_reused', 'bad_frame']) {
+  test(`${code} of a whole send refuses only the draft that it is about`, async () => {
+    const server = new FakeServer();
+    const me = await start(server);
+    server.script = (frame) =>
+      frame.type === 'send' && frame['drafts'].some((draft: Loose) => draft.body.text === 'bad')
+        ? { error: { code } }
+        : undefined;
+    await Promise.all(['a', 'bad', 'b'].map((text) => me.send(CHAT, text)));
+    await server.pass(5_000);
+    expect(textsOf(server.logs.get(CHAT))).toEqual(['a', 'b']);
+    expect(me.pending(CHAT).map(({ text }) => text)).toEqual(['bad']);
+  });
+}
+
+test('notUpTo raises the base that is kept', async () => {
+  const server = new FakeServer();
+  const me = await start(server);
+  server.script = (frame) =>
+    frame.type === 'send' && server.said('send').length === 1
+      ? { result: { results: [{ key: frame['drafts'][0].key, notUpTo: 7 }] } }
+      : undefined;
+  await me.send(CHAT, 'x');
+  await server.run();
+  expect(server.said('send')[1]?.['drafts'][0].baseSeq).toBe(7);
+});
+
+test('meeting the own key in the log settles it without an answer', async () => {
+  const server = new FakeServer();
+  const me = await start(server);
+  server.script = (frame) => (frame.type === 'send' ? null : undefined);
+  const key = await me.send(CHAT, 'seen');
+  await server.run();
+  server.write('seen', { sender: ME, key });
+  await server.run();
+  expect(await me.stored(key)).toBe(1);
+});
+
+test('what was never tried can be discarded, what was tried cannot', async () => {
+  const server = new FakeServer();
+  const me = await start(server);
+  server.script = (frame) => (frame.type === 'send' ? null : undefined);
+  const tried = await me.send(CHAT, 'a');
+  await server.run();
+  const fresh = await me.send(CHAT, 'b');
+  expect(await me.discard(tried)).toBe(false);
+  expect(await me.discard(fresh)).toBe(true);
+  expect(me.pending(CHAT).map(({ text }) => text)).toEqual(['a']);
+});
+
+test('an acked message stays in view until its entry is there', async () => {
+  const server = new FakeServer();
+  const me = await start(server);
+  server.pushes = false;
+  server.script = (frame) => (frame.type === 'read' ? null : undefined);
+  const key = await me.send(CHAT, 'x');
+  await server.run();
+  expect(await me.stored(key)).toBe(1);
+  expect(me.pending(CHAT)).toHaveLength(1);
+  server.script = () => undefined;
+  await server.pass(30_000);
+  expect(me.pending(CHAT)).toHaveLength(0);
+  expect(me.conversation(CHAT)?.head).toBe(1);
+});
