@@ -1,15 +1,10 @@
 /** Pairs: a sender has W messages on the way and sends the next when the recipient has one. */
 import type { Event } from '../protocol/events.ts';
 import { percentile, type Report } from './figures.ts';
-import { appendFloor, echoFloor } from './floors.ts';
+import { appendFloor, echoFloor, type Pace } from './floors.ts';
 import { cpuSeconds, type Host } from './host.ts';
 import { openDirect, type Person, signUpAll, TEXT } from './people.ts';
 import { inParallel, newKey } from './wire.ts';
-
-export interface Pace {
-  readonly warmUpMs: number;
-  readonly measuredMs: number;
-}
 
 interface Pair {
   readonly from: Person;

@@ -3,10 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
-import type { Pace } from './direct.ts';
 import { percentile } from './figures.ts';
 import { cpuSeconds, freePort, startChild } from './host.ts';
 import { TEXT } from './people.ts';
+
+export interface Pace {
+  readonly warmUpMs: number;
+  readonly measuredMs: number;
+}
 
 export interface Floor {
   readonly rate: number;

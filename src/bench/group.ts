@@ -1,7 +1,7 @@
 /** One group, one sender: the next message when every member has the last. */
 
-import type { Pace } from './direct.ts';
 import { percentile, type Report } from './figures.ts';
+import type { Pace } from './floors.ts';
 import { appendFloor, echoFloor } from './floors.ts';
 import { cpuSeconds, type Host } from './host.ts';
 import { openGroup, signUpAll, TEXT } from './people.ts';

@@ -69,7 +69,6 @@ export const Entry = Type.Union([
   Type.Object({ ...header, kind: Type.Literal('renamed'), title: Type.String() }, strict),
 ]);
 export type Entry = Static<typeof Entry>;
-export type EntryKind = Entry['kind'];
 export type MessageEntry = Extract<Entry, { kind: 'message' }>;
 
 const draft = {
