@@ -128,7 +128,9 @@ export class Sync {
     await this.#fetchFor(page.entries);
     this.#apply(page);
     // Pointers may be coalesced up to the head that was promised; nothing more is to come then.
-    if (page.entries.length === 0 && page.to >= page.head) this.#target = page.to;
+    if (page.entries.length > 0) return;
+    if (page.to < page.head) throw new Error('The feed has less than it announced.');
+    this.#target = page.to;
   }
 
   async #fetchFor(entries: readonly FeedEntry[]): Promise<void> {
