@@ -11,9 +11,25 @@ export function subjectOf(entry: FeedDraft): string {
   return `${kind} ${entry.conversation}`;
 }
 
-/** Only the last entry of each subject, in the order of the feed. */
+/**
+ * Whether an entry says less than another about the same. Settings go by their place in the feed; everything else grows
+ * by its number, and several servers may have written the smaller number later.
+ */
+export function isOlder(entry: FeedDraft, than: FeedDraft): boolean {
+  return entry.kind !== 'set' && than.kind !== 'set' && stampOf(entry) < stampOf(than);
+}
+
+function stampOf(entry: Exclude<FeedDraft, { kind: 'set' }>): number {
+  return entry.kind === 'joined' ? entry.since : entry.to;
+}
+
+/** Of each subject the entry that says most, in the order of the feed. */
 export function collapse<E extends FeedDraft>(entries: readonly E[]): E[] {
-  const last = new Map<string, number>();
-  for (let i = 0; i < entries.length; i++) last.set(subjectOf(entries[i]!), i);
-  return entries.filter((entry, i) => last.get(subjectOf(entry)) === i);
+  const kept = new Map<string, E>();
+  for (const entry of entries) {
+    const subject = subjectOf(entry);
+    const other = kept.get(subject);
+    if (!other || !isOlder(entry, other)) kept.set(subject, entry);
+  }
+  return entries.filter((entry) => kept.get(subjectOf(entry)) === entry);
 }

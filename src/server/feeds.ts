@@ -3,7 +3,7 @@
  * user costs one append for all that moved meanwhile.
  */
 import { backoff, delay } from '../core/clock.ts';
-import { collapse, type FeedDraft, subjectOf } from '../core/feed.ts';
+import { collapse, type FeedDraft, isOlder, subjectOf } from '../core/feed.ts';
 import type { Request, Result } from '../protocol/commands.ts';
 import type { FeedEntry, Setting } from '../protocol/entities.ts';
 import { APPEND_BYTES_MAX, APPEND_ROWS_MAX, Unknown } from '../store/store.ts';
@@ -182,15 +182,6 @@ export class Feeds {
     await this.#ports.store.trim(`f/${user}`, upTo);
     lane.trimmed = upTo;
   }
-}
-
-function isOlder(draft: FeedDraft, than: FeedDraft): boolean {
-  if (draft.kind === 'set' || than.kind === 'set') return false;
-  return stampOf(draft) < stampOf(than);
-}
-
-function stampOf(draft: Exclude<FeedDraft, { kind: 'set' }>): number {
-  return draft.kind === 'joined' ? draft.since : draft.to;
 }
 
 function takeBatch(owed: Map<string, Owed>): Owed[] {

@@ -190,6 +190,10 @@ describe('feed', () => {
   test('collapses to the last of each subject, in order', () => {
     expect(collapse(drafts)).toEqual([drafts[2]!, drafts[3]!, drafts[5]!, drafts[6]!]);
   });
+  test('keeps the greatest read mark, though a smaller one was written later', () => {
+    const reads = [12, 11].map((to): FeedDraft => ({ kind: 'read', conversation: 'x', to }));
+    expect(collapse(reads)).toEqual([reads[0]!]);
+  });
   test('collapsing twice changes nothing', () => expect(collapse(collapse(drafts))).toEqual(collapse(drafts)));
 });
 
