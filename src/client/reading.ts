@@ -5,6 +5,7 @@ import type { Marks } from './marks.ts';
 import type { Held, Replica } from './replica.ts';
 
 export class Reading {
+  #recounted = false;
   readonly #replica: Replica;
   readonly #marks: Marks;
   readonly #fetchSummary: (conversation: string) => Promise<void>;
@@ -43,8 +44,11 @@ export class Reading {
     for (const [id, held] of this.#replica.conversations) {
       if (!held.member) continue;
       if (held.readOwed > 0) this.#marks.owe(id, { read: held.readOwed });
+      // The count may have been under way when the last run ended.
+      if (!this.#recounted && held.summary.unread > 0 && isHeldAboveRead(held)) void this.#count(id, held.summary.read);
       this.delivered(id);
     }
+    this.#recounted = true;
   }
 
   /** Reports as delivered what is durable here, when others wrote it. */
@@ -63,13 +67,19 @@ export class Reading {
     const { id } = summary;
     const none = read >= (summary.last?.seq ?? 0);
     this.#replica.save(id, { ...held, summary: { ...summary, read, unread: none ? 0 : summary.unread }, readOwed });
-    if (none) return;
-    if (rangeAt(held.ranges, read + 1) === rangeAt(held.ranges, summary.head)) void this.#count(id, read);
+    if (!none) this.#recount(this.#replica.conversations.get(id) ?? held);
+  }
+
+  #recount(held: Held): void {
+    const { id, read } = held.summary;
+    if (isHeldAboveRead(held)) void this.#count(id, read);
     else void this.#fetchSummary(id).catch(() => {});
   }
 
   async #count(id: string, read: number): Promise<void> {
     const head = this.#replica.conversations.get(id)?.summary.head ?? 0;
+    // Entries are read from storage, and may still be on their way there.
+    await this.#replica.flushed();
     const entries = await this.#replica.entries(id, read + 1, head, UNREAD_CAP * 2, false);
     const held = this.#replica.conversations.get(id);
     if (!held || held.summary.read !== read) return;
@@ -77,4 +87,9 @@ export class Reading {
     const unread = entries.filter((entry) => countsAsUnread(entry, this.#replica.user)).length;
     this.#replica.save(id, { ...held, summary: { ...held.summary, unread: Math.min(UNREAD_CAP, unread) } });
   }
+}
+
+/** Whether all entries above the own read mark are on this device. */
+function isHeldAboveRead({ summary, ranges }: Held): boolean {
+  return rangeAt(ranges, summary.read + 1) === rangeAt(ranges, summary.head);
 }

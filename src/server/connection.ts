@@ -29,6 +29,8 @@ export interface ConnectionHooks {
 
 export class Connection {
   session: Session | null = null;
+  /** A `hello` has come; there is one for each connection. */
+  greeting = false;
   /** Conversations on this device's screen. */
   shown: ReadonlySet<string> = new Set();
   watched: ReadonlySet<string> = new Set();

@@ -204,7 +204,8 @@ export class ServerNode {
   async #hello(connection: Connection, id: number, request: Request<'hello'>, known: Session | null): Promise<void> {
     const { ports, connections, presence } = this.#modules;
     try {
-      if (connection.session) throw new Failed('bad_frame', { path: '/type' });
+      if (connection.greeting) throw new Failed('bad_frame', { path: '/type' });
+      connection.greeting = true;
       const session = request.token === undefined ? known : await ports.directory.authenticate(request.token);
       if (!session) {
         connection.answer(JSON.stringify({ re: id, error: withSentence({ code: 'unauthenticated' }) }));

@@ -9,6 +9,8 @@ export interface Faults {
   readonly networkDelayMs: number;
   /** Of each frame: the connection breaks with it. */
   readonly cut: number;
+  /** Of each send: the server gets it twice, as from a client that repeats itself. */
+  readonly twice: number;
   readonly slow: number;
   readonly hintLost: number;
   readonly hintTwice: number;
@@ -29,6 +31,7 @@ export function mixFaults(random: SeededRandom): Faults {
     storeDelayMs: 1 + some(40),
     networkDelayMs: 1 + some(150),
     cut: some(0.02),
+    twice: some(0.1),
     slow: some(0.03),
     hintLost: some(0.5),
     hintTwice: some(0.3),

@@ -85,7 +85,11 @@ export class Network {
         const text = JSON.stringify(frames);
         wire.up(() => {
           if (cut()) return breakUp(BROKEN, 'cut');
-          if (open) connection?.receive(text);
+          if (!open) return;
+          connection?.receive(text);
+          if (!text.includes('"send"') || !this.#random.chance(this.#faults()?.twice ?? 0)) return;
+          this.#counter.count('frame twice');
+          connection?.receive(text);
         });
       },
       close: () => {

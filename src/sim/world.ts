@@ -5,6 +5,7 @@
 import { drainMicrotasks } from 'bun:jsc';
 import { checkHistory, type Violation } from '../check/checker.ts';
 import type { FinalLog, FinalView, Operation } from '../check/history.ts';
+import type { ConversationView } from '../client/views.ts';
 import { apply, type Conversation, emptyConversation, joinedAt, maySee, roleOf } from '../core/conversation.ts';
 import type { Entry } from '../protocol/entities.ts';
 import { entryOf } from '../server/entries.ts';
@@ -184,15 +185,40 @@ class World {
     }
     const { id } = view;
     const user = idFor(this.#random.pick(NAMES));
-    if (choice < 0.6) done(device.send(id, `m${this.#texts++}`));
+    if (choice < 0.6) this.#say(device, view);
     else if (choice < 0.75) messenger.markRead(id, view.head);
     else if (choice < 0.8) done(messenger.mute(id, this.#random.chance(0.5)));
-    else if (choice < 0.85) done(messenger.addMembers(id, [user]));
+    else if (choice < 0.85) this.#add(device, id, user);
     else if (choice < 0.88) done(messenger.removeMember(id, user));
     else if (choice < 0.9) done(messenger.leave(id));
     else if (choice < 0.93) done(messenger.rename(id, `t${this.#texts++}`));
     else if (choice < 0.96) messenger.show([id]);
     else messenger.draft(id, `d${this.#texts++}`);
+  }
+
+  /** Sends; now and then the sender is removed at about the same time, or says something while being removed. */
+  #say(device: Device, { id, kind }: ConversationView): void {
+    void device.send(id, `m${this.#texts++}`).catch(() => {});
+    if (kind !== 'group' || !this.#random.chance(0.15)) return;
+    for (const { messenger } of this.#devices) {
+      const role = messenger?.conversation(id)?.role;
+      if (!messenger || messenger.user === device.user || (role !== 'owner' && role !== 'admin')) continue;
+      this.#queue.after(this.#random.next() * 400, () => void messenger.removeMember(id, device.user).catch(() => {}));
+      return;
+    }
+  }
+
+  /** Adds somebody, who often says something as soon as they know. */
+  #add(device: Device, id: string, user: string): void {
+    void device.messenger?.addMembers(id, [user]).catch(() => {});
+    const added = this.#devices.find((other) => other.user === user);
+    for (let after = 0; after < 1_500; after += 100) {
+      this.#queue.after(after, () => {
+        if (added?.messenger?.conversation(id)?.member && this.#random.chance(0.3)) {
+          void added.send(id, `m${this.#texts++}`).catch(() => {});
+        }
+      });
+    }
   }
 
   #harm(): void {
