@@ -5,7 +5,6 @@ import type { Marks } from './marks.ts';
 import type { Held, Replica } from './replica.ts';
 
 export class Reading {
-  #recounted = false;
   readonly #replica: Replica;
   readonly #marks: Marks;
   readonly #fetchSummary: (conversation: string) => Promise<void>;
@@ -44,11 +43,8 @@ export class Reading {
     for (const [id, held] of this.#replica.conversations) {
       if (!held.member) continue;
       if (held.readOwed > 0) this.#marks.owe(id, { read: held.readOwed });
-      // The count may have been under way when the last run ended.
-      if (!this.#recounted && held.summary.unread > 0 && isHeldAboveRead(held)) void this.#count(id, held.summary.read);
       this.delivered(id);
     }
-    this.#recounted = true;
   }
 
   /** Reports as delivered what is durable here, when others wrote it. */

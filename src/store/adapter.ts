@@ -76,6 +76,7 @@ export class KeyValueStore implements Store {
   readonly #kv: KeyValue;
   readonly #commit: GroupCommit;
   readonly #heads = new Heads();
+  readonly #loading = new Map<LogId, Promise<Head>>();
   readonly #locks = new Map<string, Promise<unknown>>();
   #closed = false;
 
@@ -134,7 +135,17 @@ export class KeyValueStore implements Store {
     } while (tail !== head.tail);
   }
 
-  async #loadHead(log: LogId): Promise<Head> {
+  /** Callers that come while it is read go on in the order in which they came. */
+  #loadHead(log: LogId): Promise<Head> {
+    let loading = this.#loading.get(log);
+    if (!loading) {
+      loading = this.#readHead(log).finally(() => this.#loading.delete(log));
+      this.#loading.set(log, loading);
+    }
+    return loading;
+  }
+
+  async #readHead(log: LogId): Promise<Head> {
     const value = await this.#get(keyOf(TABLE.heads, log));
     const [last, floor] = value ? decodeValue<[number, number]>(value, `The head of ${log}`) : [0, 0];
     return this.#heads.remember(log, last, floor);
