@@ -10,6 +10,7 @@ import { settingKey } from '../protocol/settings.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { Messenger, MessengerEvents, Timeline } from './api.ts';
 import { Connection, type Welcome } from './connection.ts';
+import { Doubts } from './doubts.ts';
 import { Drafts } from './drafts.ts';
 import { Emitter } from './emitter.ts';
 import { codeOf, mayRetry, RequestFailed } from './failed.ts';
@@ -48,6 +49,7 @@ export class Device implements Messenger {
   readonly #outbox: Outbox;
   readonly #marks: Marks;
   readonly #reading: Reading;
+  readonly #doubts: Doubts;
   readonly #people: People;
   readonly #drafts: Drafts;
   readonly #look: Look;
@@ -113,14 +115,18 @@ export class Device implements Messenger {
         this.#reading.answered(id, read);
       },
     );
-    this.#reading = new Reading(replica, this.#marks, (id) => this.#sync.summary(id));
+    this.#reading = new Reading(replica, this.#marks);
+    this.#doubts = new Doubts(replica, clock, random, isOnline, (id) => this.#sync.summary(id));
     this.#people = new People(replica, clock, request, changed);
     this.#drafts = new Drafts(replica, clock, device, (key, value) => this.set(key, value));
     this.#look = new Look(replica, this.#outbox, this.#drafts, this.#people);
     replica.user = user;
     replica.hooks = {
       changed: (id) => {
-        if (id !== null) this.#outbox.reached(id, replica.conversations.get(id)?.summary.head ?? 0);
+        if (id !== null) {
+          this.#outbox.reached(id, replica.conversations.get(id)?.summary.head ?? 0);
+          this.#doubts.check(id);
+        }
         this.#changed(id);
         for (const window of this.#windows) if (window.conversation === id) window.changed();
       },
@@ -161,6 +167,7 @@ export class Device implements Messenger {
     this.#sync.reach(welcome.epoch, welcome.feedHead);
     this.#outbox.wake();
     this.#reading.resume();
+    this.#doubts.resume();
     this.#marks.wake();
     this.#people.online();
     for (const window of this.#windows) window.retry();
@@ -231,7 +238,7 @@ export class Device implements Messenger {
 
   async #create(create: Request<'create'>['create']): Promise<string> {
     const { conversation } = await this.#insist(() => this.#ask('create', { create }));
-    this.#sync.learn(conversation);
+    await this.#insist(() => this.#sync.learn(conversation));
     return conversation.id;
   }
 
@@ -335,7 +342,9 @@ export class Device implements Messenger {
 
   async set(key: string, value: string): Promise<void> {
     const { seq } = await this.#insist(() => this.#ask('set', { key, value }));
-    this.#sync.set(key, value, seq);
+    // The feed tells which of several that came at once is the last.
+    this.#sync.reachFeed(seq);
+    while (this.#connection.isOnline && this.#sync.isBehind) await this.#change();
   }
 
   people = (query: string, after: string | null = null, limit = 50) => this.#ask('people', { query, after, limit });
@@ -359,6 +368,7 @@ export class Device implements Messenger {
   async close(): Promise<void> {
     this.#connection.stop();
     this.#sync.stop();
+    this.#doubts.stop();
     this.#outbox.stop();
     this.#marks.stop();
     this.#people.stop();

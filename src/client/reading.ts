@@ -1,5 +1,4 @@
-/** One's own read marks and the unread numbers that follow from them. */
-import { countsAsUnread, UNREAD_CAP } from '../core/inbox.ts';
+/** One's own read and delivered marks. */
 import { rangeAt } from '../core/ranges.ts';
 import type { Marks } from './marks.ts';
 import type { Held, Replica } from './replica.ts';
@@ -7,12 +6,10 @@ import type { Held, Replica } from './replica.ts';
 export class Reading {
   readonly #replica: Replica;
   readonly #marks: Marks;
-  readonly #fetchSummary: (conversation: string) => Promise<void>;
 
-  constructor(replica: Replica, marks: Marks, fetchSummary: (conversation: string) => Promise<void>) {
+  constructor(replica: Replica, marks: Marks) {
     this.#replica = replica;
     this.#marks = marks;
-    this.#fetchSummary = fetchSummary;
   }
 
   /** The user has read up to there on this device. */
@@ -60,32 +57,12 @@ export class Reading {
 
   #raise(held: Held, read: number, readOwed: number): void {
     const { summary } = held;
-    const { id } = summary;
-    const none = read >= (summary.last?.seq ?? 0);
-    this.#replica.save(id, { ...held, summary: { ...summary, read, unread: none ? 0 : summary.unread }, readOwed });
-    if (!none) this.#recount(this.#replica.conversations.get(id) ?? held);
+    const allRead = read >= (summary.last?.seq ?? 0);
+    this.#replica.save(summary.id, {
+      ...held,
+      summary: { ...summary, read, unread: allRead ? 0 : summary.unread },
+      readOwed,
+      doubt: held.doubt === 'all' ? 'all' : allRead ? null : 'unread',
+    });
   }
-
-  #recount(held: Held): void {
-    const { id, read } = held.summary;
-    if (isHeldAboveRead(held)) void this.#count(id, read);
-    else void this.#fetchSummary(id).catch(() => {});
-  }
-
-  async #count(id: string, read: number): Promise<void> {
-    const head = this.#replica.conversations.get(id)?.summary.head ?? 0;
-    // Entries are read from storage, and may still be on their way there.
-    await this.#replica.flushed();
-    const entries = await this.#replica.entries(id, read + 1, head, UNREAD_CAP * 2, false);
-    const held = this.#replica.conversations.get(id);
-    if (!held || held.summary.read !== read) return;
-    if (held.summary.head !== head) return this.#count(id, read);
-    const unread = entries.filter((entry) => countsAsUnread(entry, this.#replica.user)).length;
-    this.#replica.save(id, { ...held, summary: { ...held.summary, unread: Math.min(UNREAD_CAP, unread) } });
-  }
-}
-
-/** Whether all entries above the own read mark are on this device. */
-function isHeldAboveRead({ summary, ranges }: Held): boolean {
-  return rangeAt(ranges, summary.read + 1) === rangeAt(ranges, summary.head);
 }

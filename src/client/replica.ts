@@ -22,6 +22,8 @@ export interface Held {
   readonly marks: ReadonlyMap<string, Mark>;
   /** A read mark that the server has not answered; 0 when there is none. */
   readonly readOwed: number;
+  /** What of the summary does not follow from what was received, and is to be made sure of. */
+  readonly doubt: 'unread' | 'all' | null;
 }
 
 export interface HeldSetting {
@@ -56,6 +58,8 @@ export class Replica {
   readonly #clock: Clock;
   readonly #writer: string;
   readonly #drafts = new Map<string, Map<string, HeldSetting>>();
+  /** Where one left what is not held: a summary of before is on its way, perhaps. */
+  readonly #leftAt = new Map<string, number>();
   #staged = new Map<string, Write>();
   #flushing: Promise<void> | null = null;
   #isTaken = false;
@@ -170,8 +174,8 @@ export class Replica {
   }
 
   /**
-   * Holds what the slice says and folds it in. False when the summary could not follow and is to be fetched: nothing
-   * is held then of a slice that begins above the head. Entries above `newsAfter` are news.
+   * Holds what the slice says and folds it in. False when the summary could not follow and is in doubt: nothing is
+   * held then of a slice that begins above the head. Entries above `newsAfter` are news.
    */
   applySlice({ conversation, from, to, entries }: Slice, newsAfter?: number): boolean {
     const held = this.conversations.get(conversation);
@@ -188,7 +192,8 @@ export class Replica {
     }
     const complete = summary.head >= to;
     if (!complete) summary = { ...summary, head: to };
-    this.save(conversation, { ...held, summary, marks, ranges: cover(held.ranges, from, to) });
+    const doubt = complete ? held.doubt : 'all';
+    this.save(conversation, { ...held, summary, marks, ranges: cover(held.ranges, from, to), doubt });
     this.hooks.stored(conversation, entries);
     if (fresh.length > 0) this.hooks.news(conversation, fresh);
     return complete;
@@ -200,8 +205,9 @@ export class Replica {
     const summary = { ...fetched, marks: [] };
     const marks = listedMarks(new Map(), fetched.marks);
     if (!held) {
-      const fresh = { summary, member: true, stamp: fetched.joined, ranges: [], marks, readOwed: 0 };
-      this.save(fetched.id, fresh);
+      if (fetched.head <= (this.#leftAt.get(fetched.id) ?? -1) && !restored) return;
+      const stamp = fetched.joined;
+      this.save(fetched.id, { summary, member: true, stamp, ranges: [], marks, readOwed: 0, doubt: null });
       return;
     }
     if (!held.member && fetched.head <= held.stamp && !restored) return;
@@ -212,13 +218,11 @@ export class Replica {
     }
     if (restored) this.#dropAbove(fetched.id, held, fetched.head);
     const read = Math.min(Math.max(fetched.read, held.summary.read), fetched.head);
+    const allRead = read >= (fetched.last?.seq ?? 0);
     this.save(fetched.id, {
       ...held,
-      summary: {
-        ...summary,
-        read,
-        unread: read > fetched.read ? Math.min(held.summary.unread, fetched.unread) : fetched.unread,
-      },
+      summary: { ...summary, read, unread: allRead ? 0 : fetched.unread },
+      doubt: allRead || read === fetched.read ? null : 'unread',
       member: true,
       stamp: restored ? fetched.joined : Math.max(held.stamp, fetched.joined),
       ranges: restored ? cut(held.ranges, fetched.head) : held.ranges,
@@ -233,11 +237,17 @@ export class Replica {
   }
 
   /** An older `joined` or `left` than the one that is known changes nothing. */
-  applyMembership(id: string, member: boolean, stamp: number): boolean {
+  applyMembership(id: string, member: boolean, stamp: number): void {
     const held = this.conversations.get(id);
-    if (!held || stamp <= held.stamp) return false;
-    this.save(id, { ...held, member, stamp });
-    return true;
+    if (!held) this.#leftAt.set(id, member ? -1 : stamp);
+    if (!held || stamp <= held.stamp) return;
+    this.save(id, { ...held, member, stamp, doubt: member ? 'all' : held.doubt });
+  }
+
+  /** The server knows of no membership; older than what was learnt since `stamp` was the newest, that means nothing. */
+  applyGone(id: string, stamp: number): void {
+    const held = this.conversations.get(id);
+    if (held?.member && held.stamp === stamp) this.save(id, { ...held, member: false });
   }
 
   /** `all`: whoever is not among them has left. */

@@ -6,12 +6,10 @@ import { backoff, type Clock, type Random } from '../core/clock.ts';
 import type { CommandName, Request, Result, Slice } from '../protocol/commands.ts';
 import type { FeedEntry, Summary } from '../protocol/entities.ts';
 import type { Event } from '../protocol/events.ts';
-import { codeOf } from './failed.ts';
 import type { Replica } from './replica.ts';
 
-/** A longer hole is left, but for the newest entries. */
+/** Of a longer hole only the newest entries are fetched before somebody looks there. */
 const HOLE_MAX = 200;
-const NEWEST = 50;
 const RANGES_MAX = 50;
 const LIST_PAGE = 50;
 /** Stamps of settings order by epoch, then by place in the feed. */
@@ -148,19 +146,28 @@ export class Sync {
     await this.#fill(heads);
   }
 
-  /** Conversations that are new here: what was written since one joined is fetched before they are shown. */
+  /**
+   * Learns the summaries afresh, each together with what was written since the head that is held, or since one joined:
+   * the newest of it, should it be a lot. Nothing is shown before all of it is here.
+   */
   async #meet(ids: readonly string[]): Promise<void> {
+    const replica = this.#replica;
+    const headOf = (id: string) => replica.conversations.get(id)?.summary.head ?? 0;
     for (let i = 0; i < ids.length; i += RANGES_MAX) {
-      const { conversations } = await this.#hooks.request('summaries', { conversations: ids.slice(i, i + RANGES_MAX) });
-      for (const summary of conversations) {
+      const conversations = ids.slice(i, i + RANGES_MAX);
+      const stamps = new Map(conversations.map((id) => [id, replica.conversations.get(id)?.stamp ?? 0]));
+      const found = await this.#hooks.request('summaries', { conversations });
+      for (const summary of found.conversations) {
         const { id, head, joined } = summary;
-        const known = this.#replica.conversations.get(id)?.summary.head ?? 0;
-        const after = Math.max(known, joined - 1, head - HOLE_MAX);
+        const after = Math.max(headOf(id), joined - 1, head - HOLE_MAX);
         const ranges = [{ conversation: id, after, to: head }];
         const slices = after < head ? (await this.#hooks.request('read', { ranges, limit: HOLE_MAX })).slices : [];
-        this.#replica.applySummary(summary);
-        for (const slice of slices) this.#replica.applySlice(slice, after);
+        // Whatever came meanwhile has been told.
+        const newsAfter = Math.max(after, headOf(id));
+        replica.applySummary(summary);
+        for (const slice of slices) replica.applySlice(slice, newsAfter);
       }
+      for (const id of found.gone) replica.applyGone(id, stamps.get(id) ?? 0);
     }
   }
 
@@ -186,7 +193,7 @@ export class Sync {
         const held = this.#replica.conversations.get(conversation);
         if (!held?.member || held.summary.head >= to) wanted.delete(conversation);
         else if (to - held.summary.head > HOLE_MAX) {
-          await this.#skipTo(conversation);
+          await this.#meet([conversation]);
           wanted.delete(conversation);
         } else if (ranges.length < RANGES_MAX) ranges.push({ conversation, after: held.summary.head, to });
       }
@@ -194,52 +201,35 @@ export class Sync {
       const { slices, gone } = await this.#hooks.request('read', { ranges, limit: 200 });
       for (const id of gone) wanted.delete(id);
       let moved = gone.length > 0;
-      for (const slice of slices) moved = (slice.to >= slice.from && (await this.store(slice))) || moved;
+      for (const slice of slices) {
+        if (slice.to < slice.from) continue;
+        await this.store(slice);
+        moved = true;
+      }
       if (!moved) throw new Error('The server has less than it announced.');
     }
   }
 
-  async #skipTo(conversation: string): Promise<void> {
-    const before = this.#replica.conversations.get(conversation)?.summary.head ?? 0;
-    const slice = await this.#hooks
-      .request('history', { conversation, place: { last: true }, limit: NEWEST })
-      .catch(goneIsNull);
-    await this.#fetchSummaries([conversation]);
-    if (slice) this.#replica.applySlice(slice, before);
-  }
-
-  /** Holds a slice, whichever way it came; fetches the summary where the slice alone cannot tell it. */
-  async store(slice: Slice): Promise<boolean> {
-    const before = this.#replica.conversations.get(slice.conversation)?.summary.head ?? 0;
-    const jumps = slice.from > before + 1;
-    if (!jumps && this.#replica.applySlice(slice)) return true;
-    await this.#fetchSummaries([slice.conversation]);
-    if (jumps) this.#replica.applySlice(slice, before);
-    return true;
-  }
-
-  async #fetchSummaries(ids: readonly string[]): Promise<void> {
-    for (let i = 0; i < ids.length; i += RANGES_MAX) {
-      const conversations = ids.slice(i, i + RANGES_MAX);
-      const found = await this.#hooks.request('summaries', { conversations });
-      for (const summary of found.conversations) this.#replica.applySummary(summary);
-      for (const id of found.gone)
-        this.#replica.applyMembership(id, false, this.#replica.conversations.get(id)?.summary.head ?? 0);
-    }
+  /** Holds a slice, whichever way it came; asks for the summary where the slice alone cannot tell it. */
+  async store(slice: Slice): Promise<void> {
+    if (this.#replica.applySlice(slice)) return;
+    await this.#meet([slice.conversation]);
+    this.#replica.applySlice(slice);
   }
 
   summary(id: string): Promise<void> {
-    return this.#fetchSummaries([id]);
+    return this.#meet([id]);
   }
 
-  /** An own setting was stored at this place of the feed. */
-  set(key: string, value: string, seq: number): void {
-    this.#replica.applySetting(key, value, this.#epoch * EPOCH_STAMP + seq);
+  /** One's own feed reaches that far. */
+  reachFeed(seq: number): void {
+    this.reach(this.#epoch, seq);
   }
 
-  learn(summary: Summary): void {
-    this.#replica.applySummary(summary);
-    this.#hooks.moved();
+  /** A conversation that this device has made, or made sure of. */
+  async learn({ id, head }: Summary): Promise<void> {
+    if (this.#replica.conversations.get(id)?.member) this.reachLog(id, head);
+    else await this.#meet([id]);
   }
 
   #repair(): void {
@@ -260,18 +250,21 @@ export class Sync {
     );
   }
 
-  /** Lists everything afresh; the first page is shown, and its feed head is the position, before the others come. */
+  /**
+   * Lists everything afresh. The first page is shown before the others come; its feed head is the position once the
+   * settings, which are as of then or later, are here, too.
+   */
   async #snapshot(): Promise<void> {
     const replica = this.#replica;
     const first = await this.#hooks.request('conversations', { after: null, limit: LIST_PAGE });
     this.#restored = replica.position !== null && replica.position.epoch !== first.epoch;
     this.#seen = new Set();
     this.#takePage(first);
+    await this.#settings();
     replica.setPosition({ epoch: first.epoch, seq: first.feedHead });
     this.#epoch = first.epoch;
     this.#target = Math.max(first.feedHead, this.#target);
     this.#hooks.moved();
-    await this.#settings(first.epoch);
     void this.loadAll().catch(() => {});
   }
 
@@ -283,13 +276,12 @@ export class Sync {
     this.#replica.setList(next);
   }
 
-  async #settings(epoch: number): Promise<void> {
+  async #settings(): Promise<void> {
     for (let after: string | null = ''; after !== null; ) {
       const page: Result<'settings'> = await this.#hooks.request('settings', { after, limit: 200 });
       for (const { key, value, stamp } of page.settings) this.#replica.applySetting(key, value, stamp);
       after = page.next;
     }
-    this.#epoch = epoch;
   }
 
   /** One more page of the list of conversations. */
@@ -314,11 +306,6 @@ export class Sync {
     this.#restored = false;
     if (!seen || this.#replica.listNext === undefined) return;
     const lost = [...this.#replica.conversations].filter(([id, held]) => held.member && !seen.has(id));
-    await this.#fetchSummaries(lost.map(([id]) => id));
+    await this.#meet(lost.map(([id]) => id));
   }
-}
-
-function goneIsNull(error: unknown): null {
-  if (codeOf(error) === 'not_found' || codeOf(error) === 'not_member') return null;
-  throw error;
 }

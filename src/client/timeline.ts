@@ -12,7 +12,7 @@ const PAGES_MAX = 8;
 
 export interface TimelineHooks {
   history(place: Request<'history'>['place'], limit: number): Promise<Slice>;
-  store(slice: Slice): Promise<boolean>;
+  store(slice: Slice): Promise<void>;
   pending(): readonly PendingMessage[];
   soon(run: () => void): void;
   closed(window: Window): void;

@@ -112,10 +112,12 @@ export class Lane {
     const { store, clock } = this.#ports;
     const log = `c/${this.state.id}` as const;
     const startedAt = clock.monotonic();
+    const loaded = this.loaded ? null : await loadConversation(store, this.state.id);
+    // After the projections, so that none of them is above it.
     const head = await store.head(log);
-    if (!this.loaded) {
-      this.state = await loadConversation(store, this.state.id);
-      this.#windowFrom = this.state.head;
+    if (loaded) {
+      this.state = loaded;
+      this.#windowFrom = loaded.head;
       this.loaded = true;
     }
     while (this.state.head < head) {

@@ -204,6 +204,9 @@ class World {
       const role = messenger?.conversation(id)?.role;
       if (!messenger || messenger.user === device.user || (role !== 'owner' && role !== 'admin')) continue;
       this.#queue.after(this.#random.next() * 400, () => void messenger.removeMember(id, device.user).catch(() => {}));
+      for (let more = 0; more < 6; more++) {
+        this.#queue.after(this.#random.next() * 600, () => void device.send(id, `m${this.#texts++}`).catch(() => {}));
+      }
       return;
     }
   }
@@ -295,7 +298,11 @@ class World {
           continue;
         }
         if (shown.title !== state.title || shown.memberCount !== state.memberCount) {
-          this.#violations.push({ anomaly: 'diverged', detail: `${proc} shows ${log.conversation} otherwise` });
+          const [held, there] = [shown, state].map(({ title, memberCount }) => `"${title}" of ${memberCount}`);
+          this.#violations.push({
+            anomaly: 'diverged',
+            detail: `${proc}: ${log.conversation} is ${held}, not ${there}`,
+          });
         }
         const { read, unread } = shown;
         const held = await this.#pageThrough(device, log.conversation);
