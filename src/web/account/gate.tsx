@@ -1,0 +1,107 @@
+/** Stands before everything: who is signed in in this slot, or the way in. */
+import { type ReactNode, useEffect, useState } from 'react';
+import type { Messenger, Session } from '../../client/index.ts';
+import { MessengerProvider, useMessenger, useView } from '../messenger.tsx';
+import { Link } from '../parts/link.tsx';
+import { go, useRoute } from '../router.ts';
+import { t } from '../text/text.ts';
+import { dayAndTime } from '../text/time.ts';
+import { Notice } from './notice.tsx';
+import { enter, findSession, leave, openMessenger } from './session.ts';
+import { SignIn } from './sign-in.tsx';
+
+type State =
+  | { readonly at: 'opening' }
+  | { readonly at: 'outside' }
+  | { readonly at: 'inside'; readonly messenger: Messenger };
+
+interface Props {
+  children(signOut: () => Promise<void>): ReactNode;
+}
+
+export function Gate({ children }: Props) {
+  const { slot, screen } = useRoute();
+  const [state, setState] = useState<State>({ at: 'opening' });
+  const open = async (session: Session) => setState({ at: 'inside', messenger: await openMessenger(slot, session) });
+  const begin = () => {
+    const session = findSession(slot);
+    if (session) void open(session);
+    else setState({ at: 'outside' });
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a slot is opened once; another slot is another page
+  useEffect(begin, [slot]);
+
+  const isDoor = screen.at === 'sign-in' || screen.at === 'sign-up';
+  const inside = state.at === 'inside';
+  useEffect(() => {
+    if (inside && isDoor) go({ at: 'inbox' }, { replace: true });
+  }, [inside, isDoor]);
+
+  switch (state.at) {
+    case 'opening':
+      return null;
+    case 'outside':
+      return (
+        <SignIn
+          key={screen.at}
+          fresh={screen.at === 'sign-up'}
+          onAnswers={async (answers) => open(await enter(slot, answers))}
+        />
+      );
+    case 'inside': {
+      const { messenger } = state;
+      const out = async () => {
+        await leave(slot, messenger);
+        setState({ at: 'outside' });
+        go({ at: 'sign-in' }, { replace: true });
+      };
+      const again = async (next: () => void) => {
+        await messenger.close();
+        next();
+      };
+      return (
+        <MessengerProvider value={messenger}>
+          <Watch onReopen={() => void again(begin)} onSignIn={() => void again(() => setState({ at: 'outside' }))}>
+            {isDoor ? null : children(out)}
+          </Watch>
+        </MessengerProvider>
+      );
+    }
+  }
+}
+
+function Again({ onPress, children }: { onPress(): void; children: ReactNode }) {
+  return (
+    <button type="button" className="main-button" onClick={onPress}>
+      {children}
+    </button>
+  );
+}
+
+/** Shows what is inside for as long as the session lasts, then why it ended. */
+function Watch({ children, onReopen, onSignIn }: { children: ReactNode; onReopen(): void; onSignIn(): void }) {
+  const messenger = useMessenger();
+  const state = useView((messenger) => messenger.status().state);
+  const status = messenger.status();
+  switch (state) {
+    case 'replaced':
+      return <Notice action={<Again onPress={onReopen}>{t('useHere')}</Again>}>{t('replaced')}</Notice>;
+    case 'wrongVersion':
+      return <Notice action={<Again onPress={() => location.reload()}>{t('reload')}</Again>}>{t('oldPage')}</Notice>;
+    case 'signedOut': {
+      const { by, at } = status.state === state ? status : { by: null, at: null };
+      const when = at === null ? 'none' : dayAndTime(at, Date.now());
+      return (
+        <Notice action={<Again onPress={onSignIn}>{t('signIn')}</Again>}>
+          {by === null ? t('signedOut') : t('signedOutBy', { by, at: when })}
+        </Notice>
+      );
+    }
+    default:
+      return children;
+  }
+}
+
+export function Nowhere() {
+  return <Notice action={<Link to={{ at: 'inbox' }}>{t('toChats')}</Link>}>{t('notFound')}</Notice>;
+}

@@ -1,0 +1,98 @@
+import { SendHorizontal } from 'lucide-react';
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { ConversationView } from '../../client/views.ts';
+import { utf8Bytes } from '../../core/text.ts';
+import { DEFAULT_LIMITS } from '../../protocol/limits.ts';
+import { useMessenger } from '../messenger.tsx';
+import { IconButton } from '../parts/icon-button.tsx';
+import { useTouch } from '../parts/media.ts';
+import { t } from '../text/text.ts';
+import './composer.css';
+
+interface Props {
+  readonly view: ConversationView;
+  onSent(): void;
+}
+
+export function Composer({ view, onSent }: Props) {
+  const messenger = useMessenger();
+  const touch = useTouch();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [text, setText] = useDraft(view.draft);
+  const over = utf8Bytes(text.trim()) - DEFAULT_LIMITS.textBytes;
+  const sendable = text.trim() !== '' && over <= 0;
+
+  useLayoutEffect(() => grow(field.current, text), [text]);
+  useEffect(() => {
+    if (!touch) field.current?.focus({ preventScroll: true });
+  }, [touch]);
+
+  const write = (next: string) => {
+    setText(next);
+    messenger.draft(view.id, next);
+    if (next.trim() !== '') messenger.typing(view.id);
+  };
+  const send = () => {
+    if (!sendable) return;
+    setText('');
+    void messenger.send(view.id, text.trim());
+    field.current?.focus();
+    onSent();
+  };
+  const key = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.shiftKey || touch || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    send();
+  };
+
+  if (!view.member) return <p className="composer-closed">{t('notMember')}</p>;
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      {over > 0 && (
+        <p className="composer-limit" role="alert">
+          {t('tooLong', { kilobytes: Math.ceil(over / 1024) })}
+        </p>
+      )}
+      <textarea
+        ref={field}
+        className="composer-field"
+        rows={1}
+        dir="auto"
+        aria-label={t('write')}
+        placeholder={t('write')}
+        value={text}
+        enterKeyHint={touch ? 'enter' : 'send'}
+        onChange={(event) => write(event.target.value)}
+        onKeyDown={key}
+      />
+      {text.trim() !== '' && (
+        <IconButton icon={SendHorizontal} label={t('send')} type="submit" isDisabled={!sendable} />
+      )}
+    </form>
+  );
+}
+
+/** Starts with the draft, and takes one from another device over for as long as nothing else was written here. */
+function useDraft(draft: string) {
+  const [text, setText] = useState(draft);
+  const known = useRef(draft);
+  const written = useRef(text);
+  written.current = text;
+  useEffect(() => {
+    if (written.current === known.current) setText(draft);
+    known.current = draft;
+  }, [draft]);
+  return [text, setText] as const;
+}
+
+function grow(field: HTMLTextAreaElement | null, text: string): void {
+  if (!field) return;
+  field.style.blockSize = '';
+  if (text !== '') field.style.blockSize = `${field.scrollHeight}px`;
+}

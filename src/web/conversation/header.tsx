@@ -1,0 +1,54 @@
+import { ArrowLeft, Info } from 'lucide-react';
+import type { Messenger } from '../../client/index.ts';
+import type { ConversationView } from '../../client/views.ts';
+import { useView } from '../messenger.tsx';
+import { ConversationAvatar } from '../parts/avatar.tsx';
+import { IconButton } from '../parts/icon-button.tsx';
+import { useMinute } from '../parts/media.ts';
+import { go } from '../router.ts';
+import { useWatched } from '../sight.ts';
+import { titleOf } from '../text/people.ts';
+import { t } from '../text/text.ts';
+import { presenceText } from '../text/time.ts';
+import { typingText } from '../text/typing.ts';
+
+interface Props {
+  readonly view: ConversationView;
+  readonly details: boolean;
+  readonly wide: boolean;
+}
+
+export function ConversationHeader({ view, details, wide }: Props) {
+  const now = useMinute();
+  useWatched(view.kind === 'group' ? [...view.marks.keys()] : []);
+  const title = useView((messenger) => titleOf(messenger, view));
+  const line = useView((messenger) => typingText(messenger, view) || statusOf(messenger, view, now));
+  return (
+    <header className="bar">
+      {!wide && <IconButton icon={ArrowLeft} label={t('back')} onPress={() => go({ at: 'inbox' })} />}
+      <ConversationAvatar view={view} size="header" />
+      <div className="bar-text">
+        <h2 className="one-line" dir="auto">
+          {title}
+        </h2>
+        <p className="bar-second one-line" data-typing={view.typing.length > 0 || undefined}>
+          {line}
+        </p>
+      </div>
+      <IconButton
+        icon={Info}
+        label={t('details')}
+        aria-pressed={details}
+        onPress={() => go({ at: 'conversation', id: view.id, details: !details })}
+      />
+    </header>
+  );
+}
+
+/** "online"; in groups "5 people, 2 online". */
+function statusOf(messenger: Messenger, view: ConversationView, now: number): string {
+  if (view.kind === 'self') return t('noteToSelf');
+  if (view.kind === 'direct') return view.peer === null ? '' : presenceText(messenger.presence(view.peer), now);
+  const online = [...view.marks.keys()].filter((user) => messenger.presence(user)?.online).length;
+  return t('people', { n: view.memberCount, online });
+}

@@ -1,0 +1,79 @@
+import { X } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import type { ConversationView } from '../../client/views.ts';
+import type { MessageEntry, Receipt } from '../../protocol/entities.ts';
+import { useMessenger, useView } from '../messenger.tsx';
+import { PersonAvatar } from '../parts/avatar.tsx';
+import { IconButton } from '../parts/icon-button.tsx';
+import { nameOf } from '../text/people.ts';
+import { t, why } from '../text/text.ts';
+import { dayAndTime } from '../text/time.ts';
+import { TickIcon, tickFor } from './ticks.tsx';
+
+interface Props {
+  readonly view: ConversationView;
+  readonly entry: MessageEntry;
+  onClose(): void;
+}
+
+/** Who has got and read a message, and when. */
+export function Receipts({ view, entry, onClose }: Props) {
+  const messenger = useMessenger();
+  const [receipts, setReceipts] = useState<readonly Receipt[] | null>(null);
+  const [wrong, setWrong] = useState('');
+  const { seq } = entry;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: marks that moved are receipts that changed
+  useEffect(() => {
+    messenger.receipts(view.id, seq).then(setReceipts, (error) => setWrong(why(error)));
+  }, [messenger, view.id, seq, view.marks]);
+  return (
+    <ModalOverlay className="veil" isOpen isDismissable onOpenChange={onClose}>
+      <Modal className="dialog">
+        <Dialog>
+          <header className="dialog-bar">
+            <Heading slot="title">{t('whoAndWhen')}</Heading>
+            <IconButton icon={X} label={t('close')} slot="close" />
+          </header>
+          {wrong && <p className="wrong">{wrong}</p>}
+          {receipts?.length === 0 && <p className="hint">{t('noReceipts')}</p>}
+          <ul className="people">
+            {receipts
+              ?.filter(({ user }) => user !== messenger.user)
+              .map((receipt) => (
+                <ReceiptRow key={receipt.user} view={view} seq={seq} receipt={receipt} />
+              ))}
+          </ul>
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+function ReceiptRow({ view, seq, receipt }: { view: ConversationView; seq: number; receipt: Receipt }) {
+  const { user, readAt, deliveredAt } = receipt;
+  const name = useView((messenger) => nameOf(messenger, user));
+  const mark = view.marks.get(user);
+  const tick = useView((messenger) =>
+    mark ? tickFor(messenger, { ...view, marks: new Map([[user, mark]]) }, seq) : 'sent',
+  );
+  const now = Date.now();
+  const reached = readAt !== null ? 'read' : deliveredAt !== null ? 'delivered' : tick;
+  const lines = [
+    readAt !== null && t('receiptRead', { at: dayAndTime(readAt, now) }),
+    deliveredAt !== null && t('receiptDelivered', { at: dayAndTime(deliveredAt, now) }),
+    reached === 'sent' && t('receiptSent'),
+  ].filter(Boolean);
+  return (
+    <li className="person">
+      <PersonAvatar user={user} size="header" />
+      <span className="person-text">
+        <span className="person-name one-line" dir="auto">
+          {name}
+        </span>
+        <span className="person-second">{lines.join(' · ')}</span>
+      </span>
+      <TickIcon tick={reached} />
+    </li>
+  );
+}

@@ -1,0 +1,71 @@
+import { Archive, ArrowLeft, Settings, SquarePen } from 'lucide-react';
+import { useMemo } from 'react';
+import { useMessenger, useView } from '../messenger.tsx';
+import { ConnectionLine } from '../parts/connection.tsx';
+import { IconButton } from '../parts/icon-button.tsx';
+import { Link } from '../parts/link.tsx';
+import { go } from '../router.ts';
+import { countText } from '../text/people.ts';
+import { t } from '../text/text.ts';
+import { ConversationList } from './list.tsx';
+import './inbox.css';
+
+interface Props {
+  readonly archived: boolean;
+  readonly open: string | null;
+}
+
+export function Inbox({ archived, open }: Props) {
+  const messenger = useMessenger();
+  const inbox = useView((messenger) => messenger.inbox());
+  const views = useMemo(
+    () => inbox.conversations.filter((view) => view.archived === archived),
+    [inbox.conversations, archived],
+  );
+  const hidden = archived ? 0 : inbox.conversations.length - views.length;
+  const heading = archived ? t('archived') : t('chats');
+  return (
+    <>
+      <header className="bar">
+        {archived && <IconButton icon={ArrowLeft} label={t('back')} onPress={() => go({ at: 'inbox' })} />}
+        <h1>{heading}</h1>
+        {!archived && (
+          <>
+            <IconButton icon={SquarePen} label={t('newChat')} onPress={() => go({ at: 'new' })} />
+            <IconButton icon={Settings} label={t('settings')} onPress={() => go({ at: 'settings' })} />
+          </>
+        )}
+      </header>
+      <ConnectionLine />
+      {inbox.loaded && views.length === 0 && hidden === 0 ? (
+        <Empty archived={archived} />
+      ) : (
+        <ConversationList
+          label={heading}
+          views={views}
+          open={open}
+          onEnd={() => inbox.more && messenger.loadMoreConversations().catch(() => {})}
+        />
+      )}
+      {hidden > 0 && (
+        <Link className="archived-row" to={{ at: 'archived' }}>
+          <Archive size={20} strokeWidth={1.75} aria-hidden="true" />
+          <span>{t('archived')}</span>
+          <span className="inbox-time">{countText(hidden)}</span>
+        </Link>
+      )}
+    </>
+  );
+}
+
+function Empty({ archived }: { archived: boolean }) {
+  if (archived) return <p className="empty">{t('emptyArchive')}</p>;
+  return (
+    <div className="empty">
+      <p>{t('emptyInbox')}</p>
+      <Link className="main-button" to={{ at: 'new' }}>
+        {t('newChat')}
+      </Link>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+/** The second line of a row of the inbox. */
+import type { Messenger } from '../../client/index.ts';
+import type { ConversationView } from '../../client/views.ts';
+import type { Entry } from '../../protocol/entities.ts';
+import { nameOf } from '../text/people.ts';
+import { systemText } from '../text/system.ts';
+import { t } from '../text/text.ts';
+import { typingText } from '../text/typing.ts';
+
+export interface Preview {
+  readonly kind: 'typing' | 'draft' | 'text';
+  readonly text: string;
+}
+
+/** `open`: the conversation is on screen, and what is being written there stands there. */
+export function previewOf(messenger: Messenger, view: ConversationView, open: boolean): Preview {
+  const typing = typingText(messenger, view);
+  if (typing) return { kind: 'typing', text: typing };
+  if (!open && view.draft.trim() !== '') return { kind: 'draft', text: t('draft', { text: view.draft.trim() }) };
+  if (view.lastPending) return { kind: 'text', text: t('you', { text: view.lastPending.text }) };
+  return { kind: 'text', text: view.last ? lineOf(messenger, view, view.last) : '' };
+}
+
+function lineOf(messenger: Messenger, view: ConversationView, entry: Entry): string {
+  if (entry.kind !== 'message') return systemText(messenger, entry);
+  const text = entry.body?.text ?? '';
+  if (view.kind === 'self') return text;
+  if (entry.sender === messenger.user) return t('you', { text });
+  return view.kind === 'group' ? t('by', { name: nameOf(messenger, entry.sender), text }) : text;
+}

@@ -1,0 +1,79 @@
+import { BellOff, Pin } from 'lucide-react';
+import { memo } from 'react';
+import type { ConversationView } from '../../client/views.ts';
+import { TickIcon, tickFor } from '../conversation/ticks.tsx';
+import { useView } from '../messenger.tsx';
+import { ConversationAvatar } from '../parts/avatar.tsx';
+import { Link } from '../parts/link.tsx';
+import { useShown } from '../sight.ts';
+import { countText, titleOf } from '../text/people.ts';
+import { t } from '../text/text.ts';
+import { shortTime } from '../text/time.ts';
+import { previewOf } from './preview.ts';
+
+interface Props {
+  readonly view: ConversationView;
+  readonly open: boolean;
+  readonly index: number;
+  readonly tabIndex: number;
+  readonly now: number;
+}
+
+export const InboxRow = memo(function InboxRow({ view, open, index, tabIndex, now }: Props) {
+  useShown(view.id);
+  const title = useView((messenger) => titleOf(messenger, view));
+  const text = useView((messenger) => previewOf(messenger, view, open).text);
+  const kind = useView((messenger) => previewOf(messenger, view, open).kind);
+  const online = useView((messenger) => view.peer !== null && messenger.presence(view.peer)?.online === true);
+  return (
+    <Link
+      className="inbox-row"
+      to={{ at: 'conversation', id: view.id, details: false }}
+      aria-current={open ? 'page' : undefined}
+      data-index={index}
+      data-muted={view.muted || undefined}
+      tabIndex={tabIndex}
+      draggable={false}
+    >
+      <ConversationAvatar view={view} size="row" />
+      <span className="inbox-line">
+        <span className="inbox-name one-line" dir="auto">
+          {title}
+        </span>
+        {online && <span className="unseen">, {t('online')}</span>}
+        {view.muted && <BellOff size={14} aria-label={t('muted')} />}
+        <LastTick view={view} />
+        <time className="inbox-time" dateTime={new Date(view.at).toISOString()}>
+          {shortTime(view.at, now)}
+        </time>
+      </span>
+      <span className="inbox-line">
+        <span className="inbox-preview one-line" dir="auto" data-kind={kind}>
+          {text}
+        </span>
+        {view.pinned && view.unread === 0 && <Pin size={14} aria-label={t('pinned')} />}
+        {view.unread > 0 && <Badge count={view.unread} />}
+      </span>
+    </Link>
+  );
+});
+
+/** How far one's own newest message has got. */
+function LastTick({ view }: { view: ConversationView }) {
+  const tick = useView((messenger) => {
+    if (view.lastPending) return view.lastPending.state === 'refused' ? 'refused' : 'waiting';
+    const { last } = view;
+    if (view.kind === 'self' || last?.kind !== 'message' || last.sender !== messenger.user) return null;
+    return tickFor(messenger, view, last.seq);
+  });
+  return tick && <TickIcon tick={tick} />;
+}
+
+function Badge({ count }: { count: number }) {
+  return (
+    <span className="badge">
+      <span aria-hidden="true">{countText(count)}</span>
+      <span className="unseen">{t('unread', { n: count, count: countText(count) })}</span>
+    </span>
+  );
+}

@@ -1,0 +1,33 @@
+import { Bookmark } from 'lucide-react';
+import type { ConversationView } from '../../client/views.ts';
+import { useView } from '../messenger.tsx';
+import { useWatched } from '../sight.ts';
+import { hueOf, initials, nameOf, titleOf } from '../text/people.ts';
+import './avatar.css';
+
+export type AvatarSize = 'run' | 'header' | 'row';
+
+const NOBODY: readonly string[] = [];
+
+/** Beside a name that says who it is; only the dot tells something of its own, and that is said in words elsewhere. */
+export function PersonAvatar({ user, size, dot = false }: { user: string; size: AvatarSize; dot?: boolean }) {
+  const name = useView((messenger) => nameOf(messenger, user));
+  const online = useView((messenger) => dot && (messenger.presence(user)?.online ?? false));
+  useWatched(dot ? [user] : NOBODY);
+  return (
+    <span className="avatar" data-size={size} data-hue={hueOf(user)} aria-hidden="true">
+      {initials(name)}
+      {online && <span className="dot" />}
+    </span>
+  );
+}
+
+export function ConversationAvatar({ view, size }: { view: ConversationView; size: AvatarSize }) {
+  const title = useView((messenger) => titleOf(messenger, view));
+  if (view.kind === 'direct' && view.peer !== null) return <PersonAvatar user={view.peer} size={size} dot />;
+  return (
+    <span className="avatar" data-size={size} data-kind={view.kind} data-hue={hueOf(view.id)} aria-hidden="true">
+      {view.kind === 'self' ? <Bookmark /> : initials(title)}
+    </span>
+  );
+}

@@ -1,0 +1,28 @@
+import { useEffect, useState, useSyncExternalStore } from 'react';
+
+export function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    (run) => {
+      const media = matchMedia(query);
+      media.addEventListener('change', run);
+      return () => media.removeEventListener('change', run);
+    },
+    () => matchMedia(query).matches,
+  );
+}
+
+/** Room for inbox and conversation side by side. */
+export const useWide = () => useMedia('(min-width: 700px)');
+
+/** Enter breaks the line, and nothing takes the focus by itself: that would open the keyboard. */
+export const useTouch = () => useMedia('(pointer: coarse)');
+
+/** The time, to the minute. */
+export function useMinute(): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 60_000);
+    return () => clearInterval(timer);
+  }, []);
+  return now;
+}

@@ -1,0 +1,38 @@
+/** The address bar as a store: where one is, and how one gets elsewhere without loading the page anew. */
+import { useSyncExternalStore } from 'react';
+import { parseRoute, pathOf, type Route, type Screen } from './routes.ts';
+
+const listeners = new Set<() => void>();
+let path = location.pathname;
+let route = parseRoute(path);
+
+function moved(): void {
+  if (location.pathname === path) return;
+  path = location.pathname;
+  route = parseRoute(path);
+  for (const run of listeners) run();
+}
+
+addEventListener('popstate', moved);
+
+function subscribe(run: () => void): () => void {
+  listeners.add(run);
+  return () => listeners.delete(run);
+}
+
+export function useRoute(): Route {
+  return useSyncExternalStore(subscribe, () => route);
+}
+
+/** Within the slot that the page was opened for. */
+export function hrefOf(screen: Screen): string {
+  return pathOf({ slot: route.slot, screen });
+}
+
+export function go(screen: Screen, { replace = false } = {}): void {
+  const to = hrefOf(screen);
+  if (to === location.pathname) return;
+  if (replace) history.replaceState(null, '', to);
+  else history.pushState(null, '', to);
+  moved();
+}
