@@ -8,16 +8,22 @@ import { join } from 'node:path';
 import { MUTANTS, type Mutant } from './planted.ts';
 
 const ROOT = join(import.meta.dir, '../..');
-const SEEDS = 60;
+/** Some bugs need a rare meeting of circumstances; most are found by the first seeds. */
+const SEEDS = 400;
+const AT_ONCE = 20;
 
 /** The exit code: 0 when all are caught. */
 export async function runMutants(json: boolean): Promise<number> {
   const missed: string[] = [];
-  for (const mutant of MUTANTS) {
-    const caught = await isCaught(mutant);
-    if (!caught) missed.push(mutant.name);
-    if (!json) console.log(`${caught ? 'caught' : 'MISSED'}  ${mutant.name}`);
-  }
+  const waiting = [...MUTANTS];
+  const work = async () => {
+    for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
+      const caught = await isCaught(mutant);
+      if (!caught) missed.push(mutant.name);
+      if (!json) console.log(`${caught ? 'caught' : 'MISSED'}  ${mutant.name}`);
+    }
+  };
+  await Promise.all([work(), work()]);
   const caught = MUTANTS.length - missed.length;
   if (json) console.log(JSON.stringify({ kind: 'mutants', planted: MUTANTS.length, caught, missed }));
   else console.log(`${caught} passed, ${missed.length} failed`);
@@ -39,7 +45,7 @@ async function isCaught(mutant: Mutant): Promise<boolean> {
       path,
       source.replace(mutant.find, () => mutant.replace),
     );
-    for (let seed = 1; seed <= SEEDS; seed += 5) {
+    for (let seed = 1; seed <= SEEDS; seed += AT_ONCE) {
       const child = Bun.spawn(
         [
           process.execPath,
@@ -48,7 +54,7 @@ async function isCaught(mutant: Mutant): Promise<boolean> {
           '--from',
           String(seed),
           '--seeds',
-          '5',
+          String(AT_ONCE),
           '--json',
         ],
         { stdout: 'ignore', stderr: 'ignore' },
