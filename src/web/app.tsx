@@ -2,10 +2,16 @@ import { useEffect } from 'react';
 import { Gate, Nowhere } from './account/gate.tsx';
 import { remember } from './account/slots.ts';
 import { Conversation } from './conversation/conversation.tsx';
+import { Details } from './details/details.tsx';
 import { Inbox } from './inbox/inbox.tsx';
+import { useKeys } from './keys.ts';
 import { useMessenger, useView } from './messenger.tsx';
 import { useWide } from './parts/media.ts';
+import { NewChat } from './people/new-chat.tsx';
+import { NewGroup } from './people/new-group.tsx';
 import { useRoute } from './router.ts';
+import type { Screen } from './routes.ts';
+import { Settings } from './settings/settings.tsx';
 import { countText, nameOf } from './text/people.ts';
 import { t } from './text/text.ts';
 import './app.css';
@@ -16,23 +22,29 @@ export function App() {
   return <Gate>{(signOut) => <Panes onSignOut={signOut} />}</Gate>;
 }
 
-function Panes({ onSignOut }: { onSignOut(): Promise<void> }) {
-  const { screen } = useRoute();
+interface PanesProps {
+  onSignOut(): Promise<void>;
+}
+
+function Panes({ onSignOut }: PanesProps) {
+  const { slot, screen } = useRoute();
   const wide = useWide();
   useTitle();
   useName();
-  const id = screen.at === 'conversation' ? screen.id : null;
+  useKeys(screen, wide);
+  const id = useShownConversation(slot, screen, wide);
   const view = useView((messenger) => (id === null ? null : messenger.conversation(id)));
   const loaded = useView((messenger) => messenger.inbox().loaded);
   const details = screen.at === 'conversation' && screen.details;
+  const inConversation = screen.at === 'conversation';
   return (
     <div className="panes">
-      {(wide || id === null) && (
+      {(wide || !inConversation) && (
         <section className="side-pane">
-          <Inbox archived={screen.at === 'archived'} open={id} />
+          <Side screen={screen} open={id} onSignOut={onSignOut} />
         </section>
       )}
-      {(wide || id !== null) && (
+      {(wide || (inConversation && !details)) && (
         <main className="main-pane">
           {view ? (
             <Conversation key={view.id} view={view} details={details} wide={wide} />
@@ -41,8 +53,37 @@ function Panes({ onSignOut }: { onSignOut(): Promise<void> }) {
           )}
         </main>
       )}
+      {view && details && (
+        <aside className="details-pane" aria-label={t('details')}>
+          <Details key={view.id} view={view} />
+        </aside>
+      )}
     </div>
   );
+}
+
+/** Beside the inbox and its like, the last conversation stays open where there is room for both. */
+function useShownConversation(slot: number, screen: Screen, wide: boolean): string | null {
+  const key = `parley-last-${slot}`;
+  const addressed = screen.at === 'conversation' ? screen.id : null;
+  useEffect(() => {
+    if (addressed !== null) localStorage.setItem(key, addressed);
+  }, [key, addressed]);
+  const last = addressed ?? (wide ? localStorage.getItem(key) : null);
+  return useView((messenger) => (last === addressed || (last && messenger.conversation(last)) ? last : null));
+}
+
+function Side({ screen, open, onSignOut }: PanesProps & { screen: Screen; open: string | null }) {
+  switch (screen.at) {
+    case 'new':
+      return <NewChat />;
+    case 'new-group':
+      return <NewGroup />;
+    case 'settings':
+      return <Settings onSignOut={onSignOut} />;
+    default:
+      return <Inbox archived={screen.at === 'archived'} open={open} />;
+  }
 }
 
 function useTitle(): void {

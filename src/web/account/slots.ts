@@ -8,6 +8,7 @@ export interface Account {
 }
 
 const keyOf = (slot: number) => `parley-account-${slot}`;
+const SLOTS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 export function accountIn(slot: number): Account | null {
   try {
@@ -23,4 +24,17 @@ export function remember(slot: number, { user, device }: Session, name: string):
 
 export function forget(slot: number): void {
   localStorage.removeItem(keyOf(slot));
+}
+
+/** Everybody, in the order of their slots. */
+export function accounts(): { slot: number; account: Account }[] {
+  return SLOTS.flatMap((slot) => {
+    const account = accountIn(slot);
+    return account ? [{ slot, account }] : [];
+  });
+}
+
+/** Null when all are taken. */
+export function freeSlot(): number | null {
+  return SLOTS.find((slot) => accountIn(slot) === null) ?? null;
 }

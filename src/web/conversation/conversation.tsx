@@ -5,6 +5,7 @@ import { ConnectionLine } from '../parts/connection.tsx';
 import { useShown } from '../sight.ts';
 import { nameOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
+import { typingText } from '../text/typing.ts';
 import { Composer } from './composer.tsx';
 import { ConversationHeader } from './header.tsx';
 import { Timeline, type TimelineHandle } from './timeline.tsx';
@@ -36,10 +37,17 @@ export function Conversation({ view, details, wide }: Props) {
       <ConversationHeader view={view} details={details} wide={wide} />
       {!wide && <ConnectionLine />}
       <Timeline ref={handle} view={view} timeline={timeline} unreadAfter={unreadAfter} />
+      <TypingLine view={view} />
       <Announcer view={view} />
       <Composer view={view} onSent={() => handle.current?.toNewest()} />
     </>
   );
+}
+
+/** Keeps its place when nobody types, so that nothing moves. */
+function TypingLine({ view }: { view: ConversationView }) {
+  const text = useView((messenger) => typingText(messenger, view));
+  return <p className="typing-line one-line">{text}</p>;
 }
 
 /** Says new messages to screen readers: the list itself also grows when older ones are loaded. */

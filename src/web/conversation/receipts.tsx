@@ -1,11 +1,9 @@
-import { X } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import type { ConversationView } from '../../client/views.ts';
 import type { MessageEntry, Receipt } from '../../protocol/entities.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { PersonAvatar } from '../parts/avatar.tsx';
-import { IconButton } from '../parts/icon-button.tsx';
+import { Dialog } from '../parts/dialog.tsx';
 import { nameOf } from '../text/people.ts';
 import { t, why } from '../text/text.ts';
 import { dayAndTime } from '../text/time.ts';
@@ -28,25 +26,17 @@ export function Receipts({ view, entry, onClose }: Props) {
     messenger.receipts(view.id, seq).then(setReceipts, (error) => setWrong(why(error)));
   }, [messenger, view.id, seq, view.marks]);
   return (
-    <ModalOverlay className="veil" isOpen isDismissable onOpenChange={onClose}>
-      <Modal className="dialog">
-        <Dialog>
-          <header className="dialog-bar">
-            <Heading slot="title">{t('whoAndWhen')}</Heading>
-            <IconButton icon={X} label={t('close')} slot="close" />
-          </header>
-          {wrong && <p className="wrong">{wrong}</p>}
-          {receipts?.length === 0 && <p className="hint">{t('noReceipts')}</p>}
-          <ul className="people">
-            {receipts
-              ?.filter(({ user }) => user !== messenger.user)
-              .map((receipt) => (
-                <ReceiptRow key={receipt.user} view={view} seq={seq} receipt={receipt} />
-              ))}
-          </ul>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+    <Dialog title={t('whoAndWhen')} onClose={onClose}>
+      {wrong && <p className="wrong">{wrong}</p>}
+      {receipts?.length === 0 && <p className="hint">{t('noReceipts')}</p>}
+      <ul className="people">
+        {receipts
+          ?.filter(({ user }) => user !== messenger.user)
+          .map((receipt) => (
+            <ReceiptRow key={receipt.user} view={view} seq={seq} receipt={receipt} />
+          ))}
+      </ul>
+    </Dialog>
   );
 }
 

@@ -5,7 +5,7 @@ import { useWatched } from '../sight.ts';
 import { hueOf, initials, nameOf, titleOf } from '../text/people.ts';
 import './avatar.css';
 
-export type AvatarSize = 'run' | 'header' | 'row';
+export type AvatarSize = 'run' | 'header' | 'row' | 'profile';
 
 const NOBODY: readonly string[] = [];
 

@@ -1,14 +1,14 @@
 /** What happened in a group, as a line. */
 import type { Messenger } from '../../client/index.ts';
 import type { Entry, MessageEntry } from '../../protocol/entities.ts';
-import { whoIs } from './people.ts';
+import { nameOf, whoIs } from './people.ts';
 import { t } from './text.ts';
 
 const list = new Intl.ListFormat('en', { type: 'conjunction' });
 
 export function systemText(messenger: Messenger, entry: Exclude<Entry, MessageEntry>): string {
   const who = whoIs(messenger, entry.sender);
-  const name = (user: string) => whoIs(messenger, user);
+  const name = (user: string) => (user === messenger.user ? t('itsYouToo') : nameOf(messenger, user));
   switch (entry.kind) {
     case 'created':
       return entry.conversation === 'group' ? t('sysCreated', { who, title: entry.title }) : t('sysStarted');

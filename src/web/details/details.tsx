@@ -1,0 +1,68 @@
+import { X } from 'lucide-react';
+import { Switch } from 'react-aria-components';
+import type { ConversationView } from '../../client/views.ts';
+import { useMessenger, useView } from '../messenger.tsx';
+import { useAct } from '../parts/act.ts';
+import { ConversationAvatar } from '../parts/avatar.tsx';
+import { IconButton } from '../parts/icon-button.tsx';
+import { useMinute } from '../parts/media.ts';
+import { Wrong } from '../parts/panel.tsx';
+import { go } from '../router.ts';
+import { titleOf } from '../text/people.ts';
+import { t } from '../text/text.ts';
+import { presenceText } from '../text/time.ts';
+import { GroupDetails } from './group.tsx';
+
+/** Beside a conversation: whom it is with, and how it is kept. */
+export function Details({ view }: { view: ConversationView }) {
+  const messenger = useMessenger();
+  const { wrong, act } = useAct();
+  const title = useView((messenger) => titleOf(messenger, view));
+  const { id } = view;
+  return (
+    <>
+      <header className="bar">
+        <IconButton icon={X} label={t('closeDetails')} onPress={() => go({ at: 'conversation', id, details: false })} />
+        <h2 className="bar-title">{t('details')}</h2>
+      </header>
+      <div className="panel">
+        <div className="profile">
+          <ConversationAvatar view={view} size="profile" />
+          <h3 dir="auto">{title}</h3>
+          <Second view={view} />
+        </div>
+        <section className="panel-group">
+          <Toggle label={t('mute')} on={view.muted} onChange={(on) => act(() => messenger.mute(id, on))} />
+          <Toggle label={t('pin')} on={view.pinned} onChange={(on) => act(() => messenger.pin(id, on))} />
+          <Toggle label={t('archive')} on={view.archived} onChange={(on) => act(() => messenger.archive(id, on))} />
+          <Wrong>{wrong}</Wrong>
+        </section>
+        {view.kind === 'group' && view.member && <GroupDetails view={view} />}
+      </div>
+    </>
+  );
+}
+
+function Second({ view }: { view: ConversationView }) {
+  const now = useMinute();
+  const peer = view.kind === 'direct' ? view.peer : null;
+  const name = useView((messenger) => (peer === null ? '' : `@${messenger.profile(peer)?.name ?? ''}`));
+  const presence = useView((messenger) => (peer === null ? '' : presenceText(messenger.presence(peer), now)));
+  if (view.kind === 'group') return <p className="hint">{t('people', { n: view.memberCount, online: 0 })}</p>;
+  if (peer === null) return <p className="hint">{t('noteToSelf')}</p>;
+  return (
+    <>
+      <p className="hint">{name}</p>
+      <p className="hint">{presence}</p>
+    </>
+  );
+}
+
+function Toggle({ label, on, onChange }: { label: string; on: boolean; onChange(on: boolean): void }) {
+  return (
+    <Switch className="switch" isSelected={on} onChange={onChange}>
+      <span className="track" />
+      {label}
+    </Switch>
+  );
+}

@@ -1,0 +1,106 @@
+import { useState } from 'react';
+import { Button, Form, Input, Label, TextField } from 'react-aria-components';
+import type { ConversationView } from '../../client/views.ts';
+import { useMessenger } from '../messenger.tsx';
+import { useAct } from '../parts/act.ts';
+import { Dialog } from '../parts/dialog.tsx';
+import { Wrong } from '../parts/panel.tsx';
+import { ChosenPeople, useChosen } from '../people/chosen.tsx';
+import { PeoplePicker } from '../people/picker.tsx';
+import { t } from '../text/text.ts';
+
+interface Props {
+  readonly view: ConversationView;
+  onClose(): void;
+}
+
+export function RenameGroup({ view, onClose }: Props) {
+  const messenger = useMessenger();
+  const { busy, wrong, act } = useAct();
+  const [title, setTitle] = useState(view.title);
+  const save = async () => {
+    if (await act(() => messenger.rename(view.id, title.trim()))) onClose();
+  };
+  return (
+    <Dialog title={t('rename')} onClose={onClose}>
+      <Form
+        className="panel-group"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <TextField className="field" value={title} onChange={setTitle} isRequired autoFocus>
+          <Label>{t('groupName')}</Label>
+          <Input dir="auto" />
+        </TextField>
+        <Wrong>{wrong}</Wrong>
+        <Actions busy={busy} label={t('save')} onClose={onClose} />
+      </Form>
+    </Dialog>
+  );
+}
+
+interface AddProps {
+  readonly members: ReadonlySet<string>;
+  onAdd(users: readonly string[]): Promise<void>;
+  onClose(): void;
+}
+
+export function AddPeople({ members, onAdd, onClose }: AddProps) {
+  const { busy, wrong, act } = useAct();
+  const { chosen, users, toggle } = useChosen();
+  const add = async () => {
+    if (await act(() => onAdd([...users]))) onClose();
+  };
+  return (
+    <Dialog title={t('addPeople')} onClose={onClose}>
+      <ChosenPeople chosen={chosen} onRemove={toggle} />
+      <PeoplePicker except={members} chosen={users} onChoose={toggle} />
+      <Wrong>{wrong}</Wrong>
+      <div className="dialog-actions">
+        <Button className="quiet-button" onPress={onClose}>
+          {t('cancel')}
+        </Button>
+        <Button className="main-button" isDisabled={users.size === 0} isPending={busy} onPress={() => void add()}>
+          {t('add', { n: users.size })}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+export function LeaveGroup({ view, onClose }: Props) {
+  const messenger = useMessenger();
+  const { busy, wrong, act } = useAct();
+  const leave = async () => {
+    if (await act(() => messenger.leave(view.id))) onClose();
+  };
+  return (
+    <Dialog title={t('leave')} onClose={onClose}>
+      <p>{t('leaveSure')}</p>
+      <Wrong>{wrong}</Wrong>
+      <div className="dialog-actions">
+        <Button className="quiet-button" onPress={onClose}>
+          {t('cancel')}
+        </Button>
+        <Button className="quiet-button" data-danger isPending={busy} onPress={() => void leave()}>
+          {t('leave')}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Actions({ busy, label, onClose }: { busy: boolean; label: string; onClose(): void }) {
+  return (
+    <div className="dialog-actions">
+      <Button className="quiet-button" onPress={onClose}>
+        {t('cancel')}
+      </Button>
+      <Button className="main-button" type="submit" isPending={busy}>
+        {label}
+      </Button>
+    </div>
+  );
+}

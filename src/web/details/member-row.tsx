@@ -1,0 +1,87 @@
+import { Ellipsis } from 'lucide-react';
+import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import type { ConversationView, MemberView } from '../../client/views.ts';
+import type { Role } from '../../protocol/entities.ts';
+import { useMessenger, useView } from '../messenger.tsx';
+import { PersonAvatar } from '../parts/avatar.tsx';
+import { IconButton } from '../parts/icon-button.tsx';
+import { useMinute } from '../parts/media.ts';
+import { go } from '../router.ts';
+import { nameOf, whoIs } from '../text/people.ts';
+import { t } from '../text/text.ts';
+import { presenceText } from '../text/time.ts';
+
+const ROLE_NAMES = { owner: 'roleOwner', admin: 'roleAdmin', member: 'roleMember' } as const;
+const MAKE = { owner: 'makeOwner', admin: 'makeAdmin', member: 'makeMember' } as const;
+
+interface Props {
+  readonly view: ConversationView;
+  readonly member: MemberView;
+  act(run: () => Promise<unknown>): void;
+}
+
+export function MemberRow({ view, member, act }: Props) {
+  const messenger = useMessenger();
+  const { user, role } = member;
+  const now = useMinute();
+  const name = useView((messenger) => nameOf(messenger, user));
+  const who = useView((messenger) => whoIs(messenger, user));
+  const presence = useView((messenger) => presenceText(messenger.presence(user), now));
+  const isSelf = user === messenger.user;
+  const second = [role === 'member' ? '' : t(ROLE_NAMES[role]), isSelf ? '' : presence].filter(Boolean).join(' · ');
+  return (
+    <li className="person">
+      <PersonAvatar user={user} size="header" dot={!isSelf} />
+      <span className="person-text">
+        <span className="person-name one-line">
+          <bdi>{who}</bdi>
+        </span>
+        {second && <span className="person-second one-line">{second}</span>}
+      </span>
+      {!isSelf && (
+        <MenuTrigger>
+          <IconButton icon={Ellipsis} label={t('memberMenu', { name })} />
+          <Popover className="menu" placement="bottom end">
+            <Menu>
+              <MenuItem
+                className="menu-item"
+                onAction={() =>
+                  act(async () => go({ at: 'conversation', id: await messenger.openDirect(user), details: false }))
+                }
+              >
+                {t('writeTo')}
+              </MenuItem>
+              {rolesToGive(view.role, role).map((next) => (
+                <MenuItem
+                  key={next}
+                  className="menu-item"
+                  onAction={() => act(() => messenger.setRole(view.id, user, next))}
+                >
+                  {t(MAKE[next])}
+                </MenuItem>
+              ))}
+              {mayRemove(view.role, role) && (
+                <MenuItem
+                  className="menu-item"
+                  data-danger
+                  onAction={() => act(() => messenger.removeMember(view.id, user))}
+                >
+                  {t('remove')}
+                </MenuItem>
+              )}
+            </Menu>
+          </Popover>
+        </MenuTrigger>
+      )}
+    </li>
+  );
+}
+
+function rolesToGive(own: Role, theirs: Role): Role[] {
+  if (own !== 'owner') return [];
+  return (['owner', 'admin', 'member'] as const).filter((role) => role !== theirs);
+}
+
+function mayRemove(own: Role, theirs: Role): boolean {
+  return own === 'owner' ? theirs !== 'owner' : own === 'admin' && theirs === 'member';
+}

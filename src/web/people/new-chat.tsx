@@ -1,0 +1,31 @@
+import { Bookmark, Users } from 'lucide-react';
+import { useMessenger } from '../messenger.tsx';
+import { useAct } from '../parts/act.ts';
+import { Link } from '../parts/link.tsx';
+import { Panel, Wrong } from '../parts/panel.tsx';
+import { go } from '../router.ts';
+import { t } from '../text/text.ts';
+import { PeoplePicker } from './picker.tsx';
+
+export function NewChat() {
+  const messenger = useMessenger();
+  const { wrong, act } = useAct();
+  const open = (make: () => Promise<string>) =>
+    act(async () => go({ at: 'conversation', id: await make(), details: false }));
+  return (
+    <Panel title={t('newChat')} onBack={() => go({ at: 'inbox' })}>
+      <div className="panel-group">
+        <Link className="panel-row" to={{ at: 'new-group' }}>
+          <Users size={20} strokeWidth={1.75} aria-hidden="true" />
+          {t('newGroup')}
+        </Link>
+        <button type="button" className="panel-row" onClick={() => void open(() => messenger.openSelf())}>
+          <Bookmark size={20} strokeWidth={1.75} aria-hidden="true" />
+          {t('savedMessages')}
+        </button>
+      </div>
+      <Wrong>{wrong}</Wrong>
+      <PeoplePicker onChoose={({ user }) => void open(() => messenger.openDirect(user))} />
+    </Panel>
+  );
+}

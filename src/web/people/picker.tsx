@@ -1,0 +1,75 @@
+import { Check } from 'lucide-react';
+import { useState } from 'react';
+import { Input, Label, ListBox, ListBoxItem, SearchField } from 'react-aria-components';
+import type { Profile } from '../../protocol/entities.ts';
+import { PersonAvatar } from '../parts/avatar.tsx';
+import { Wrong } from '../parts/panel.tsx';
+import { t } from '../text/text.ts';
+import { usePeople } from './search.ts';
+
+interface Props {
+  /** Whom not to offer. */
+  readonly except?: ReadonlySet<string>;
+  /** Several may be chosen; else choosing is all. */
+  readonly chosen?: ReadonlySet<string>;
+  onChoose(profile: Profile): void;
+}
+
+export function PeoplePicker({ except, chosen, onChoose }: Props) {
+  const [query, setQuery] = useState('');
+  const { people, found, hasMore, more, wrong } = usePeople(query);
+  const offered = people.filter(({ user }) => !except?.has(user));
+  const choose = (user: unknown) => {
+    const profile = offered.find((one) => one.user === user);
+    if (profile) onChoose(profile);
+  };
+  const several = chosen !== undefined;
+  return (
+    <>
+      <SearchField className="field search" value={query} onChange={setQuery}>
+        <Label>{t('findPeople')}</Label>
+        <Input placeholder={t('findHint')} autoCapitalize="none" spellCheck="false" />
+      </SearchField>
+      <Wrong>{wrong}</Wrong>
+      {found && offered.length === 0 && (
+        <p className="hint">{query.trim() === '' ? t('nobodyElse') : t('nobodyFound')}</p>
+      )}
+      <ListBox
+        className="people"
+        aria-label={t('peopleFound')}
+        items={offered}
+        dependencies={[chosen]}
+        selectionMode={several ? 'multiple' : 'none'}
+        selectedKeys={several ? [...chosen] : []}
+        onSelectionChange={(keys) => {
+          const now = keys === 'all' ? new Set(offered.map(({ user }) => user)) : keys;
+          const other = offered.find(({ user }) => now.has(user) !== chosen?.has(user));
+          choose(other?.user);
+        }}
+        {...(several ? {} : { onAction: choose })}
+      >
+        {(profile) => (
+          <ListBoxItem
+            id={profile.user}
+            className="person"
+            textValue={`${profile.displayName || profile.name} @${profile.name}`}
+          >
+            <PersonAvatar user={profile.user} size="header" />
+            <span className="person-text">
+              <span className="person-name one-line">
+                <bdi>{profile.displayName || profile.name}</bdi>
+              </span>
+              <span className="person-second one-line">@{profile.name}</span>
+            </span>
+            {chosen?.has(profile.user) && <Check size={20} aria-hidden="true" />}
+          </ListBoxItem>
+        )}
+      </ListBox>
+      {hasMore && (
+        <button type="button" className="quiet-button" onClick={() => void more()}>
+          {t('morePeople')}
+        </button>
+      )}
+    </>
+  );
+}
