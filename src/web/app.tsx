@@ -4,7 +4,7 @@ import { remember } from './account/slots.ts';
 import { Conversation } from './conversation/conversation.tsx';
 import { Details } from './details/details.tsx';
 import { Inbox } from './inbox/inbox.tsx';
-import { useKeys } from './keys.ts';
+import { useStepBack } from './keys.ts';
 import { useMessenger, useView } from './messenger.tsx';
 import { useWide } from './parts/media.ts';
 import { NewChat } from './people/new-chat.tsx';
@@ -31,16 +31,16 @@ function Panes({ onSignOut }: PanesProps) {
   const wide = useWide();
   useTitle();
   useName();
-  useKeys(screen, wide);
+  useStepBack(screen, wide);
   const id = useShownConversation(slot, screen, wide);
   const view = useView((messenger) => (id === null ? null : messenger.conversation(id)));
-  const loaded = useView((messenger) => messenger.inbox().loaded);
+  const complete = useView((messenger) => messenger.inbox().loaded && !messenger.inbox().more);
   const details = screen.at === 'conversation' && screen.details;
   const inConversation = screen.at === 'conversation';
   return (
     <div className="panes">
       {(wide || !inConversation) && (
-        <section className="side-pane">
+        <section className="side-pane" aria-label={t('sidePane')}>
           <Side screen={screen} open={id} onSignOut={onSignOut} />
         </section>
       )}
@@ -49,7 +49,7 @@ function Panes({ onSignOut }: PanesProps) {
           {view ? (
             <Conversation key={view.id} view={view} details={details} wide={wide} />
           ) : (
-            id !== null && loaded && <Nowhere />
+            id !== null && complete && <Nowhere />
           )}
         </main>
       )}
@@ -90,6 +90,9 @@ function useTitle(): void {
   const unread = useView((messenger) => messenger.inbox().unread);
   useEffect(() => {
     document.title = t('title', { n: unread, count: countText(unread) });
+    return () => {
+      document.title = t('app');
+    };
   }, [unread]);
 }
 

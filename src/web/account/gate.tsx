@@ -33,6 +33,13 @@ export function Gate({ children }: Props) {
 
   const isDoor = screen.at === 'sign-in' || screen.at === 'sign-up';
   const inside = state.at === 'inside';
+  const messenger = inside ? state.messenger : null;
+  useEffect(() => {
+    // A socket does not notice by itself that the network is gone.
+    const probe = () => messenger?.reconnect();
+    addEventListener('offline', probe);
+    return () => removeEventListener('offline', probe);
+  }, [messenger]);
   useEffect(() => {
     if (inside && isDoor) go({ at: 'inbox' }, { replace: true });
   }, [inside, isDoor]);
@@ -89,13 +96,8 @@ function Watch({ children, onReopen, onSignIn }: { children: ReactNode; onReopen
     case 'wrongVersion':
       return <Notice action={<Again onPress={() => location.reload()}>{t('reload')}</Again>}>{t('oldPage')}</Notice>;
     case 'signedOut': {
-      const { by, at } = status.state === state ? status : { by: null, at: null };
-      const when = at === null ? 'none' : dayAndTime(at, Date.now());
-      return (
-        <Notice action={<Again onPress={onSignIn}>{t('signIn')}</Again>}>
-          {by === null ? t('signedOut') : t('signedOutBy', { by, at: when })}
-        </Notice>
-      );
+      const at = status.state === state && status.at !== null ? dayAndTime(status.at, Date.now()) : 'none';
+      return <Notice action={<Again onPress={onSignIn}>{t('signIn')}</Again>}>{t('signedOut', { at })}</Notice>;
     }
     default:
       return children;

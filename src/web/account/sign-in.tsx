@@ -59,7 +59,7 @@ export function SignIn({ fresh, onAnswers }: Props) {
         <p className="wrong" role="alert">
           {wrong}
         </p>
-        <Button className="main-button" type="submit" isPending={busy}>
+        <Button className="main-button" type="submit" isDisabled={busy}>
           {fresh ? t('signUp') : t('signIn')}
         </Button>
       </Form>

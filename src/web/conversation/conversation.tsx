@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ConversationView } from '../../client/views.ts';
+import { useEscape } from '../keys.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { ConnectionLine } from '../parts/connection.tsx';
+import { useRoute } from '../router.ts';
 import { useShown } from '../sight.ts';
 import { nameOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
@@ -26,12 +28,14 @@ export function Conversation({ view, details, wide }: Props) {
     const fromUnread = view.unread > 0 && view.unread <= UNREAD_MAX;
     return {
       timeline: messenger.timeline(view.id, fromUnread ? { around: view.read + 1 } : {}),
-      unreadAfter: view.unread > 0 ? view.read : null,
+      unreadAfter: fromUnread ? view.read : null,
     };
   });
   const handle = useRef<TimelineHandle>(null);
   useEffect(() => () => timeline.close(), [timeline]);
   useShown(view.id);
+  const alone = useRoute().screen.at === 'conversation' && wide && !details;
+  useEscape(() => handle.current?.toNewest(), alone);
   return (
     <>
       <ConversationHeader view={view} details={details} wide={wide} />

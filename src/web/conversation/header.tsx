@@ -25,12 +25,12 @@ export function ConversationHeader({ view, details, wide }: Props) {
   const line = useView((messenger) => typingText(messenger, view) || statusOf(messenger, view, now));
   return (
     <header className="bar">
-      {!wide && <IconButton icon={ArrowLeft} label={t('back')} onPress={() => go({ at: 'inbox' })} />}
+      {!wide && <IconButton autoFocus icon={ArrowLeft} label={t('back')} onPress={() => go({ at: 'inbox' })} />}
       <ConversationAvatar view={view} size="header" />
       <div className="bar-text">
-        <h2 className="one-line" dir="auto">
+        <h1 className="one-line" dir="auto">
           {title}
-        </h2>
+        </h1>
         <p className="bar-second one-line" data-typing={view.typing.length > 0 || undefined}>
           {line}
         </p>
@@ -47,6 +47,7 @@ export function ConversationHeader({ view, details, wide }: Props) {
 
 /** "online"; in groups "5 people, 2 online". */
 function statusOf(messenger: Messenger, view: ConversationView, now: number): string {
+  if (!view.member) return '';
   if (view.kind === 'self') return t('noteToSelf');
   if (view.kind === 'direct') return view.peer === null ? '' : presenceText(messenger.presence(view.peer), now);
   const online = [...view.marks.keys()].filter((user) => messenger.presence(user)?.online).length;

@@ -21,9 +21,9 @@ export function TimelineRow({ row, view, timeline, now, onReceipts }: Props) {
   return (
     <div className="row">
       {row.day !== null && (
-        <h3 className="day">
+        <h2 className="day">
           <span>{dayName(row.day, now)}</span>
-        </h3>
+        </h2>
       )}
       {row.unread && (
         <p className="unread-line">

@@ -29,16 +29,26 @@ function keyOf(item: TimelineItem): string {
   return item.entry.kind === 'message' ? item.entry.key : `${item.entry.seq}`;
 }
 
+interface Window {
+  readonly items: readonly TimelineItem[];
+  readonly atStart: boolean;
+}
+
 /** `unreadAfter` is what had been read when the conversation was opened, null for no line. */
-export function rowsOf(items: readonly TimelineItem[], self: string, unreadAfter: number | null): Row[] {
+export function rowsOf({ items, atStart }: Window, self: string, unreadAfter: number | null): Row[] {
   let day: number | null = null;
+  // The line stands where the unread ones begin, or nowhere: not at the edge of what is held.
+  let begins = atStart;
   let unread = unreadAfter !== null;
   const heads = items.map((item) => {
     const at = atOf(item);
     const opens = at !== null && dayOf(at) !== day;
     if (opens) day = dayOf(at);
     const sender = senderOf(item, self);
-    const line = unread && item.kind === 'entry' && item.entry.seq > unreadAfter! && sender !== null && sender !== self;
+    const seq = item.kind === 'entry' ? item.entry.seq : null;
+    if (seq !== null && unreadAfter !== null && seq <= unreadAfter) begins = true;
+    const others = sender !== null && sender !== self;
+    const line = unread && begins && others && seq !== null && seq > unreadAfter!;
     if (line) unread = false;
     return { day: opens ? day : null, unread: line };
   });

@@ -4,10 +4,11 @@ import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import type { Timeline as Window } from '../../client/index.ts';
 import type { ConversationView } from '../../client/views.ts';
 import type { MessageEntry } from '../../protocol/entities.ts';
-import { useMessenger } from '../messenger.tsx';
+import { useMessenger, useView } from '../messenger.tsx';
 import { useMinute } from '../parts/media.ts';
 import { countText } from '../text/people.ts';
 import { t } from '../text/text.ts';
+import { dayName } from '../text/time.ts';
 import { Receipts } from './receipts.tsx';
 import { TimelineRow } from './row.tsx';
 import { rowsOf } from './rows.ts';
@@ -35,10 +36,7 @@ export function Timeline({ ref, view, timeline, unreadAfter }: Props) {
   const list = useRef<VirtualizerHandle>(null);
   const subscribe = useCallback((run: () => void) => timeline.subscribe(run), [timeline]);
   const window = useSyncExternalStore(subscribe, () => timeline.view());
-  const next = useMemo(
-    () => rowsOf(window.items, messenger.user, unreadAfter),
-    [window.items, messenger.user, unreadAfter],
-  );
+  const next = useMemo(() => rowsOf(window, messenger.user, unreadAfter), [window, messenger.user, unreadAfter]);
   const { rows, shift } = useStaged(next, () => list.current?.findItemIndex(list.current.scrollOffset) ?? 0);
   const [receipts, setReceipts] = useState<MessageEntry | null>(null);
 
@@ -47,7 +45,8 @@ export function Timeline({ ref, view, timeline, unreadAfter }: Props) {
     const newest = rows.slice(0, last + 1).findLast(({ item }) => item.kind === 'entry')?.item;
     if (newest?.kind === 'entry') messenger.markRead(view.id, newest.entry.seq);
   };
-  const scroll = useTimelineScroll({ list, rows, view: window, timeline, onSeen: seen });
+  const online = useView((messenger) => messenger.status().state === 'online');
+  const scroll = useTimelineScroll({ list, rows, view: window, timeline, online, onSeen: seen });
   useImperativeHandle(ref, () => ({ toNewest: () => void scroll.jump() }));
 
   const empty = window.atEnd && window.atStart && !rows.some(({ item }) => senderIsPerson(item));
@@ -62,6 +61,11 @@ export function Timeline({ ref, view, timeline, unreadAfter }: Props) {
           )}
         </Virtualizer>
       </div>
+      {scroll.day !== null && (
+        <p className="day day-stuck" aria-hidden="true">
+          <span>{dayName(scroll.day, now)}</span>
+        </p>
+      )}
       {empty && <p className="timeline-empty">{t('nothingHere')}</p>}
       {scroll.away && (
         <button

@@ -22,7 +22,12 @@ export function Details({ view }: { view: ConversationView }) {
   return (
     <>
       <header className="bar">
-        <IconButton icon={X} label={t('closeDetails')} onPress={() => go({ at: 'conversation', id, details: false })} />
+        <IconButton
+          icon={X}
+          label={t('closeDetails')}
+          autoFocus
+          onPress={() => go({ at: 'conversation', id, details: false })}
+        />
         <h2 className="bar-title">{t('details')}</h2>
       </header>
       <div className="panel">

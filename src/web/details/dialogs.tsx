@@ -62,7 +62,7 @@ export function AddPeople({ members, onAdd, onClose }: AddProps) {
         <Button className="quiet-button" onPress={onClose}>
           {t('cancel')}
         </Button>
-        <Button className="main-button" isDisabled={users.size === 0} isPending={busy} onPress={() => void add()}>
+        <Button className="main-button" isDisabled={busy || users.size === 0} onPress={() => void add()}>
           {t('add', { n: users.size })}
         </Button>
       </div>
@@ -84,7 +84,7 @@ export function LeaveGroup({ view, onClose }: Props) {
         <Button className="quiet-button" onPress={onClose}>
           {t('cancel')}
         </Button>
-        <Button className="quiet-button" data-danger isPending={busy} onPress={() => void leave()}>
+        <Button className="quiet-button" data-danger isDisabled={busy} onPress={() => void leave()}>
           {t('leave')}
         </Button>
       </div>
@@ -98,7 +98,7 @@ function Actions({ busy, label, onClose }: { busy: boolean; label: string; onClo
       <Button className="quiet-button" onPress={onClose}>
         {t('cancel')}
       </Button>
-      <Button className="main-button" type="submit" isPending={busy}>
+      <Button className="main-button" type="submit" isDisabled={busy}>
         {label}
       </Button>
     </div>

@@ -18,7 +18,7 @@ export function previewOf(messenger: Messenger, view: ConversationView, open: bo
   if (typing) return { kind: 'typing', text: typing };
   if (!open && view.draft.trim() !== '') return { kind: 'draft', text: t('draft', { text: view.draft.trim() }) };
   if (view.lastPending) return { kind: 'text', text: t('you', { text: view.lastPending.text }) };
-  return { kind: 'text', text: view.last ? lineOf(messenger, view, view.last) : '' };
+  return { kind: 'text', text: view.last ? lineOf(messenger, view, view.last) : t('noMessages') };
 }
 
 function lineOf(messenger: Messenger, view: ConversationView, entry: Entry): string {

@@ -15,7 +15,7 @@ export function Panel({ title, children, onBack }: Props) {
   return (
     <>
       <header className="bar">
-        <IconButton icon={ArrowLeft} label={t('back')} onPress={onBack} />
+        <IconButton icon={ArrowLeft} label={t('back')} onPress={onBack} autoFocus />
         <h1 className="one-line">{title}</h1>
       </header>
       <div className="panel">{children}</div>

@@ -44,7 +44,7 @@ export function NewGroup() {
         </RadioGroup>
         <ChosenPeople chosen={chosen} onRemove={toggle} />
         <Wrong>{wrong}</Wrong>
-        <Button className="main-button" type="submit" isPending={busy} isDisabled={title.trim() === ''}>
+        <Button className="main-button" type="submit" isDisabled={busy || title.trim() === ''}>
           {t('create')}
         </Button>
       </Form>

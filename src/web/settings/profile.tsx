@@ -31,7 +31,7 @@ export function ProfileForm({ profile }: { profile: Profile }) {
         </TextField>
         <Wrong>{wrong}</Wrong>
         {changed && (
-          <Button className="main-button" type="submit" isPending={busy}>
+          <Button className="main-button" type="submit" isDisabled={busy}>
             {t('save')}
           </Button>
         )}
