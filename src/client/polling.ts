@@ -5,14 +5,17 @@ import { CLOSE, type Failure } from '../protocol/errors.ts';
 import { type CommandFrame, isReply, type ServerFrame } from '../protocol/frames.ts';
 import { BROKEN, type Handlers, type Link, type Transport } from './transport.ts';
 
-const WAIT_SECONDS = 20;
+const WAIT_MS = 20_000;
 const FIRST_PAUSE_MS = 10;
 /** Of one `POST`; the server takes no larger body in one piece. */
 const FRAMES_MAX = 50;
 
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
-export function pollingTransport(base: string, token: string | null, clock: Clock, request: Fetch = fetch): Transport {
+// A browser's `fetch` may only be called as a function of its window.
+const plainFetch: Fetch = (url, init) => fetch(url, init);
+
+export function pollingTransport(base: string, token: string | null, clock: Clock, request = plainFetch): Transport {
   const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
   return { open: (handlers) => new PollingLink(base, headers, clock, request, handlers) };
 }
@@ -61,7 +64,7 @@ class PollingLink implements Link {
     while (!this.#over && this.#position) {
       const { epoch, seq } = this.#position;
       const before = this.#clock.monotonic();
-      const path = `/api/poll?epoch=${epoch}&seq=${seq}&wait=${WAIT_SECONDS}`;
+      const path = `/api/poll?epoch=${epoch}&seq=${seq}&wait=${WAIT_MS}`;
       const count = await this.#exchange(path, { headers: this.#headers });
       if (count > 0 || this.#clock.monotonic() - before > 1_000) pauseMs = FIRST_PAUSE_MS;
       else await delay(this.#clock, (pauseMs = Math.min(2 * pauseMs, 2_000)));

@@ -172,9 +172,13 @@ export class Window implements Timeline {
   }
 
   async #showNewest(): Promise<void> {
-    const head = this.#head;
-    const low = head === 0 ? 1 : await this.#reachDown(head, false);
-    await this.#show(low, head);
+    let head: number;
+    do {
+      head = this.#head;
+      const low = head === 0 ? 1 : await this.#reachDown(head, false);
+      await this.#show(low, head);
+      // What came while it was read was not shown yet.
+    } while (head < this.#head && rangeAt(this.#ranges, this.#head));
     this.#following = true;
   }
 
@@ -241,6 +245,7 @@ export class Window implements Timeline {
     this.#low = Math.max(1, low);
     this.#high = high;
     this.#following = high >= this.#head;
+    this.#opened = true;
     this.#forget();
   }
 

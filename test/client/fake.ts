@@ -105,10 +105,16 @@ export class FakeServer implements Transport {
       await settle();
       const frames = this.#in.splice(0);
       for (const frame of frames) this.#handle(frame);
-      const answers = this.#out.splice(0);
-      for (const answer of answers) this.#handlers?.frame(answer);
-      quiet = frames.length + answers.length > 0 ? 0 : quiet + 1;
+      const delivered = this.deliver();
+      quiet = frames.length + delivered > 0 ? 0 : quiet + 1;
     }
+  }
+
+  /** What was said arrives now; how many frames that were. */
+  deliver(): number {
+    const answers = this.#out.splice(0);
+    for (const answer of answers) this.#handlers?.frame(answer);
+    return answers.length;
   }
 
   async pass(ms: number): Promise<void> {

@@ -107,3 +107,18 @@ test('subscribers are told once a turn, and not after close', async () => {
   await server.run();
   expect(told).toBe(before);
 });
+
+test('what comes while the newest is read is shown, too', async () => {
+  for (let turns = 0; turns < 60; turns++) {
+    const server = new FakeServer();
+    const me = await start(server);
+    server.many(2);
+    await server.run();
+    const timeline = me.timeline(CHAT);
+    for (let i = 0; i < turns; i++) await Promise.resolve();
+    server.write('late');
+    server.deliver();
+    await server.run();
+    expect(seqs(timeline)).toEqual([1, 2, 3]);
+  }
+});

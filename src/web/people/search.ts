@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Profile } from '../../protocol/entities.ts';
-import { useMessenger } from '../messenger.tsx';
+import { useMessenger, useView } from '../messenger.tsx';
 import { why } from '../text/text.ts';
 
 const PAUSE_MS = 120;
@@ -15,8 +15,10 @@ export function usePeople(query: string) {
   const messenger = useMessenger();
   const [found, setFound] = useState<Found | null>(null);
   const [wrong, setWrong] = useState('');
+  const online = useView((messenger) => messenger.status().state === 'online');
   const wanted = query.trim().replace(/^@/, '');
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once there is a connection again, it is asked again
   useEffect(() => {
     let gone = false;
     const timer = setTimeout(
@@ -36,7 +38,7 @@ export function usePeople(query: string) {
       gone = true;
       clearTimeout(timer);
     };
-  }, [messenger, wanted]);
+  }, [messenger, wanted, online]);
 
   const more = async () => {
     if (!found?.next) return;

@@ -1,0 +1,27 @@
+/** What one does and sees in a conversation. */
+import type { Page } from 'playwright-core';
+import { displayName } from './town.ts';
+
+export async function createGroup(page: Page, title: string, ...names: string[]): Promise<void> {
+  await page.getByRole('button', { name: 'New chat' }).click();
+  await page.getByText('New group').click();
+  await page.getByLabel('Name of the group').fill(title);
+  for (const name of names) await page.getByRole('option', { name: displayName(name) }).click();
+  await page.getByRole('button', { name: 'Create group' }).click();
+  await page.getByRole('heading', { name: title }).waitFor();
+}
+
+export async function say(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Message', exact: true }).fill(text);
+  await page.keyboard.press('Enter');
+}
+
+export const messages = (page: Page) => page.getByRole('log', { name: 'Messages' });
+export const texts = (page: Page) =>
+  messages(page)
+    .locator('.text')
+    .evaluateAll((found) => found.map(({ firstChild }) => firstChild?.textContent?.trim() ?? ''));
+export const waitForText = (page: Page, text: string) =>
+  messages(page)
+    .locator('.text', { hasText: new RegExp(`^${text.replace('?', '\\?')}`) })
+    .waitFor();

@@ -1,0 +1,133 @@
+/** People in browsers, in a terminal, and a bot: what each sees of one conversation. */
+import { expect, test } from 'bun:test';
+import { join } from 'node:path';
+import { createMessenger, memoryStorage, signUp as signUpBot } from '../../src/client/index.ts';
+import { createGroup, say, texts, waitForText } from './chat.ts';
+import { atEnd, folder, openPage, PASSWORD, profile, signIn, signUp, startServer } from './town.ts';
+
+const CLI = join(import.meta.dir, '../../src/cli/main.ts');
+
+function terminal(server: string) {
+  const home = folder();
+  return async (...args: string[]): Promise<string> => {
+    const child = Bun.spawn([process.execPath, '--no-env-file', CLI, ...args], {
+      env: { ...process.env, PARLEY_HOME: home, PARLEY_PASSWORD: PASSWORD, PARLEY_SERVER: server },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const [out, err, code] = await Promise.all([
+      new Response(child.stdout).text(),
+      new Response(child.stderr).text(),
+      child.exited,
+    ]);
+    if (code !== 0) throw new Error(`parley ${args.join(' ')}: ${err}`);
+    return out;
+  };
+}
+
+test('two slots, a terminal and a bot talk in a group and see the same', async () => {
+  const server = await startServer();
+  const context = await profile();
+  const mara = await signUp(context, server, { name: 'mara' });
+  const theo = await signUp(context, server, { name: 'theo', slot: 1 });
+  const ines = terminal(server);
+  await ines('signup', 'ines', '--server', server);
+  const session = await signUpBot({ server, name: 'echo', displayName: 'Echo', password: PASSWORD, device: 'bot' });
+  const bot = await createMessenger({ server, session, storage: memoryStorage() });
+  atEnd(() => bot.close());
+  bot.on('message', ({ conversation, entry }) => {
+    if (entry.kind === 'message' && entry.sender !== bot.user && entry.body?.text.startsWith('echo ')) {
+      void bot.send(conversation, entry.body.text.slice(5));
+    }
+  });
+
+  await createGroup(mara, 'Garden', 'theo', 'ines', 'echo');
+  await say(mara, 'Who waters the tomatoes?');
+  await theo.getByRole('link', { name: /^Garden/ }).click();
+  await waitForText(theo, 'Who waters the tomatoes?');
+  await say(theo, 'I do');
+  await waitForText(mara, 'I do');
+  await ines('send', 'Garden', 'And I the beans');
+  await waitForText(mara, 'And I the beans');
+  await say(mara, 'echo what a team');
+  for (const page of [mara, theo]) await waitForText(page, 'what a team');
+
+  const written = ['Who waters the tomatoes?', 'I do', 'And I the beans', 'echo what a team', 'what a team'];
+  expect(await texts(mara)).toEqual(written);
+  expect(await texts(theo)).toEqual(written);
+  const history = JSON.parse(`[${(await ines('history', 'Garden', '--json')).trim().split('\n').join(',')}]`);
+  const said = history.filter(({ kind }: { kind: string }) => kind === 'message');
+  expect(said.map(({ body }: { body: { text: string } }) => body.text)).toEqual(written);
+
+  const ticks = mara.getByRole('button', { name: /Read by 1 of 3\. Who and when/ });
+  await ticks.first().waitFor();
+  await ticks.first().click();
+  const receipts = mara.getByRole('dialog');
+  await receipts.getByText('Theo').waitFor();
+  expect(await receipts.getByText(/^Read /).count()).toBe(1);
+  await mara.keyboard.press('Escape');
+
+  expect(await ines('list')).toMatch(/Garden \(\d unread\)/);
+  const second = await signIn(await profile(), server, { name: 'mara' });
+  await second.getByRole('link', { name: /^Garden/ }).click();
+  await waitForText(second, 'what a team');
+  expect(await texts(second)).toEqual(written);
+}, 60_000);
+
+test('unread numbers are the same on both devices of a person, and go when it is read on one', async () => {
+  const server = await startServer();
+  const [here, there] = [await profile(), await profile()];
+  const mara = await signUp(here, server, { name: 'mara' });
+  const theo = await signUp(here, server, { name: 'theo', slot: 1 });
+  const phone = await signIn(there, server, { name: 'theo' });
+  await createGroup(mara, 'Garden', 'theo');
+  for (const text of ['one', 'two', 'three']) await say(mara, text);
+  for (const page of [theo, phone]) await page.getByRole('link', { name: /Garden.*3 unread messages/ }).waitFor();
+  expect(await theo.title()).toBe('(3) Parley');
+  await theo.getByRole('link', { name: /^Garden/ }).click();
+  await waitForText(theo, 'three');
+  await theo.getByText('New messages').waitFor();
+  await phone
+    .getByRole('link', { name: /Garden/ })
+    .filter({ hasNotText: 'unread' })
+    .waitFor();
+  expect(await phone.title()).toBe('Parley');
+}, 60_000);
+
+test('messages that cross stand in one order on both sides', async () => {
+  const server = await startServer();
+  const context = await profile();
+  const mara = await signUp(context, server, { name: 'mara' });
+  const theo = await signUp(context, server, { name: 'theo', slot: 1 });
+  await createGroup(mara, 'Garden', 'theo');
+  await theo.getByRole('link', { name: /^Garden/ }).click();
+  for (let i = 0; i < 10; i++) await Promise.all([say(mara, `m${i}`), say(theo, `t${i}`)]);
+  for (const page of [mara, theo]) for (const text of ['m9', 't9']) await waitForText(page, text);
+  const seen = await texts(mara);
+  expect(seen.length).toBe(20);
+  expect(await texts(theo)).toEqual(seen);
+  const of = (letter: string) => seen.filter((text) => text.startsWith(letter));
+  expect(of('m')).toEqual(Array.from({ length: 10 }, (_, i) => `m${i}`));
+}, 60_000);
+
+test('a second tab of a slot takes over, and the first says so', async () => {
+  const server = await startServer();
+  const context = await profile();
+  const first = await signUp(context, server, { name: 'mara' });
+  const second = await openPage(context, `${server}/0/`);
+  await second.getByRole('heading', { name: 'Chats' }).waitFor();
+  await first.getByText('Parley is open in another tab').waitFor();
+  await first.getByRole('button', { name: 'Use it here' }).click();
+  await first.getByRole('heading', { name: 'Chats' }).waitFor();
+  await second.getByText('Parley is open in another tab').waitFor();
+}, 60_000);
+
+test('a device is signed out from another, at once', async () => {
+  const server = await startServer();
+  const mara = await signUp(await profile(), server, { name: 'mara' });
+  const other = await signIn(await profile(), server, { name: 'mara', forgives: /401/ });
+  await mara.getByRole('button', { name: 'Settings' }).click();
+  await mara.getByRole('button', { name: /^Sign out Chrom/ }).click();
+  const began = performance.now();
+  await other.getByText('You were signed out on this device').waitFor();
+  expect(performance.now() - began).toBeLessThan(1_000);
+}, 60_000);

@@ -1,0 +1,132 @@
+/** A server as people start it, a Chromium, and people in it. What goes wrong in any page fails the test. */
+import { afterAll, afterEach, expect } from 'bun:test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+export const PASSWORD = 'correct horse battery';
+const ROOT = join(import.meta.dir, '../..');
+const MAIN = join(ROOT, 'src/server/main.ts');
+const { PORT: _, HOST: __, PARLEY_DATA: ___, PARLEY_URL: ____, ...env } = process.env;
+
+type End = () => unknown;
+const endings: End[] = [];
+const complaints: string[] = [];
+
+afterEach(async () => {
+  for (const end of endings.splice(0).reverse()) await end();
+  const heard = complaints.splice(0);
+  expect(heard).toEqual([]);
+});
+
+/** Runs when the test has ended, the newest first. */
+export function atEnd(end: End): void {
+  endings.push(end);
+}
+
+export function folder(): string {
+  const made = mkdtempSync(join(tmpdir(), 'parley-browser-'));
+  atEnd(() => rmSync(made, { recursive: true, force: true }));
+  return made;
+}
+
+export interface ServerOptions {
+  readonly limits?: Readonly<Record<string, number>>;
+  readonly url?: string;
+}
+
+/** A server over LevelDB in a folder of its own; its address. */
+export async function startServer({ limits = {}, url }: ServerOptions = {}): Promise<string> {
+  const child = Bun.spawn([process.execPath, '--no-env-file', MAIN, '--port', '0', '--data', folder()], {
+    env: { ...env, PARLEY_LIMITS: JSON.stringify(limits), ...(url === undefined ? {} : { PARLEY_URL: url }) },
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  atEnd(async () => {
+    child.kill('SIGTERM');
+    await child.exited;
+  });
+  let said = '';
+  const decoder = new TextDecoder();
+  for await (const part of child.stdout) {
+    said += decoder.decode(part);
+    const at = /Parley is at (\S+)/.exec(said)?.[1];
+    if (at) return at;
+  }
+  throw new Error(`The server ended: ${said}`);
+}
+
+let browser: Promise<Browser> | null = null;
+afterAll(async () => {
+  await (await browser)?.close();
+  browser = null;
+});
+
+export function launch(...args: string[]): Promise<Browser> {
+  const executablePath = Bun.which('chromium');
+  if (!executablePath) throw new Error('There is no chromium here. On Debian: apt-get install chromium');
+  return chromium.launch({ executablePath, args: ['--no-sandbox', ...args] });
+}
+
+/** A browser profile of its own: cookies and local databases start empty. */
+export async function profile(options: BrowserContextOptions = {}, from?: Browser): Promise<BrowserContext> {
+  browser ??= launch();
+  const context = await (from ?? (await browser)).newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  context.setDefaultTimeout(15_000);
+  atEnd(() => context.close());
+  return context;
+}
+
+/** `forgives` names what the test itself causes, such as the words for a pulled cable. */
+export async function openPage(context: BrowserContext, address: string, forgives?: RegExp): Promise<Page> {
+  const page = await context.newPage();
+  const complain = (text: string) => {
+    if (!forgives?.test(text)) complaints.push(text);
+  };
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complain(`${message.type()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complain(`thrown: ${error.message}`));
+  await page.addInitScript(() => {
+    document.addEventListener('securitypolicyviolation', (event) => {
+      console.error(`refused by the policy: ${event.violatedDirective} ${event.blockedURI}`);
+    });
+  });
+  await page.goto(address);
+  return page;
+}
+
+export interface Person {
+  readonly name: string;
+  readonly slot?: number;
+  readonly forgives?: RegExp;
+}
+
+/** Opens a page in which the person has just made an account. */
+export async function signUp(context: BrowserContext, server: string, person: Person): Promise<Page> {
+  return enter(context, server, person, 'sign-up');
+}
+
+export async function signIn(context: BrowserContext, server: string, person: Person): Promise<Page> {
+  return enter(context, server, person, 'sign-in');
+}
+
+async function enter(
+  context: BrowserContext,
+  server: string,
+  { name, slot = 0, forgives }: Person,
+  door: 'sign-up' | 'sign-in',
+): Promise<Page> {
+  const page = await openPage(context, `${server}/${slot}/${door}`, forgives);
+  await page.getByLabel('User name').fill(name);
+  await page.getByLabel('Password').fill(PASSWORD);
+  if (door === 'sign-up') await page.getByLabel('Your name').fill(displayName(name));
+  await page.getByRole('button', { name: door === 'sign-up' ? 'Create account' : 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Chats' }).waitFor();
+  return page;
+}
+
+export function displayName(name: string): string {
+  return name[0]!.toUpperCase() + name.slice(1);
+}
