@@ -80,13 +80,14 @@ export function Linked({ text }: { text: string }) {
 
 /** Own, without a number: it stands below everything that has one. */
 export const Pending = memo(function Pending({ pending, row }: { pending: PendingMessage; row: Row }) {
-  const online = useView((messenger) => messenger.status().state === 'online');
+  const messenger = useMessenger();
+  const online = useView(() => messenger.status().state === 'online');
   const refused = pending.state === 'refused';
   const words = refused ? '' : online ? t('sending') : t('waiting');
   return (
     <article className="message" data-own data-first={row.first} data-last={row.last}>
       <div className="bubble" data-refused={refused || undefined}>
-        <Sender user="" shown={false} />
+        <Sender user={messenger.user} shown={false} />
         <p className="text" dir="auto">
           <Linked text={pending.text} />
           <span className="meta">
