@@ -94,6 +94,8 @@ async function build(): Promise<void> {
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
   const child = Bun.spawn([process.execPath, '--no-env-file', vite, 'build', '--logLevel', 'warn'], {
     cwd: ROOT,
+    // Whatever starts the server, the parts of the page are those for use, which are three times as fast.
+    env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const [out, err, code] = await Promise.all([
