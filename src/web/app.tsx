@@ -37,12 +37,15 @@ function Panes({ onSignOut }: PanesProps) {
   const complete = useView((messenger) => messenger.inbox().loaded && !messenger.inbox().more);
   const details = screen.at === 'conversation' && screen.details;
   const inConversation = screen.at === 'conversation';
+  // Where there is room for one pane, it is what the page is about.
+  const SidePane = wide ? 'section' : 'main';
+  const DetailsPane = wide ? 'aside' : 'main';
   return (
     <div className="panes">
       {(wide || !inConversation) && (
-        <section className="side-pane" aria-label={t('sidePane')}>
+        <SidePane className="side-pane" aria-label={t('sidePane')}>
           <Side screen={screen} open={id} onSignOut={onSignOut} />
-        </section>
+        </SidePane>
       )}
       {(wide || (inConversation && !details)) && (
         <main className="main-pane">
@@ -54,9 +57,9 @@ function Panes({ onSignOut }: PanesProps) {
         </main>
       )}
       {view && details && (
-        <aside className="details-pane" aria-label={t('details')}>
-          <Details key={view.id} view={view} />
-        </aside>
+        <DetailsPane className="details-pane" aria-label={t('details')}>
+          <Details key={view.id} view={view} wide={wide} />
+        </DetailsPane>
       )}
     </div>
   );

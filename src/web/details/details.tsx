@@ -14,7 +14,8 @@ import { presenceText } from '../text/time.ts';
 import { GroupDetails } from './group.tsx';
 
 /** Beside a conversation: whom it is with, and how it is kept. */
-export function Details({ view }: { view: ConversationView }) {
+export function Details({ view, wide }: { view: ConversationView; wide: boolean }) {
+  const [Title, Name] = wide ? (['h2', 'h3'] as const) : (['h1', 'h2'] as const);
   const messenger = useMessenger();
   const { wrong, act } = useAct();
   const title = useView((messenger) => titleOf(messenger, view));
@@ -28,12 +29,12 @@ export function Details({ view }: { view: ConversationView }) {
           autoFocus
           onPress={() => go({ at: 'conversation', id, details: false })}
         />
-        <h2 className="bar-title">{t('details')}</h2>
+        <Title className="bar-title">{t('details')}</Title>
       </header>
       <div className="panel">
         <div className="profile">
           <ConversationAvatar view={view} size="profile" />
-          <h3 dir="auto">{title}</h3>
+          <Name dir="auto">{title}</Name>
           <Second view={view} />
         </div>
         <section className="panel-group">

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Input, Label, ListBox, ListBoxItem, SearchField } from 'react-aria-components';
 import type { Profile } from '../../protocol/entities.ts';
 import { PersonAvatar } from '../parts/avatar.tsx';
+import { useTouch } from '../parts/media.ts';
 import { Wrong } from '../parts/panel.tsx';
 import { t } from '../text/text.ts';
 import { usePeople } from './search.ts';
@@ -16,6 +17,7 @@ interface Props {
 }
 
 export function PeoplePicker({ except, chosen, onChoose }: Props) {
+  const touch = useTouch();
   const [query, setQuery] = useState('');
   const { people, found, hasMore, more, wrong } = usePeople(query);
   const offered = people.filter(({ user }) => !except?.has(user));
@@ -26,7 +28,7 @@ export function PeoplePicker({ except, chosen, onChoose }: Props) {
   const several = chosen !== undefined;
   return (
     <>
-      <SearchField className="field search" value={query} onChange={setQuery}>
+      <SearchField className="field search" value={query} onChange={setQuery} autoFocus={!touch}>
         <Label>{t('findPeople')}</Label>
         <Input placeholder={t('findHint')} autoCapitalize="none" spellCheck="false" />
       </SearchField>

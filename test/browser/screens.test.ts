@@ -1,0 +1,93 @@
+/** Every screen, wide and narrow, light and dark: complete for a screen reader, and without a word in the console. */
+import { expect, test } from 'bun:test';
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { createGroup, say, waitForText } from './chat.ts';
+import { openPage, profile, signUp, startServer } from './town.ts';
+
+const WIDE = { width: 1280, height: 800 };
+const NARROW = { width: 390, height: 844 };
+
+async function findFaults(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  // Colours are measured once they stand still.
+  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => {}))));
+  return page.evaluate(async () => {
+    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run();
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
+  });
+}
+
+for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`every screen, ${size} and ${colorScheme}`, async () => {
+      const server = await startServer();
+      const look = { viewport, colorScheme, hasTouch: size === 'narrow', isMobile: size === 'narrow' };
+      const faults: string[] = [];
+      const check = async (page: Page, screen: string) => {
+        for (const fault of await findFaults(page)) faults.push(`${screen}: ${fault}`);
+        const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        if (wider > 0) faults.push(`${screen} is ${wider} px wider than the window`);
+      };
+      const context = await profile(look);
+      const stranger = await openPage(context, `${server}/0/sign-in`);
+      await stranger.getByRole('button', { name: 'Sign in' }).waitFor();
+      await check(stranger, 'sign in');
+      await stranger.getByRole('link', { name: 'Create account' }).click();
+      await check(stranger, 'sign up');
+      await stranger.close();
+
+      const mara = await signUp(context, server, { name: 'mara' });
+      await check(mara, 'empty inbox');
+      const theo = await signUp(await profile({ viewport: WIDE }), server, { name: 'theo' });
+      await theo.close();
+      await createGroup(mara, 'Garden', 'theo');
+      await check(mara, 'empty conversation');
+      await say(mara, 'A first word, and https://example.org with it');
+      await waitForText(mara, 'A first word');
+      await check(mara, 'conversation');
+      const conversation = new URL(mara.url()).pathname;
+      for (const [screen, path, shows] of [
+        ['inbox', '/0/', 'Garden'],
+        ['details', `${conversation}/details`, 'Members'],
+        ['new chat', '/0/new', 'Theo'],
+        ['new group', '/0/new-group', 'Theo'],
+        ['settings', '/0/settings', 'Devices'],
+        ['archive', '/0/archived', 'Nothing is archived'],
+        ['nowhere', '/0/nowhere', 'There is nothing at this address'],
+      ] as const) {
+        await mara.goto(server + path);
+        await mara.getByText(shows).first().waitFor();
+        await check(mara, screen);
+      }
+      expect(faults).toEqual([]);
+    }, 60_000);
+  }
+}
+
+test('the keyboard is enough', async () => {
+  const server = await startServer();
+  const context = await profile();
+  const theo = await signUp(context, server, { name: 'theo', slot: 1 });
+  const mara = await signUp(context, server, { name: 'mara' });
+  const press = async (...keys: string[]) => {
+    for (const key of keys) await mara.keyboard.press(key);
+  };
+  const focused = () =>
+    mara.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent);
+  for (let tabs = 0; tabs < 10 && (await focused()) !== 'New chat'; tabs++) await press('Tab');
+  await press('Enter');
+  await mara.getByRole('option', { name: 'Theo' }).waitFor();
+  await mara.keyboard.type('the');
+  await press('Tab', 'Enter');
+  await mara.getByRole('textbox', { name: 'Message', exact: true }).waitFor();
+  await mara.keyboard.type('by hand');
+  await press('Shift+Enter');
+  await mara.keyboard.type('in two lines');
+  await press('Enter');
+  await theo.getByRole('link', { name: /by hand/ }).waitFor();
+  await mara.goto(`${server}/0/new-group`);
+  await mara.getByLabel('Name of the group').waitFor();
+  await press('Escape', 'Escape');
+  expect(new URL(mara.url()).pathname).toBe('/0/');
+}, 60_000);
