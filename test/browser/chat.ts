@@ -13,7 +13,7 @@ export async function createGroup(page: Page, title: string, ...names: string[])
 
 export async function say(page: Page, text: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Message', exact: true }).fill(text);
-  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
 }
 
 export const messages = (page: Page) => page.getByRole('log', { name: 'Messages' });
