@@ -2,7 +2,7 @@
  * What an append still owes: projections, then a pointer in each member's feed, then the mark that it was done. Every
  * step may be repeated; the obligation that rode in the append makes sure that somebody does.
  */
-import { backoff, delay } from '../core/clock.ts';
+import { backoff } from '../core/clock.ts';
 import { type Conversation, currentMembers } from '../core/conversation.ts';
 import { SHARDS } from '../store/store.ts';
 import type { Conversations } from './conversations.ts';
@@ -11,19 +11,27 @@ import { projectConversation } from './load.ts';
 import type { NodePorts } from './ports.ts';
 
 /**
- * Appends of one conversation within this time share their pointers; nobody waits for them, because messages are pushed
- * before. Who joins or leaves learns it by the feed alone, so that goes at once.
+ * Pointers of one conversation's messages are written at most this often: nobody waits for them, because messages are
+ * pushed before. Who joins or leaves learns it by the feed alone, so that goes at once.
  */
-const GATHER_MS = { messages: 100, others: 5 };
+const POINTERS_MS = 100;
+/** Appends that come this close together share their pointers. */
+const GATHER_MS = 5;
+const TRIES_MAX = 5;
+const TASKS_MAX = 20_000;
 const SWEEP_MS = 2_000;
 /** Projections of a conversation whose members do not change are raised at least each so many entries. */
 const PROJECT_EVERY = 256;
 
 interface Task {
+  /** By the monotonic clock, when the next run begins; null when nothing is owed. */
+  dueAt: number | null;
   running: boolean;
-  again: boolean;
+  beganAt: number;
+  tries: number;
   fanned: number | null;
   projected: number | null;
+  cancel: () => void;
 }
 
 export class Fanout {
@@ -53,41 +61,55 @@ export class Fanout {
     this.#cancelSweep();
   }
 
-  /** Something was appended to this conversation. */
-  owe(id: string, what: keyof typeof GATHER_MS = 'others'): void {
+  /** Something was appended to this conversation: `messages` only, or also what nobody is told by a push. */
+  owe(id: string, what: 'messages' | 'others' = 'others'): void {
     const task = this.#task(id);
-    task.again = true;
-    if (task.running) return;
-    task.running = true;
-    this.#ports.clock.after(GATHER_MS[what], () => void this.#run(id, task));
+    const soon = this.#ports.clock.monotonic() + GATHER_MS;
+    this.#due(id, task, what === 'messages' ? Math.max(soon, task.beganAt + POINTERS_MS) : soon);
+  }
+
+  #due(id: string, task: Task, at: number): void {
+    if (task.dueAt !== null && task.dueAt <= at) return;
+    task.dueAt = at;
+    if (!task.running) this.#arm(id, task);
+  }
+
+  #arm(id: string, task: Task): void {
+    task.cancel();
+    const { clock } = this.#ports;
+    task.cancel = clock.after((task.dueAt ?? 0) - clock.monotonic(), () => void this.#run(id, task));
   }
 
   #task(id: string): Task {
     let task = this.#tasks.get(id);
     if (!task) {
-      task = { running: false, again: false, fanned: null, projected: null };
+      const beganAt = Number.NEGATIVE_INFINITY;
+      task = { dueAt: null, running: false, beganAt, tries: 0, fanned: null, projected: null, cancel: () => {} };
       this.#tasks.set(id, task);
     }
     return task;
   }
 
   async #run(id: string, task: Task): Promise<void> {
-    let tries = 0;
-    while (task.again && !this.#stopped) {
-      task.again = false;
-      try {
-        await this.#fan(id, task);
-        tries = 0;
-      } catch (error) {
-        if (tries === 0) this.#ports.report(error, `fan-out of ${id}`);
-        task.fanned = null;
-        task.projected = null;
-        task.again = tries < 5;
-        await delay(this.#ports.clock, backoff(this.#ports.random, tries++, 50, 2_000));
-      }
+    const { clock, random, report } = this.#ports;
+    if (this.#stopped) return;
+    task.running = true;
+    task.dueAt = null;
+    task.beganAt = clock.monotonic();
+    try {
+      await this.#fan(id, task);
+      task.tries = 0;
+    } catch (error) {
+      if (task.tries === 0) report(error, `fan-out of ${id}`);
+      task.fanned = null;
+      task.projected = null;
+      if (task.tries < TRIES_MAX) this.#due(id, task, clock.monotonic() + backoff(random, task.tries, 50, 2_000));
+      // The sweep finds what is left.
+      task.tries = task.tries < TRIES_MAX ? task.tries + 1 : 0;
     }
     task.running = false;
-    if (this.#tasks.size > 20_000) this.#tasks.delete(id);
+    if (task.dueAt !== null) this.#arm(id, task);
+    else if (this.#tasks.size > TASKS_MAX) this.#tasks.delete(id);
   }
 
   async #fan(id: string, task: Task): Promise<void> {
@@ -132,6 +154,11 @@ export class Fanout {
     await Promise.all(owed);
   }
 
+  #isUnderWay(id: string): boolean {
+    const task = this.#tasks.get(id);
+    return task !== undefined && (task.running || task.dueAt !== null);
+  }
+
   async #sweep(): Promise<void> {
     for (let shard = 0; shard < SHARDS; shard++) {
       try {
@@ -139,7 +166,7 @@ export class Fanout {
         for (;;) {
           const page = await this.#ports.store.obligations(shard, after, 200);
           for (const { conversation } of page) {
-            if (this.#tasks.get(conversation)?.running) continue;
+            if (this.#isUnderWay(conversation)) continue;
             this.#conversations.stale(conversation);
             this.owe(conversation);
           }
