@@ -99,7 +99,7 @@ export class Wire {
     const read = JSON.parse(text) as ServerFrame | ServerFrame[];
     for (const frame of Array.isArray(read) ? read : [read]) {
       if (!isReply(frame)) this.onEvent(frame);
-      else {
+      else if (frame.re !== null) {
         const done = this.#waiting.get(frame.re);
         this.#waiting.delete(frame.re);
         done?.(frame);

@@ -210,9 +210,9 @@ export class Connection {
   #take(frame: ServerFrame): void {
     this.#heardAt = this.#clock.monotonic();
     if (isReply(frame)) {
-      const waiting = this.#waiting.get(frame.re);
+      const waiting = frame.re === null ? undefined : this.#waiting.get(frame.re);
       if (!waiting) return;
-      this.#waiting.delete(frame.re);
+      this.#waiting.delete(waiting.frame.id);
       waiting.cancel();
       if ('error' in frame) waiting.failed(new RequestFailed(frame.error));
       else waiting.done(frame.result);

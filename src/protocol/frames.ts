@@ -12,7 +12,8 @@ export type CommandFrame<N extends CommandName = CommandName> = {
 
 export type Reply<N extends CommandName = CommandName> =
   | { readonly re: number; readonly result: Result<N> }
-  | { readonly re: number; readonly error: Failure };
+  /** `re` is null when not even the frame's id could be read. */
+  | { readonly re: number | null; readonly error: Failure };
 
 export type ServerFrame = Reply | Event;
 

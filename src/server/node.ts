@@ -175,9 +175,10 @@ export class ServerNode {
   /** One command frame, as over HTTP. */
   async execute(session: Session, frame: unknown): Promise<Reply> {
     const asked = understand(frame);
-    if ('failure' in asked) return { re: asked.id ?? 0, error: withSentence(asked.failure) };
+    if ('failure' in asked) return { re: asked.id, error: withSentence(asked.failure) };
     if (asked.type === 'hello') {
       try {
+        mustSpeak(asked.request);
         return { re: asked.id, result: await this.#welcome(session, asked.request) } as Reply;
       } catch (error) {
         return { re: asked.id, error: this.#failure(error, 'hello') };
@@ -314,6 +315,10 @@ export class ServerNode {
     sweep().catch((error) => report(error, 'what is due'));
     this.#cancelDue = clock.after(DUE_MS, () => this.#due());
   }
+}
+
+function mustSpeak({ protocol }: Request<'hello'>): void {
+  if (protocol !== PROTOCOL_VERSION) throw new Failed('wrong_version');
 }
 
 /** The failure with its sentence for people. */

@@ -178,11 +178,19 @@ test('a command that is wrong fails alone', async () => {
   expect(body).toMatchObject([
     { re: 1, result: {} },
     { re: 2, error: { code: 'unknown_command' } },
-    { error: { code: 'bad_frame' } },
+    { re: null, error: { code: 'bad_frame' } },
     { re: 4, error: { code: 'bad_frame', path: '/more' } },
   ]);
   const many = Array(51).fill({ id: 1, type: 'devices' });
   expect(codeOf(await ask(server, '/api/commands', { token, body: many }))).toEqual([400, 'bad_frame', '']);
+});
+
+test('a client of another version is told so over HTTP too', async () => {
+  const server = await running();
+  const { token } = await signUp(server, 'mara');
+  const hello = { id: 1, type: 'hello', protocol: 2, position: null };
+  const { body } = await ask(server, '/api/commands', { token, body: [hello, { ...hello, protocol: 1 }] });
+  expect(body).toMatchObject([{ error: { code: 'wrong_version' } }, { result: { protocol: 1 } }]);
 });
 
 test('commands over HTTP have their bucket', async () => {
