@@ -15,7 +15,7 @@ import type { Device, Profile, ServerRole } from '../protocol/entities.ts';
 import { idOf } from '../protocol/ids.ts';
 import type { Store } from '../store/store.ts';
 import type { Directory } from './directory.ts';
-import { Failed } from './failed.ts';
+import { Failed, failureOf } from './failed.ts';
 import { displayNameOf, foldCase, foldName, nameOf } from './names.ts';
 import { findPeople } from './people.ts';
 import type { Session } from './session.ts';
@@ -69,6 +69,11 @@ const TRIES_PER_ACCOUNT = 5;
 const TRIES_PER_ADDRESS = 30;
 const TOKEN = /^[\w-]{44}$/;
 const SUBJECT = 'revoked';
+/** A session ends when its device was not here for so long, and in any case after `MOST_MS`. */
+const IDLE_MS = 30 * 86_400_000;
+const MOST_MS = 180 * 86_400_000;
+/** Of one account; one more ends the one that was used longest ago. */
+const DEVICES_MAX = 100;
 /** A device's `usedAt` is brought up to date at most this often. */
 const TOUCH_MS = 300_000;
 const TOUCHED_MAX = 50_000;
@@ -136,6 +141,7 @@ export class Accounts implements Directory {
   async #open(user: string, deviceName: string): Promise<Opened> {
     const { store, random, clock, hash } = this.#ports;
     await this.#promote(user);
+    await this.#makeRoom(user);
     const token = random.id() + random.id();
     const device = random.id();
     const session = idOf(hash(token));
@@ -165,8 +171,29 @@ export class Accounts implements Directory {
     const record = await this.#ports.store.getRecord('sessions', idOf(this.#ports.hash(token)));
     if (!record) return null;
     const session = JSON.parse(record.value) as Session;
-    this.#touch(session);
+    const device = await this.#device(session);
+    if (!device) return null;
+    if (this.#isOver(device)) {
+      await this.#end(session, null);
+      return null;
+    }
+    this.used(session);
     return session;
+  }
+
+  async lives(session: Session): Promise<boolean> {
+    const device = await this.#device(session);
+    return device !== null && (await this.#ports.store.getRecord('sessions', device.session)) !== null;
+  }
+
+  async #device({ user, device }: Session): Promise<StoredDevice | null> {
+    const record = await this.#ports.store.getRecord(`devices/${user}`, device);
+    return record && (JSON.parse(record.value) as StoredDevice);
+  }
+
+  #isOver({ createdAt, usedAt }: StoredDevice): boolean {
+    const now = this.#ports.clock.now();
+    return now - usedAt > IDLE_MS || now - createdAt > MOST_MS;
   }
 
   async profile(user: string): Promise<Profile | null> {
@@ -190,27 +217,44 @@ export class Accounts implements Directory {
   }
 
   async devices(session: Session): Promise<Device[]> {
-    const records = await this.#ports.store.listRecords(`devices/${session.user}`, '', 1_000);
-    return records
-      .map(({ key, value }) => {
-        const { name, createdAt, usedAt } = JSON.parse(value) as StoredDevice;
-        return { id: key, name, createdAt, usedAt, online: false, current: key === session.device };
-      })
-      .sort((a, b) => b.usedAt - a.usedAt);
+    return (await this.#devicesOf(session.user))
+      .filter(({ stored }) => !this.#isOver(stored))
+      .map(({ id, stored: { name, createdAt, usedAt } }) => {
+        return { id, name, createdAt, usedAt, online: false, current: id === session.device };
+      });
   }
 
-  async revoke(session: Session, device: string): Promise<boolean> {
+  /** Used last first. */
+  async #devicesOf(user: string): Promise<{ id: string; stored: StoredDevice }[]> {
+    const records = await this.#ports.store.listRecords(`devices/${user}`, '', 10 * DEVICES_MAX);
+    return records
+      .map(({ key, value }) => ({ id: key, stored: JSON.parse(value) as StoredDevice }))
+      .sort((a, b) => b.stored.usedAt - a.stored.usedAt);
+  }
+
+  /** For one more device: ends those whose time is over, and those that are too many. */
+  async #makeRoom(user: string): Promise<void> {
+    const devices = await this.#devicesOf(user);
+    for (const [i, { id, stored }] of devices.entries()) {
+      if (i >= DEVICES_MAX - 1 || this.#isOver(stored)) await this.#end({ user, device: id }, null);
+    }
+  }
+
+  revoke(session: Session, device: string): Promise<boolean> {
+    return this.#end({ user: session.user, device }, session.device);
+  }
+
+  /** `by`: the device that asked for it. False when there is no such device. */
+  async #end({ user, device }: Session, by: string | null): Promise<boolean> {
     const { store, bus } = this.#ports;
-    const partition = `devices/${session.user}`;
-    const record = await store.getRecord(partition, device);
-    if (!record) return false;
-    const { session: hash } = JSON.parse(record.value) as StoredDevice;
+    const stored = await this.#device({ user, device });
+    if (!stored) return false;
     // A session record is written once, so its version is 1.
-    await store.deleteRecord('sessions', hash, 1);
-    const revoked: Revoked = { device, user: session.user, by: session.device };
+    await store.deleteRecord('sessions', stored.session, 1);
+    const revoked: Revoked = { device, user, by };
     this.#heard(revoked);
     bus.publish(SUBJECT, JSON.stringify(revoked));
-    await this.#forgetDevice(partition, device);
+    await this.#forgetDevice(`devices/${user}`, device);
     return true;
   }
 
@@ -231,15 +275,17 @@ export class Accounts implements Directory {
     for (const run of this.#listeners) run(device, user, by);
   }
 
-  #touch({ user, device }: Session): void {
+  used({ user, device }: Session): void {
     const now = this.#ports.clock.now();
     if (Math.abs(now - (this.#touched.get(device) ?? 0)) < TOUCH_MS) return;
     if (this.#touched.size >= TOUCHED_MAX) this.#touched.clear();
     this.#touched.set(device, now);
-    this.#used(user, device, now).catch((error) => this.#ports.report(error, 'when a device was used'));
+    this.#noteUse(user, device, now).catch((error) => {
+      if (failureOf(error) === null) this.#ports.report(error, 'when a device was used');
+    });
   }
 
-  async #used(user: string, device: string, now: number): Promise<void> {
+  async #noteUse(user: string, device: string, now: number): Promise<void> {
     const { store } = this.#ports;
     const record = await store.getRecord(`devices/${user}`, device);
     if (!record) return;

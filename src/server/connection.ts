@@ -15,16 +15,25 @@ import type { Session } from './session.ts';
 
 type Phase = 'greeting' | 'live' | 'lagging' | 'closed';
 
-const HELD_ANSWERS_MAX = 1_000;
+/** Answers that wait for a slow peer; one that asks for more than this without reading is closed. */
+const HELD_MAX = { answers: 1_000, characters: 2 * 1024 * 1024 };
 /** Frames of one turn leave in one text message, as long as it stays below this many characters. */
 const JOINED_MAX = 256 * 1024;
 
 export interface ConnectionHooks {
   /** A text message came, and the connection is not closed. */
   receive(connection: Connection, text: string): void;
+  /** A ping of the carrier came, which it has answered. */
+  pinged(connection: Connection): void;
   /** It can be written to again, and had been left without some events. */
   resume(connection: Connection): void;
   closed(connection: Connection): void;
+}
+
+/** `frames`: how fast a peer may speak. `refusals`: how often it may be told that it was too fast. */
+export interface Buckets {
+  readonly frames: Bucket;
+  readonly refusals: Bucket;
 }
 
 export class Connection {
@@ -35,26 +44,30 @@ export class Connection {
   shown: ReadonlySet<string> = new Set();
   watched: ReadonlySet<string> = new Set();
   watchedUntil = 0;
-  /** By the monotonic clock. */
+  /** By the monotonic clock, as the next two. */
+  readonly openedAt: number;
   heardAt: number;
   lagSince = 0;
-  inFlight = 0;
-  readonly bucket: Bucket;
+  /** Commands that are under way. */
+  readonly inFlight = { sends: 0, others: 0 };
+  readonly buckets: Buckets;
 
   #phase: Phase = 'greeting';
   #queue: string[] = [];
+  #queued = 0;
   #flushing = false;
   #missed = false;
   readonly #outlet: Outlet;
   readonly #clock: Clock;
   readonly #hooks: ConnectionHooks;
 
-  constructor(outlet: Outlet, clock: Clock, bucket: Bucket, hooks: ConnectionHooks) {
+  constructor(outlet: Outlet, clock: Clock, buckets: Buckets, hooks: ConnectionHooks) {
     this.#outlet = outlet;
     this.#clock = clock;
-    this.bucket = bucket;
+    this.buckets = buckets;
     this.#hooks = hooks;
-    this.heardAt = clock.monotonic();
+    this.openedAt = clock.monotonic();
+    this.heardAt = this.openedAt;
   }
 
   get phase(): Phase {
@@ -65,6 +78,10 @@ export class Connection {
     if (this.#phase === 'closed') return;
     this.heardAt = this.#clock.monotonic();
     this.#hooks.receive(this, text);
+  }
+
+  pinged(): void {
+    if (this.#phase !== 'closed') this.#hooks.pinged(this);
   }
 
   greeted(session: Session): void {
@@ -81,13 +98,18 @@ export class Connection {
   /** The answer to a command: waits while the connection lags. */
   answer(text: string): void {
     if (this.#phase === 'closed') return;
-    if (this.#phase === 'lagging' && this.#queue.length >= HELD_ANSWERS_MAX) this.close(CLOSE.slow, 'slow');
+    const held = this.#queue.length >= HELD_MAX.answers || this.#queued + text.length > HELD_MAX.characters;
+    if (this.#phase === 'lagging' && held) this.close(CLOSE.slow, 'slow');
     else this.#enqueue(text);
   }
 
   #enqueue(text: string): void {
     this.#queue.push(text);
-    if (this.#flushing || this.#phase === 'lagging') return;
+    this.#queued += text.length;
+    if (this.#phase === 'lagging') return;
+    // More than one message holds: at once, so that what the peer does not take is known before there is more.
+    if (this.#queued >= JOINED_MAX) this.#flush();
+    if (this.#flushing || this.#queue.length === 0) return;
     this.#flushing = true;
     this.#clock.soon(() => {
       this.#flushing = false;
@@ -108,12 +130,16 @@ export class Connection {
   }
 
   #takeMessage(): string {
-    if (this.#queue.length === 1) return this.#queue.pop()!;
+    if (this.#queue.length === 1) {
+      this.#queued = 0;
+      return this.#queue.pop()!;
+    }
     let count = 0;
     let characters = 0;
     while (count < this.#queue.length && (count === 0 || characters + this.#queue[count]!.length < JOINED_MAX)) {
       characters += this.#queue[count++]!.length;
     }
+    this.#queued -= characters;
     const frames = this.#queue.splice(0, count);
     return frames.length === 1 ? frames[0]! : `[${frames.join(',')}]`;
   }

@@ -5,6 +5,10 @@ import type { Session } from './session.ts';
 export interface Directory {
   /** The session of this token, or null when there is none or it has ended. */
   authenticate(token: string): Promise<Session | null>;
+  /** Whether the session has not ended since it was looked up. */
+  lives(session: Session): Promise<boolean>;
+  /** The device is here: called now and then while it is. */
+  used(session: Session): void;
   profile(user: string): Promise<Profile | null>;
   /** In the order asked; unknown users are left out. */
   profiles(users: readonly string[]): Promise<Profile[]>;

@@ -4,7 +4,9 @@ import { utf8Bytes } from '../core/text.ts';
 import { COMMANDS, type CommandName, type Request, type Result } from '../protocol/commands.ts';
 import type { Failure } from '../protocol/errors.ts';
 import { isSetting, settingKey } from '../protocol/settings.ts';
+import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { Asker } from './asker.ts';
+import { departureFrom } from './departure.ts';
 import { Failed } from './failed.ts';
 import type { Modules } from './modules.ts';
 
@@ -57,7 +59,7 @@ export const HANDLERS: Handlers = {
 /** Checks of request fields, without the envelope's `id` and `type`. */
 const VALIDATORS = Object.fromEntries(
   Object.entries(COMMANDS).map(([name, { request }]) => [name, Compile(request)]),
-) as unknown as Record<CommandName, { Check(value: unknown): boolean; Errors(value: unknown): Iterable<unknown> }>;
+) as unknown as Record<CommandName, { Check(value: unknown): boolean }>;
 
 export interface Asked {
   readonly id: number;
@@ -76,16 +78,15 @@ export function understand(frame: unknown): Asked | { readonly id: number | null
   }
   if (typeof type !== 'string') return { id, failure: { code: 'bad_frame', path: '/type' } };
   if (!Object.hasOwn(COMMANDS, type)) return { id, failure: { code: 'unknown_command', path: '/type' } };
-  const validator = VALIDATORS[type as CommandName];
-  if (!validator.Check(request)) return { id, failure: { code: 'bad_frame', path: firstPath(validator, request) } };
-  return { id, type: type as CommandName, request: request as never };
+  // Before its fields are looked at: those of another version may be others.
+  if (type === 'hello' && isOtherVersion(request['protocol'])) return { id, failure: { code: 'wrong_version' } };
+  const name = type as CommandName;
+  if (!VALIDATORS[name].Check(request)) {
+    return { id, failure: { code: 'bad_frame', path: departureFrom(COMMANDS[name].request, request) } };
+  }
+  return { id, type: name, request: request as never };
 }
 
-function firstPath(validator: { Errors(value: unknown): Iterable<unknown> }, request: unknown): string {
-  for (const error of validator.Errors(request)) {
-    const { instancePath = '', params } = error as { instancePath?: string; params?: Record<string, unknown> };
-    const [extra] = (params?.additionalProperties ?? params?.requiredProperties ?? []) as string[];
-    return extra === undefined ? instancePath : `${instancePath}/${extra}`;
-  }
-  return '';
+function isOtherVersion(protocol: unknown): boolean {
+  return Number.isSafeInteger(protocol) && protocol !== PROTOCOL_VERSION;
 }

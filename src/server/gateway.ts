@@ -1,6 +1,7 @@
 /** WebSockets: each carries one connection of the node. */
 import type { Server, ServerWebSocket, WebSocketHandler } from 'bun';
 import { CLOSE } from '../protocol/errors.ts';
+import type { Connection } from './connection.ts';
 import { failureAnswer } from './http-answer.ts';
 import { addressOf, bearerToken, cookieToken, isForeign, isLoopbackAddress, networkOf } from './http-origin.ts';
 import type { Backend } from './http-route.ts';
@@ -11,7 +12,7 @@ import type { Session } from './session.ts';
 export interface SocketData {
   readonly session: Session | null;
   readonly network: string;
-  connection: { receive(text: string): void; drained(): void; closed(): void } | null;
+  connection: Pick<Connection, 'phase' | 'receive' | 'pinged' | 'drained' | 'closed'> | null;
   ending: ReturnType<typeof setTimeout> | null;
 }
 
@@ -31,10 +32,11 @@ export class Gateway {
 
   constructor(backend: Backend, frameBytes: number) {
     this.#backend = backend;
-    // The node has told and closed those that said hello; a socket may also wait with the session of its cookie.
+    // The node tells and closes those that said hello; a socket may also wait with the session of its cookie.
     this.#stopRevoked = backend.accounts.onRevoked((device) => {
       for (const socket of this.#sockets) {
-        if (socket.data.session?.device === device) socket.close(CLOSE.revoked, 'revoked');
+        const { session, connection } = socket.data;
+        if (session?.device === device && connection?.phase === 'greeting') socket.close(CLOSE.revoked, 'revoked');
       }
     });
     this.handler = {
@@ -49,6 +51,7 @@ export class Gateway {
         if (typeof message === 'string') socket.data.connection?.receive(message);
         else socket.close(UNSUPPORTED_DATA, 'text only');
       },
+      ping: (socket) => socket.data.connection?.pinged(),
       drain: (socket) => socket.data.connection?.drained(),
       close: (socket) => this.#closed(socket),
     };

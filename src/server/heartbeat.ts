@@ -52,7 +52,7 @@ export class Heartbeat {
     const now = this.#ports.clock.monotonic();
     for (const connection of [...this.#connections.all()]) {
       const silent = now - connection.heardAt;
-      if (connection.phase === 'greeting' && silent > PATIENCE_MS.greeting) {
+      if (connection.phase === 'greeting' && now - connection.openedAt > PATIENCE_MS.greeting) {
         connection.close(CLOSE.unauthenticated, 'no hello');
       } else if (connection.phase === 'lagging' && now - connection.lagSince > PATIENCE_MS.lagging) {
         connection.close(CLOSE.slow, 'slow');
@@ -66,6 +66,7 @@ export class Heartbeat {
   /** What has changed of what the client shows, and how far its feed has come: the lost last event is found here. */
   async pong(by: Asker, request: Request<'ping'>): Promise<Result<'ping'>> {
     const { user } = by.session;
+    this.#ports.directory.used(by.session);
     if (by.connection) by.connection.shown = new Set(request.shown.map(({ conversation }) => conversation));
     const feedHead = await this.#feeds.head(user);
     const stale: string[] = [];

@@ -102,10 +102,8 @@ const poll = defineRoute({
     strict,
   ),
   answer: Type.Array(ServerFrame),
-  run: ({ backend, session, query, patient }) => {
-    patient();
-    return backend.polling.poll(session, { epoch: query.epoch, seq: query.seq }, query.wait ?? 0);
-  },
+  run: ({ backend, session, query, patient }) =>
+    backend.polling.poll(session, { epoch: query.epoch, seq: query.seq }, query.wait ?? 0, patient()),
 });
 
 const send = defineRoute({

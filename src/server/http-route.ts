@@ -2,6 +2,7 @@
 import Type, { type Static, type TObject, type TProperties, type TSchema } from 'typebox';
 import Compile from 'typebox/compile';
 import type { Accounts } from './accounts.ts';
+import { departureFrom } from './departure.ts';
 import { Failed, failureOf } from './failed.ts';
 import { failureAnswer, jsonAnswer } from './http-answer.ts';
 import {
@@ -40,8 +41,8 @@ export interface Call<B, Q> {
   readonly overLoopback: boolean;
   /** Keeps this token (null: none) as the slot's cookie. */
   keep(token: string | null): void;
-  /** Lets the answer take its time. */
-  patient(): void;
+  /** Lets the answer take its time; tells when nobody waits for it any more. */
+  patient(): AbortSignal;
 }
 
 export interface Route {
@@ -110,7 +111,10 @@ export function defineRoute<B extends TSchema, P extends TProperties = TProperti
         keep: (kept) => {
           if (slot !== null) headers['Set-Cookie'] = setCookie(request, site, slot, kept);
         },
-        patient: () => server.timeout(request, 90),
+        patient: () => {
+          server.timeout(request, 90);
+          return request.signal;
+        },
       });
       return jsonAnswer(typeof result === 'string' ? result : JSON.stringify(result), 200, headers);
     } catch (error) {
@@ -126,11 +130,7 @@ export function defineRoute<B extends TSchema, P extends TProperties = TProperti
 function checker(schema: TSchema): (value: unknown) => void {
   const validator = Compile(schema);
   return (value) => {
-    if (validator.Check(value)) return;
-    const [first] = validator.Errors(value);
-    const params = (first?.params ?? {}) as Record<string, unknown>;
-    const [part] = (params['additionalProperties'] ?? params['requiredProperties'] ?? []) as string[];
-    throw new Failed('bad_frame', { path: `${first?.instancePath ?? ''}${part === undefined ? '' : `/${part}`}` });
+    if (!validator.Check(value)) throw new Failed('bad_frame', { path: departureFrom(schema, value) });
   };
 }
 

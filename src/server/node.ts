@@ -28,25 +28,31 @@ import { Presence } from './presence.ts';
 import { Receipts } from './receipts.ts';
 import { Sends } from './sends.ts';
 import type { Session } from './session.ts';
+import { Waits } from './waits.ts';
 
-/** Commands of one connection that may be under way at once. */
-const IN_FLIGHT_MAX = 512;
+/** Commands of one connection that may be under way at once; what is not a send may have a large answer. */
+const IN_FLIGHT_MAX = { sends: 512, others: 64 };
+/** How long a connection that spoke too fast stays away. */
+const TOO_FAST_MS = 10_000;
+const POLL_LIMIT = 200;
 const DUE_MS = 60_000;
+const DUE_PAGE = 500;
 
 export class ServerNode {
   readonly #modules: Modules;
   readonly #fanout: Fanout;
-  /** Polls that wait for a user's feed. */
-  readonly #polls = new Map<string, Set<() => void>>();
+  readonly #waits: Waits;
   #stopping = false;
+  #epochRaised = false;
   #cancelDue = () => {};
   #stopRevoked = () => {};
 
   constructor(ports: NodePorts) {
+    this.#waits = new Waits(ports.clock);
     const connections = new Connections();
     const feeds = new Feeds(ports, (fed) => {
       hints.fed(fed);
-      for (const wake of this.#polls.get(fed.user) ?? []) wake();
+      this.#waits.moved(fed.user);
     });
     const conversations = new Conversations(ports, (appended) => {
       hints.appended(appended);
@@ -81,7 +87,7 @@ export class ServerNode {
     hints.start(await ports.store.epoch());
     heartbeat.start();
     presence.start();
-    this.#stopRevoked = ports.directory.onRevoked((device, _user, by) => this.#revoked(device, by));
+    this.#stopRevoked = ports.directory.onRevoked((device, user, by) => this.#revoked(device, user, by));
     await this.#fanout.start();
     this.#due();
   }
@@ -100,7 +106,7 @@ export class ServerNode {
       connection.push(JSON.stringify({ type: 'bye', retryAfterMs: 1_000 }));
       connection.close(CLOSE.drain, 'server stops');
     }
-    for (const waiting of this.#polls.values()) for (const wake of waiting) wake();
+    this.#waits.stop();
   }
 
   connectionCount(): number {
@@ -111,29 +117,31 @@ export class ServerNode {
   accept(outlet: Outlet, session: Session | null): Connection {
     const { ports, connections, presence } = this.#modules;
     const { clock, limits } = ports;
-    const bucket = new Bucket(limits.commandsPerSecond, limits.commandsBurst, clock.monotonic());
-    const connection = new Connection(outlet, clock, bucket, {
-      receive: (from, text) => this.#receive(from, text, session),
-      resume: (slow) => void this.#resync(slow),
-      closed: (gone) => {
-        connections.closed(gone);
-        presence.forget(gone);
-        if (gone.session) presence.left(gone.session.user);
+    const bucket = () => new Bucket(limits.commandsPerSecond, limits.commandsBurst, clock.monotonic());
+    const connection = new Connection(
+      outlet,
+      clock,
+      { frames: bucket(), refusals: bucket() },
+      {
+        receive: (from, text) => this.#receive(from, text, session),
+        pinged: (from) => {
+          if (from.buckets.frames.take(1, clock.monotonic()) > 0) this.#tooFast(from);
+        },
+        resume: (slow) => void this.#resync(slow),
+        closed: (gone) => {
+          connections.closed(gone);
+          presence.forget(gone);
+          if (gone.session) presence.left(gone.session.user);
+        },
       },
-    });
+    );
     connections.opened(connection);
     if (this.#stopping) connection.close(CLOSE.drain, 'server stops');
     return connection;
   }
 
   #receive(connection: Connection, text: string, session: Session | null): void {
-    let frames: unknown;
-    try {
-      frames = JSON.parse(text);
-    } catch {
-      connection.answer(JSON.stringify({ re: null, error: withSentence({ code: 'bad_frame', path: '' }) }));
-      return;
-    }
+    const frames = parse(text);
     for (const frame of Array.isArray(frames) ? frames : [frames]) {
       if (connection.phase === 'closed') return;
       this.#take(connection, frame, session);
@@ -142,15 +150,19 @@ export class ServerNode {
 
   #take(connection: Connection, frame: unknown, session: Session | null): void {
     const asked = understand(frame);
-    const waitMs = connection.bucket.take(1, this.#modules.ports.clock.monotonic());
     const fail = (failure: Failure) =>
       connection.answer(JSON.stringify({ re: asked.id, error: withSentence(failure) }));
-    if ('failure' in asked) {
-      fail(asked.failure);
+    const isSend = 'type' in asked && asked.type === 'send';
+    const waitMs = connection.buckets.frames.take(1, this.#modules.ports.clock.monotonic());
+    // How fast messages may come is the sender's own bucket.
+    if (waitMs > 0 && !isSend) {
+      fail({ code: 'rate_limited', retryAfterMs: waitMs });
+      this.#tooFast(connection);
       return;
     }
-    if (waitMs > 0 && asked.type !== 'send') {
-      fail({ code: 'rate_limited', retryAfterMs: waitMs });
+    if ('failure' in asked) {
+      fail(asked.failure);
+      if (asked.failure.code === 'wrong_version') connection.close(CLOSE.wrong_version, 'wrong version');
       return;
     }
     if (asked.type === 'hello') {
@@ -159,17 +171,27 @@ export class ServerNode {
     }
     if (!connection.session) {
       fail({ code: 'unauthenticated' });
+      if (!connection.greeting) connection.close(CLOSE.unauthenticated, 'no hello');
       return;
     }
-    if (connection.inFlight >= IN_FLIGHT_MAX) {
+    const kind = isSend ? 'sends' : 'others';
+    if (connection.inFlight[kind] >= IN_FLIGHT_MAX[kind]) {
       fail({ code: 'overloaded', retryAfterMs: 500 });
       return;
     }
-    connection.inFlight++;
+    connection.inFlight[kind]++;
     void this.#carryOut({ session: connection.session, connection }, asked).then((reply) => {
-      connection.inFlight--;
+      connection.inFlight[kind]--;
       connection.answer(JSON.stringify(reply));
+      if (waitMs > 0 && 'error' in reply && reply.error.code === 'rate_limited') this.#tooFast(connection);
     });
+  }
+
+  /** Being told to wait costs something, too: whoever goes on all the same is sent away for a while. */
+  #tooFast(connection: Connection): void {
+    if (connection.buckets.refusals.take(1, this.#modules.ports.clock.monotonic()) === 0) return;
+    connection.push(JSON.stringify({ type: 'bye', retryAfterMs: TOO_FAST_MS }));
+    connection.close(CLOSE.rate, 'too fast');
   }
 
   /** One command frame, as over HTTP. */
@@ -178,7 +200,6 @@ export class ServerNode {
     if ('failure' in asked) return { re: asked.id, error: withSentence(asked.failure) };
     if (asked.type === 'hello') {
       try {
-        mustSpeak(asked.request);
         return { re: asked.id, result: await this.#welcome(session, asked.request) } as Reply;
       } catch (error) {
         return { re: asked.id, error: this.#failure(error, 'hello') };
@@ -204,29 +225,35 @@ export class ServerNode {
 
   async #hello(connection: Connection, id: number, request: Request<'hello'>, known: Session | null): Promise<void> {
     const { ports, connections, presence } = this.#modules;
+    if (connection.greeting) {
+      connection.answer(JSON.stringify({ re: id, error: withSentence({ code: 'bad_frame', path: '/type' }) }));
+      return;
+    }
+    connection.greeting = true;
     try {
-      if (connection.greeting) throw new Failed('bad_frame', { path: '/type' });
-      connection.greeting = true;
       const session = request.token === undefined ? known : await ports.directory.authenticate(request.token);
       if (!session) {
         connection.answer(JSON.stringify({ re: id, error: withSentence({ code: 'unauthenticated' }) }));
         connection.close(CLOSE.unauthenticated, 'unauthenticated');
         return;
       }
-      if (request.protocol !== PROTOCOL_VERSION) {
-        connection.answer(JSON.stringify({ re: id, error: withSentence({ code: 'wrong_version' }) }));
-        connection.close(CLOSE.wrong_version, 'wrong version');
-        return;
-      }
-      if (connections.count(session.user) >= ports.limits.connectionsPerUser) throw new Failed('overloaded');
       if (connection.phase === 'closed') return;
+      const others = connections.count(session.user) - (connections.ofDevice(session.device) ? 1 : 0);
+      if (others >= ports.limits.connectionsPerUser) throw new Failed('overloaded', { retryAfterMs: 30_000 });
       connection.greeted(session);
       const previous = connections.signedIn(connection, session.user, session.device);
       previous?.close(CLOSE.replaced, 'replaced');
       presence.arrived(session.user);
-      connection.answer(JSON.stringify({ re: id, result: await this.#welcome(session, request) }));
+      const [welcome, lives] = await Promise.all([
+        this.#welcome(session, request),
+        // It may have ended between being looked up and being reachable here.
+        ports.directory.lives(session),
+      ]);
+      if (lives) connection.answer(JSON.stringify({ re: id, result: welcome }));
+      else connection.close(CLOSE.revoked, 'revoked');
     } catch (error) {
       connection.answer(JSON.stringify({ re: id, error: this.#failure(error, 'hello') }));
+      connection.close(CLOSE.overload, 'no welcome');
     }
   }
 
@@ -236,9 +263,11 @@ export class ServerNode {
     if (!profile) throw new Failed('unauthenticated');
     let epoch = await ports.store.epoch();
     const { position } = request;
-    if (position && position.epoch === epoch && position.seq > feedHead) {
+    // A store that was restored is one that was started: once is enough, and no client can do it over and over.
+    if (position && position.epoch === epoch && position.seq > feedHead && !this.#epochRaised) {
       ports.report(new Error(`A client of ${session.user} is ahead of its feed.`), 'the store was restored');
       epoch = await ports.store.raiseEpoch(epoch + 1);
+      this.#epochRaised = true;
       hints.start(epoch);
     }
     return {
@@ -255,33 +284,18 @@ export class ServerNode {
   }
 
   /** The frames that a socket would have had since the position: at once, or as soon as there are any. */
-  async poll(session: Session, position: Position, waitMs: number): Promise<string> {
-    const { feeds } = this.#modules;
-    const result = await feeds.read(session.user, { position, limit: 200 });
-    if (!result.snapshot && result.head <= position.seq && waitMs > 0 && !this.#stopping) {
-      await this.#feedMoves(session.user, waitMs);
-      return this.poll(session, position, 0);
+  async poll(session: Session, position: Position, waitMs: number, gone?: AbortSignal): Promise<string> {
+    const { feeds, ports } = this.#modules;
+    let result = await feeds.read(session.user, { position, limit: POLL_LIMIT });
+    if (!result.snapshot && result.head <= position.seq && waitMs > 0) {
+      await this.#waits.wait(session, waitMs, gone);
+      if (!(await ports.directory.lives(session))) throw new Failed('unauthenticated');
+      result = await feeds.read(session.user, { position, limit: POLL_LIMIT });
     }
     if (result.snapshot) return JSON.stringify([{ type: 'resync', feedHead: result.head }]);
     if (result.to === position.seq) return '[]';
     const { epoch, to, entries } = result;
     return JSON.stringify([{ type: 'feed', epoch, from: position.seq + 1, to, entries }]);
-  }
-
-  async #feedMoves(user: string, waitMs: number): Promise<void> {
-    const { clock } = this.#modules.ports;
-    await new Promise<void>((resolve) => {
-      const waiting = this.#polls.get(user) ?? new Set();
-      this.#polls.set(user, waiting);
-      const done = () => {
-        cancel();
-        waiting.delete(done);
-        if (waiting.size === 0) this.#polls.delete(user);
-        resolve();
-      };
-      const cancel = clock.after(waitMs, done);
-      waiting.add(done);
-    });
   }
 
   async #resync(connection: Connection): Promise<void> {
@@ -294,7 +308,8 @@ export class ServerNode {
     }
   }
 
-  #revoked(device: string, by: string | null): void {
+  #revoked(device: string, user: string, by: string | null): void {
+    this.#waits.ended(user, device);
     const connection = this.#modules.connections.ofDevice(device);
     if (!connection) return;
     connection.push(JSON.stringify({ type: 'revoked', by, at: this.#modules.ports.clock.now() }));
@@ -303,22 +318,41 @@ export class ServerNode {
 
   /** What is due: times of receipts that are thirty days old. */
   #due(): void {
-    const { store, clock, report } = this.#modules.ports;
+    const { clock, report } = this.#modules.ports;
     const sweep = async () => {
-      for (let shard = 0; shard < SHARDS; shard++) {
-        for (const { at, item } of await store.due(shard, clock.now(), 500)) {
-          if (item.startsWith('receipt ')) await this.#modules.receipts.expire(item);
-          await store.unschedule(at, item);
-        }
-      }
+      for (let shard = 0; shard < SHARDS; shard++) while ((await this.#dueOf(shard)) === DUE_PAGE);
     };
-    sweep().catch((error) => report(error, 'what is due'));
-    this.#cancelDue = clock.after(DUE_MS, () => this.#due());
+    sweep()
+      .catch((error) => {
+        if (!this.#stopping) report(error, 'what is due');
+      })
+      .finally(() => {
+        if (!this.#stopping) this.#cancelDue = clock.after(DUE_MS, () => this.#due());
+      });
+  }
+
+  /** How many were due, at most a page. */
+  async #dueOf(shard: number): Promise<number> {
+    const { store, clock } = this.#modules.ports;
+    if (this.#stopping) return 0;
+    const page = await store.due(shard, clock.now(), DUE_PAGE);
+    await Promise.all(
+      page.map(async ({ at, item }) => {
+        if (item.startsWith('receipt ')) await this.#modules.receipts.expire(item);
+        await store.unschedule(at, item);
+      }),
+    );
+    return page.length;
   }
 }
 
-function mustSpeak({ protocol }: Request<'hello'>): void {
-  if (protocol !== PROTOCOL_VERSION) throw new Failed('wrong_version');
+/** undefined, which is no frame, for what is not JSON. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The failure with its sentence for people. */

@@ -16,6 +16,8 @@ import type { Session } from './session.ts';
 
 /** Entries that one page may hold or pass over on its way to `limit` messages. */
 const SCAN_MAX = 1_000;
+/** About how many characters of entries one answer may hold: it ends early, at an entry at least. */
+const PAGE_CHARACTERS = 256 * 1024;
 
 export class Pages {
   readonly #store: Store;
@@ -34,8 +36,9 @@ export class Pages {
     const slices: Slice[] = [];
     const gone: string[] = [];
     let left = request.limit;
+    let room = PAGE_CHARACTERS;
     for (const { conversation, after, to } of request.ranges) {
-      if (left <= 0) break;
+      if (left <= 0 || room <= 0) break;
       const state = await this.#conversations.state(conversation);
       const fresh = state.head < to ? await this.#conversations.stateNow(conversation) : state;
       if (roleOf(fresh, session.user) === null) {
@@ -44,8 +47,12 @@ export class Pages {
       }
       const last = Math.min(to, fresh.head, after + left);
       const slice = await this.#slice(session, fresh, after + 1, last);
-      left -= slice.entries.length;
-      slices.push(slice);
+      let held = 0;
+      while (held < slice.entries.length && room > 0) room -= weightOf(slice.entries[held++]!);
+      const cut = held < slice.entries.length;
+      const entries = cut ? slice.entries.slice(0, held) : slice.entries;
+      left -= held;
+      slices.push(cut ? { ...slice, entries, to: entries.at(-1)!.seq } : slice);
     }
     return { slices, gone };
   }
@@ -75,8 +82,9 @@ export class Pages {
     let entries: Entry[] = [];
     let from = to + 1;
     let messages = 0;
+    let room = PAGE_CHARACTERS;
     const bottom = oldestVisible(state, session.user);
-    while (from > bottom && messages < limit && entries.length < SCAN_MAX) {
+    while (from > bottom && messages < limit && room > 0 && entries.length < SCAN_MAX) {
       const start = Math.max(bottom, from - Math.max(limit - messages, 20));
       const slice = await this.#slice(session, state, start, from - 1);
       const kept: Entry[] = [];
@@ -84,7 +92,9 @@ export class Pages {
       for (let i = slice.entries.length - 1; i >= 0; i--) {
         const entry = slice.entries[i]!;
         kept.unshift(entry);
-        if (entry.kind === 'message' && ++messages === limit) {
+        room -= weightOf(entry);
+        if (entry.kind === 'message') messages++;
+        if (messages === limit || room <= 0) {
           reached = entry.seq;
           break;
         }
@@ -101,13 +111,16 @@ export class Pages {
     const entries: Entry[] = [];
     let to = from - 1;
     let messages = 0;
-    while (to < state.head && messages < limit && entries.length < SCAN_MAX) {
+    let room = PAGE_CHARACTERS;
+    while (to < state.head && messages < limit && room > 0 && entries.length < SCAN_MAX) {
       const end = Math.min(state.head, to + Math.max(limit - messages, 20));
       const slice = await this.#slice(session, state, to + 1, end);
       to = end;
       for (const entry of slice.entries) {
         entries.push(entry);
-        if (entry.kind === 'message' && ++messages === limit) {
+        room -= weightOf(entry);
+        if (entry.kind === 'message') messages++;
+        if (messages === limit || room <= 0) {
           to = entry.seq;
           break;
         }
@@ -252,6 +265,20 @@ export class Pages {
     const summary = await this.summary(session, id);
     if (!summary) throw new Failed('not_found');
     return summary;
+  }
+}
+
+/** About the characters of its JSON. */
+function weightOf(entry: Entry): number {
+  switch (entry.kind) {
+    case 'message':
+      return 300 + (entry.body?.text.length ?? 0);
+    case 'added':
+      return 300 + 25 * entry.users.length;
+    case 'created':
+      return 300 + 50 * entry.members.length;
+    default:
+      return 300;
   }
 }
 

@@ -31,12 +31,13 @@ export class Polling {
     return Promise.all(frames.map((frame) => this.#node.execute(session, frame)));
   }
 
-  async poll(session: Session, position: Position, waitMs: number): Promise<string> {
+  /** `gone`: nobody waits for the answer any more. */
+  async poll(session: Session, position: Position, waitMs: number, gone: AbortSignal): Promise<string> {
     const waitingHere = this.#polls.get(session.user) ?? 0;
     if (waitingHere >= this.#limits.connectionsPerUser) throw new Failed('rate_limited', { retryAfterMs: 5_000 });
     this.#polls.set(session.user, waitingHere + 1);
     try {
-      return await this.#node.poll(session, position, waitMs);
+      return await this.#node.poll(session, position, waitMs, gone);
     } finally {
       const left = this.#polls.get(session.user)! - 1;
       if (left > 0) this.#polls.set(session.user, left);

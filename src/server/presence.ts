@@ -90,7 +90,7 @@ export class Presence {
 
   async watch(session: Session, connection: Connection | null, users: readonly string[]): Promise<Seen[]> {
     if (connection) {
-      for (const user of connection.watched) this.#watchers.get(user)?.delete(connection);
+      this.forget(connection);
       connection.watched = new Set(users);
       connection.watchedUntil = this.#ports.clock.monotonic() + WATCH_LEASE_MS;
       for (const user of users) {
@@ -101,7 +101,7 @@ export class Presence {
     return Promise.all(users.map((user) => this.#seen(user, session.user)));
   }
 
-  /** The connection has closed. */
+  /** Nothing is told to it any more. */
   forget(connection: Connection): void {
     for (const user of connection.watched) {
       const watchers = this.#watchers.get(user);

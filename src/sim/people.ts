@@ -22,6 +22,12 @@ export class People implements Directory {
     return this.#profiles.has(user) ? { user, device: idFor(token) } : null;
   }
 
+  async lives(): Promise<boolean> {
+    return true;
+  }
+
+  used(): void {}
+
   async profile(user: string): Promise<Profile | null> {
     return this.#profiles.get(user) ?? null;
   }

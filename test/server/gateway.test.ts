@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { CLOSE } from '../../src/protocol/errors.ts';
 import { systemRandom } from '../../src/server/system.ts';
-import { ask, PASSWORD, type Running, running, Socket, signUp } from './running.ts';
+import { ask, Deaf, PASSWORD, type Running, running, Socket, signUp } from './running.ts';
 
 const draft = (text: string) => ({ kind: 'message' as const, key: systemRandom.id(), body: { v: 1 as const, text } });
 
@@ -116,4 +116,46 @@ test('a stop tells everybody to come back', async () => {
   expect(await socket.event('bye')).toMatchObject({ retryAfterMs: expect.any(Number) });
   expect(await socket.closed).toBe(CLOSE.drain);
   await stopped;
+});
+
+test('the browser whose session another device ends is told by whom', async () => {
+  const server = await running();
+  const cookie = await cookieOf(server, 'mara');
+  const browser = new Socket(server, '/0/socket', { cookie, origin: server.url });
+  await browser.opened;
+  const { device } = await browser.call('hello', { protocol: 1, position: null });
+  const body = { name: 'mara', password: PASSWORD, device: 'phone' };
+  const phone = (await ask(server, '/api/sessions', { body })).body;
+  await (await Socket.signedIn(server, phone.token)).call('revoke', { device });
+  expect(await browser.event('revoked')).toMatchObject({ by: phone.device });
+  expect(await browser.closed).toBe(CLOSE.revoked);
+});
+
+test('control frames are counted, and a flood of them is sent away', async () => {
+  const server = await running({ limits: { commandsBurst: 20, commandsPerSecond: 1 } });
+  const { token } = await signUp(server, 'mara');
+  const socket = await Socket.signedIn(server, token);
+  for (let i = 0; i < 100; i++) socket.ping();
+  expect(await socket.closed).toBe(CLOSE.rate);
+});
+
+test('whoever asks for much and reads nothing is closed, and costs little meanwhile', async () => {
+  const server = await running({ limits: { sendsPerSecond: 1e5, sendsBurst: 1e5, commandsBurst: 1e5 } });
+  const { token } = await signUp(server, 'mara');
+  const writer = await Socket.signedIn(server, token);
+  const { conversation } = await writer.call('create', { create: { kind: 'self' } });
+  const page = Array.from({ length: 50 }, () => draft('x'.repeat(16_000)));
+  for (const one of page) await writer.call('send', { conversation: conversation.id, drafts: [one] });
+  const body = { name: 'mara', password: PASSWORD, device: 'deaf' };
+  const deaf = await Deaf.signedIn(server, (await ask(server, '/api/sessions', { body })).body.token);
+  const isHere = async () => (await writer.call('devices', {})).devices.some((d) => d.name === 'deaf' && d.online);
+  while (!(await isHere()));
+  const before = process.memoryUsage.rss();
+  // Two gigabytes of answers.
+  for (let id = 2; id < 10_000; id++) {
+    deaf.say({ id, type: 'history', conversation: conversation.id, place: { last: true }, limit: 200 });
+  }
+  while (await isHere());
+  expect(process.memoryUsage.rss() - before).toBeLessThan(300e6);
+  expect(server.reported).toEqual([]);
 });

@@ -1,5 +1,6 @@
 /** A whole server in this process on a free port, over a store in memory, and programs that speak to it. */
 import { afterEach } from 'bun:test';
+import { Socket as TcpSocket } from 'node:net';
 import { MemoryHub } from '../../src/bus/memory.ts';
 import type { SignedIn } from '../../src/protocol/accounts.ts';
 import type { CommandName, Request, Result } from '../../src/protocol/commands.ts';
@@ -145,6 +146,11 @@ export class Socket {
     this.#socket.send(data);
   }
 
+  /** A control frame, below the protocol. */
+  ping(): void {
+    (this.#socket as unknown as { ping(): void }).ping();
+  }
+
   async call<N extends CommandName>(type: N, request: Request<N>): Promise<Result<N>> {
     const { result, error } = await this.ask({ type, ...request });
     if (error) throw new Error(JSON.stringify(error));
@@ -173,5 +179,32 @@ export class Socket {
       };
       this.#look();
     });
+  }
+}
+
+/** A socket that says what it likes and never reads. */
+export class Deaf {
+  readonly #socket = new TcpSocket();
+
+  static async signedIn(server: Running, token: string): Promise<Deaf> {
+    const deaf = new Deaf();
+    const socket = deaf.#socket;
+    atEnd(async () => void socket.destroy());
+    socket.on('error', () => {});
+    socket.connect(server.port, '127.0.0.1');
+    const lines = ['GET /socket HTTP/1.1', 'Host: 127.0.0.1', 'Upgrade: websocket', 'Connection: Upgrade'];
+    lines.push('Sec-WebSocket-Version: 13', `Sec-WebSocket-Key: ${btoa('0123456789abcdef')}`, '', '');
+    socket.write(lines.join('\r\n'));
+    await new Promise((resolve) => socket.once('data', resolve));
+    socket.pause();
+    deaf.say({ id: 1, type: 'hello', protocol: 1, token, position: null });
+    return deaf;
+  }
+
+  /** Masked with zeros, which change nothing. */
+  say(frame: unknown): void {
+    const text = Buffer.from(JSON.stringify(frame));
+    const length = Buffer.from([0x81, 0x80 | 126, text.length >> 8, text.length & 0xff, 0, 0, 0, 0]);
+    this.#socket.write(Buffer.concat([length, text]));
   }
 }

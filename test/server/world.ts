@@ -65,6 +65,7 @@ export async function settle(): Promise<void> {
 }
 
 class People implements Directory {
+  readonly ended = new Set<string>();
   readonly #listeners = new Set<(device: string, user: string, by: string | null) => void>();
   readonly #profiles = new Map<string, Profile>();
 
@@ -77,6 +78,12 @@ class People implements Directory {
     const [name = '', device = ''] = token.split('/');
     return this.#profiles.has(idFor(name)) ? { user: idFor(name), device: idFor(`${name}/${device}`) } : null;
   }
+
+  async lives({ device }: Session): Promise<boolean> {
+    return !this.ended.has(device);
+  }
+
+  used(): void {}
 
   async profile(user: string): Promise<Profile | null> {
     return this.#profiles.get(user) ?? null;
@@ -102,6 +109,7 @@ class People implements Directory {
   }
 
   async revoke(session: Session, device: string): Promise<boolean> {
+    this.ended.add(device);
     for (const run of this.#listeners) run(device, session.user, 'phone');
     return true;
   }

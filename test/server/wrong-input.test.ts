@@ -40,10 +40,18 @@ function right(schema: Schema): unknown {
   return null;
 }
 
-/** One fault each, at every depth that has one shape. */
+/** One fault each, at every depth. */
 function* wrongs(schema: Schema, path = ''): Generator<Wrong> {
   if (schema.anyOf) {
-    yield { what: 'of no kind', value: { nothing: 1 }, path };
+    yield { what: 'of no kind', value: 7, path };
+    const parts = schema.anyOf.filter(({ type }) => type === 'object');
+    for (const part of parts) {
+      for (const wrong of within(part, path)) {
+        // What is told apart by its fields is nothing without them.
+        const isNone = parts.length > 1 && Object.keys(wrong.value as object).length === 0;
+        yield isNone ? { ...wrong, path } : wrong;
+      }
+    }
     return;
   }
   if (schema.type === undefined) return;
@@ -78,8 +86,13 @@ function* wrongs(schema: Schema, path = ''): Generator<Wrong> {
   }
 }
 
-/** Faults of the request as a whole are faults of the envelope. */
-const within = (schema: TSchema) => [...wrongs(schema as Schema)].filter(({ path }) => path !== '');
+/** Faults of the fields. What has another kind, or is an object with none, is another thing and not a wrong field. */
+function within(schema: TSchema, at = ''): Wrong[] {
+  const kind = (schema as Schema).properties?.['kind']?.const;
+  return [...wrongs(schema as Schema, at)].filter(
+    ({ path, value }) => path !== at && (kind === undefined || (value as { kind?: unknown }).kind === kind),
+  );
+}
 
 let shared: Promise<{ server: Running; socket: Socket; token: string }> | null = null;
 let stop = async () => {};
@@ -97,10 +110,11 @@ function theServer() {
 test.each(COMMAND_NAMES)('%s: each field missing, mistyped, oversized, unknown', async (name) => {
   const { server, socket } = await theServer();
   for (const { what, value, path } of within(COMMANDS[name].request)) {
+    // Another version is told so before its fields are looked at.
+    if (name === 'hello' && path === '/protocol' && Number.isInteger((value as { protocol: unknown }).protocol))
+      continue;
     const { error } = await socket.ask({ type: name, ...(value as object) });
-    // Of a union, the part that was wrong in its first shape.
-    const at = what === 'of no kind' && error?.path?.startsWith(path) ? path : error?.path;
-    expect(`${what} ${error?.code} ${at}`).toBe(`${what} bad_frame ${path}`);
+    expect(`${what} ${error?.code} ${error?.path}`).toBe(`${what} bad_frame ${path}`);
   }
   expect(await socket.call('devices', {})).toMatchObject({ devices: [{ name: 'test' }] });
   expect(server.reported).toEqual([]);
