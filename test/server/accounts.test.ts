@@ -163,6 +163,49 @@ test('a device knows when it was last used', async () => {
   expect(await accounts.revoke(session, session.device)).toBe(true);
 });
 
+test('a session ends when its device was away for thirty days, and after half a year in any case', async () => {
+  const day = 86_400_000;
+  const { user, device, token } = await signUp('mara');
+  const laptop = await signIn('mara');
+  const told: string[] = [];
+  accounts.onRevoked((ended) => told.push(ended));
+  for (let days = 0; days < 180; days += 20) {
+    expect(await accounts.authenticate(token)).toEqual({ user: user.user, device });
+    await settle();
+    await clock.pass(20 * day);
+  }
+  expect(await accounts.devices({ user: user.user, device })).toMatchObject([{ id: device }]);
+  expect(await accounts.authenticate(laptop.token)).toBeNull();
+  await clock.pass(1);
+  expect(await accounts.authenticate(token)).toBeNull();
+  expect(told).toEqual([laptop.device, device]);
+  expect(await store.listRecords('sessions', '', 9)).toEqual([]);
+  expect(await store.listRecords(`devices/${user.user}`, '', 9)).toEqual([]);
+});
+
+test('a hundred devices; one more ends the one that was used longest ago', async () => {
+  const first = await signUp('mara');
+  await clock.pass(1_000);
+  const second = await signIn('mara');
+  await clock.pass(1_000);
+  for (let i = 0; i < 98; i++) await signIn('mara');
+  await clock.pass(600_000);
+  expect(await accounts.authenticate(first.token)).not.toBeNull();
+  await settle();
+  const last = await signIn('mara');
+  expect(await accounts.authenticate(second.token)).toBeNull();
+  expect(await accounts.authenticate(first.token)).not.toBeNull();
+  expect(await accounts.devices({ user: first.user.user, device: last.device })).toHaveLength(100);
+});
+
+test('a session that has ended lives no more', async () => {
+  const { user, device } = await signUp('mara');
+  const session = { user: user.user, device };
+  expect(await accounts.lives(session)).toBe(true);
+  await accounts.signOut(session);
+  expect(await accounts.lives(session)).toBe(false);
+});
+
 test('a display name moves the version', async () => {
   const { user } = await signUp('mara');
   expect(await accounts.setDisplayName(user.user, ' Mara ')).toMatchObject({ displayName: 'Mara', version: 2 });
