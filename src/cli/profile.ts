@@ -51,39 +51,9 @@ export class Profile {
   async forget(session: SavedSession): Promise<void> {
     await rm(this.#path, { force: true });
     await rm(this.replica(session), { recursive: true, force: true });
-    await rm(this.#lock, { force: true });
-  }
-
-  /** For as long as this process runs, no other one opens the replica: `replaced` would be all that either sees. */
-  async lock(): Promise<void> {
-    const holder = Number(await readFile(this.#lock, 'utf8').catch(() => '0'));
-    if (holder > 0 && holder !== process.pid && isAlive(holder)) {
-      throw new Failed(
-        `Another parley (process ${holder}) follows this account. Close it, or sign in to another --profile.`,
-        EXIT.busy,
-      );
-    }
-    await writeFile(this.#lock, String(process.pid), { mode: 0o600 });
-  }
-
-  async unlock(): Promise<void> {
-    await rm(this.#lock, { force: true });
   }
 
   get #path(): string {
     return join(this.folder, 'session.json');
-  }
-
-  get #lock(): string {
-    return join(this.folder, 'lock');
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as { code?: string }).code === 'EPERM';
   }
 }

@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from 'bun:test';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileStorage } from '../../src/client/storage/file.ts';
+import { FileInUse, fileStorage } from '../../src/client/storage/file.ts';
 import { memoryStorage } from '../../src/client/storage/memory.ts';
 import type { Write } from '../../src/client/storage/storage.ts';
 
@@ -78,4 +78,83 @@ test('file: opening it leaves out what was overwritten', async () => {
   await first.close();
   await (await fileStorage(path)).close();
   expect(readFileSync(path, 'utf8')).toBe('[["a",4]]\n');
+});
+
+test('file: a second opening is refused until the first lets go', async () => {
+  const path = fresh();
+  const first = await fileStorage(path);
+  expect(fileStorage(path)).rejects.toThrow(`in use by process ${process.pid}. End it, or choose another file.`);
+  await first.close();
+  await (await fileStorage(path)).close();
+  expect(existsSync(`${path}.lock`)).toBe(false);
+});
+
+test('file: another process that has it open is named', async () => {
+  const path = fresh();
+  const code = `import { fileStorage } from ${JSON.stringify(join(import.meta.dir, '../../src/client/storage/file.ts'))};
+    globalThis.held = await fileStorage(${JSON.stringify(path)}); console.log('open'); setInterval(() => {}, 1e6);`;
+  const other = Bun.spawn([process.execPath, '--no-env-file', '-e', code], { stdout: 'pipe' });
+  try {
+    await other.stdout.getReader().read();
+    const error = await fileStorage(path).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(FileInUse);
+    expect((error as FileInUse).holder).toBe(other.pid);
+  } finally {
+    other.kill('SIGKILL');
+    await other.exited;
+  }
+  // The lock of a process that is gone holds nobody up.
+  await (await fileStorage(path)).close();
+});
+
+test('file: it stays within twice of what it holds while it is open', async () => {
+  const path = fresh();
+  const storage = await fileStorage(path, { slackBytes: 10_000 });
+  for (let i = 0; i < 500; i++) await storage.write([put('a', 'x'.repeat(200)), put(`b${i % 3}`, i)]);
+  expect(statSync(path).size).toBeLessThan(11_500);
+  await storage.write([put('last', true)]);
+  await storage.close();
+  const again = await fileStorage(path);
+  expect(await Promise.all(['a', 'b0', 'b1', 'b2', 'last'].map((key) => again.get(key)))).toEqual([
+    'x'.repeat(200),
+    498,
+    499,
+    497,
+    true,
+  ]);
+  await again.close();
+});
+
+test('file: what is written after a disk was full follows the last whole line', async () => {
+  const path = fresh();
+  const code = `import { fileStorage } from ${JSON.stringify(join(import.meta.dir, '../../src/client/storage/file.ts'))};
+    const storage = await fileStorage(${JSON.stringify(path)});
+    const put = (key, value) => storage.write([{ kind: 'put', key, value }]);
+    await put('a', 1);
+    const told = await put('b', 'x'.repeat(100_000)).then(() => 'written', () => 'refused');
+    await put('c', 3);
+    await storage.close();
+    console.log(told);`;
+  // No file may grow above 16 KiB: the long line is written in part.
+  const limited = ['bash', '-c', `trap '' XFSZ; ulimit -f 16; exec "$0" --no-env-file -e "$1"`, process.execPath, code];
+  const child = Bun.spawn(limited, { stdout: 'pipe' });
+  expect(await new Response(child.stdout).text()).toBe('refused\n');
+  const storage = await fileStorage(path);
+  expect(await Promise.all(['a', 'b', 'c'].map((key) => storage.get(key)))).toEqual([1, undefined, 3]);
+  await storage.close();
+});
+
+test('memory: keys stay in order whatever is put and deleted between', async () => {
+  const storage = memoryStorage();
+  const model = new Map<string, number>();
+  for (let i = 0; i < 400; i++) {
+    const key = `k${(i * 7919) % 101}`;
+    if (i % 3 === 2) model.delete(key);
+    else model.set(key, i);
+    await storage.write([i % 3 === 2 ? { kind: 'delete', key } : put(key, i)]);
+  }
+  const rows = await storage.range('', '\uffff', 1_000);
+  expect(rows.map(({ key, value }) => [key, value] as const)).toEqual(
+    [...model].sort(([a], [b]) => (a < b ? -1 : 1)) as never,
+  );
 });

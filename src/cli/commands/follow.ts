@@ -10,7 +10,7 @@ import { line, namedIn, print, printJson } from '../print.ts';
 export async function tail(context: Context, who: string | undefined): Promise<void> {
   const { ask } = await signedIn(context);
   const only = who === undefined ? null : (await conversation(ask, who)).id;
-  const { messenger, close } = await openMessenger(context);
+  const messenger = await openMessenger(context);
   const known = new Map<string, string>();
   // One after the other, so that lines keep their order while names are asked for.
   let printing = Promise.resolve();
@@ -25,20 +25,20 @@ export async function tail(context: Context, who: string | undefined): Promise<v
   });
   await untilStopped(messenger);
   await printing;
-  await close();
+  await messenger.close();
 }
 
 export async function chat(context: Context, who: string | undefined): Promise<void> {
   const { ask } = await signedIn(context);
   const id = who === undefined ? null : (await conversation(ask, who)).id;
-  const { messenger, close } = await openMessenger(context);
+  const messenger = await openMessenger(context);
   try {
     if (process.stdin.isTTY && process.stdout.isTTY && !context.json) {
       const { chatFullScreen } = await import('../chat/screen.tsx');
       await chatFullScreen(messenger, id);
     } else await chatInPipe(messenger, ask, id, context.json);
   } finally {
-    await close();
+    await messenger.close();
   }
 }
 

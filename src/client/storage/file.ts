@@ -1,22 +1,43 @@
 /**
  * One file of JSON lines, each a batch of writes as `[[key, value] | [key], …]`, synced before `write` returns. What
- * it says is held in memory; opening it rewrites it without what was overwritten.
+ * it says is held in memory. It is rewritten without what was overwritten when it is opened, and when it has outgrown
+ * that.
  */
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { lockFile } from './lock.ts';
 import { memoryStorage } from './memory.ts';
 import type { Storage, Write } from './storage.ts';
+
+export { FileInUse } from './lock.ts';
 
 type Line = readonly ([key: string, value: unknown] | [key: string])[];
 
 const PUTS_A_LINE = 100;
 
-export async function fileStorage(path: string): Promise<Storage> {
-  const memory = memoryStorage();
-  for (const writes of await readJournal(path)) await memory.write(writes);
+export interface FileOptions {
+  /** The file is rewritten once it is larger than twice what it then held, and this. 4 MB when it is left out. */
+  readonly slackBytes?: number;
+}
+
+/**
+ * Makes the file, and its folder, where there is none. Rejects with `FileInUse` while another process, or another
+ * storage of this one, has it open; and with the number of the line when the file is damaged elsewhere than at its end.
+ */
+export async function fileStorage(path: string, { slackBytes = 4_000_000 }: FileOptions = {}): Promise<Storage> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await compact(path, memory);
-  const file = await open(path, 'a', 0o600);
+  const unlock = await lockFile(path);
+  try {
+    const memory = memoryStorage();
+    for (const writes of await readJournal(path)) await memory.write(writes);
+    return journalled(await Journal.begin(path, memory, slackBytes), memory, unlock);
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+function journalled(journal: Journal, memory: Storage, unlock: () => Promise<void>): Storage {
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
     const turn = last.then(run);
@@ -29,17 +50,106 @@ export async function fileStorage(path: string): Promise<Storage> {
     write: (writes, guard) =>
       inTurn(async () => {
         if (guard !== undefined && (await memory.get('writer')) !== guard) return false;
-        await file.appendFile(toLine(writes));
-        await file.datasync();
-        return memory.write(writes);
+        await journal.append(toLine(writes));
+        await memory.write(writes);
+        await journal.shorten(memory);
+        return true;
       }),
-    close: () => inTurn(() => file.close()),
+    close: () =>
+      inTurn(async () => {
+        await journal.close();
+        await unlock();
+      }),
   };
 }
 
-function toLine(writes: readonly Write[]): string {
+class Journal {
+  readonly #path: string;
+  readonly #slackBytes: number;
+  #file: FileHandle;
+  #size: number;
+  /** Larger than this, it is rewritten. */
+  #most: number;
+  /** The end of the file may be a part of a line. */
+  #torn = false;
+
+  private constructor(path: string, slackBytes: number, fresh: Fresh) {
+    this.#path = path;
+    this.#slackBytes = slackBytes;
+    this.#file = fresh.file;
+    this.#size = fresh.size;
+    this.#most = 2 * fresh.size + slackBytes;
+  }
+
+  static async begin(path: string, memory: Storage, slackBytes: number): Promise<Journal> {
+    return new Journal(path, slackBytes, await rewrite(path, memory));
+  }
+
+  async append(line: Uint8Array): Promise<void> {
+    if (this.#torn) await this.#file.truncate(this.#size);
+    this.#torn = true;
+    await this.#file.appendFile(line);
+    await this.#file.datasync();
+    this.#torn = false;
+    this.#size += line.length;
+  }
+
+  async shorten(memory: Storage): Promise<void> {
+    if (this.#size <= this.#most) return;
+    this.#most = 2 * this.#size;
+    // Without room for a second file this one goes on.
+    const fresh = await rewrite(this.#path, memory).catch(() => null);
+    if (!fresh) return;
+    await this.#file.close();
+    this.#file = fresh.file;
+    this.#size = fresh.size;
+    this.#most = 2 * fresh.size + this.#slackBytes;
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}
+
+interface Fresh {
+  readonly file: FileHandle;
+  readonly size: number;
+}
+
+/** Puts a file of only what is held in the place of the old one. */
+async function rewrite(path: string, memory: Storage): Promise<Fresh> {
+  const rows = await memory.range('', '\uffff', Number.MAX_SAFE_INTEGER);
+  await rm(`${path}.new`, { force: true });
+  const file = await open(`${path}.new`, 'a', 0o600);
+  let size = 0;
+  try {
+    for (let i = 0; i < rows.length; i += PUTS_A_LINE) {
+      const puts = rows.slice(i, i + PUTS_A_LINE).map(({ key, value }): Write => ({ kind: 'put', key, value }));
+      const line = toLine(puts);
+      await file.appendFile(line);
+      size += line.length;
+    }
+    await file.sync();
+    await rename(`${path}.new`, path);
+    await syncFolder(dirname(path));
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+  return { file, size };
+}
+
+/** Without it a crash may bring back the old file, and with it what was since overwritten. */
+async function syncFolder(path: string): Promise<void> {
+  // Not every system opens folders.
+  const folder = await open(path, 'r').catch(() => null);
+  await folder?.sync().catch(() => {});
+  await folder?.close();
+}
+
+function toLine(writes: readonly Write[]): Uint8Array {
   const line: Line = writes.map((write) => (write.kind === 'put' ? [write.key, write.value] : [write.key]));
-  return `${JSON.stringify(line)}\n`;
+  return new TextEncoder().encode(`${JSON.stringify(line)}\n`);
 }
 
 /** A last line that was cut short by a crash was never promised to anybody. */
@@ -64,16 +174,4 @@ async function readJournal(path: string): Promise<Write[][]> {
       throw new Error(`${path} is damaged at line ${i + 1}.`, { cause: error });
     }
   });
-}
-
-async function compact(path: string, memory: Storage): Promise<void> {
-  const rows = await memory.range('', '\uffff', Number.MAX_SAFE_INTEGER);
-  const fresh = await open(`${path}.new`, 'w', 0o600);
-  for (let i = 0; i < rows.length; i += PUTS_A_LINE) {
-    const puts = rows.slice(i, i + PUTS_A_LINE).map(({ key, value }): Write => ({ kind: 'put', key, value }));
-    await fresh.appendFile(toLine(puts));
-  }
-  await fresh.sync();
-  await fresh.close();
-  await rename(`${path}.new`, path);
 }

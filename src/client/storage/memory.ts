@@ -5,29 +5,29 @@ const WRITER = 'writer';
 /** For tests, the simulator and bots without a folder: survives what holds it. */
 export function memoryStorage(): Storage {
   const values = new Map<string, string>();
-  let sorted: string[] | null = [];
+  const sorted: string[] = [];
   return {
     async get(key) {
       const text = values.get(key);
       return text === undefined ? undefined : JSON.parse(text);
     },
     async range(from, to, limit, reverse = false) {
-      sorted ??= [...values.keys()].sort();
-      const keys = sorted.slice(firstAt(sorted, from), firstAt(sorted, to));
-      const chosen = reverse ? keys.slice(Math.max(0, keys.length - limit)).reverse() : keys.slice(0, limit);
+      const start = firstAt(sorted, from);
+      const end = Math.max(start, firstAt(sorted, to));
+      const chosen = reverse
+        ? sorted.slice(Math.max(start, end - limit), end).reverse()
+        : sorted.slice(start, Math.min(end, start + limit));
       return chosen.map((key) => ({ key, value: JSON.parse(values.get(key)!) }));
     },
     async write(writes, guard) {
       if (guard !== undefined && values.get(WRITER) !== JSON.stringify(guard)) return false;
       for (const write of writes) {
+        const place = firstAt(sorted, write.key);
         if (write.kind === 'delete') {
-          if (values.delete(write.key)) sorted = null;
+          if (values.delete(write.key)) sorted.splice(place, 1);
           continue;
         }
-        if (!values.has(write.key)) {
-          if (sorted && (sorted.length === 0 || write.key > sorted.at(-1)!)) sorted.push(write.key);
-          else sorted = null;
-        }
+        if (!values.has(write.key)) sorted.splice(place, 0, write.key);
         values.set(write.key, JSON.stringify(write.value));
       }
       return true;
@@ -37,7 +37,7 @@ export function memoryStorage(): Storage {
 }
 
 /** The place of the first key that is at least this one. */
-export function firstAt(sorted: readonly string[], key: string): number {
+function firstAt(sorted: readonly string[], key: string): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
