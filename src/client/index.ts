@@ -4,12 +4,13 @@ import type { SignedIn } from '../protocol/accounts.ts';
 import type { Failure } from '../protocol/errors.ts';
 import type { Messenger } from './api.ts';
 import { RequestFailed } from './failed.ts';
+import { withFallback } from './fallback.ts';
 import { createMessenger as create } from './messenger.ts';
 import { hasWebSocket, onReturn, pageOrigin, systemClock, systemRandom } from './platform.ts';
 import { pollingTransport } from './polling.ts';
 import { memoryStorage } from './storage/memory.ts';
 import type { Storage } from './storage/storage.ts';
-import { type Transport, withFallback } from './transport.ts';
+import type { Transport } from './transport.ts';
 import { webSocketTransport } from './websocket.ts';
 
 export type { Messenger, MessengerEvents, Timeline } from './api.ts';
@@ -85,7 +86,7 @@ export async function createMessenger(options: Options): Promise<Messenger> {
 
 function transportTo(base: string, token: string | null, clock: Clock): Transport {
   const polling = pollingTransport(base, token, clock);
-  return hasWebSocket() ? withFallback(webSocketTransport(base), polling) : polling;
+  return hasWebSocket() ? withFallback(webSocketTransport(base), polling, clock) : polling;
 }
 
 function baseOf({ server = pageOrigin(), slot }: Place): string {

@@ -30,16 +30,17 @@ export function pageOrigin(): string {
   return typeof location === 'undefined' ? '' : location.origin;
 }
 
-/** Calls back when the network or the page returns. Returns how to stop. */
+/** Calls back when the network or the page returns; in a worker the network only. Returns how to stop. */
 export function onReturn(run: () => void): () => void {
-  if (typeof addEventListener === 'undefined' || typeof document === 'undefined') return () => {};
+  if (typeof addEventListener === 'undefined') return () => {};
+  const page = typeof document === 'undefined' ? null : document;
   const visible = () => {
-    if (document.visibilityState === 'visible') run();
+    if (page?.visibilityState === 'visible') run();
   };
   addEventListener('online', run);
-  document.addEventListener('visibilitychange', visible);
+  page?.addEventListener('visibilitychange', visible);
   return () => {
     removeEventListener('online', run);
-    document.removeEventListener('visibilitychange', visible);
+    page?.removeEventListener('visibilitychange', visible);
   };
 }
