@@ -8,6 +8,12 @@ const src = join(root, 'src');
 const out = join(root, 'build/sdk');
 const SIZE_MOST = 60_000;
 const IDB = 'vendor/idb/index.js';
+/** What a program may import, by the name under the package's. */
+const DOORS = {
+  '.': 'client/index',
+  './file': 'client/storage/file',
+  './indexeddb': 'client/storage/indexeddb',
+} as const;
 
 const transpiler = new Bun.Transpiler({ loader: 'ts', target: 'browser', deadCodeElimination: false });
 
@@ -56,18 +62,30 @@ async function run(command: readonly string[], cwd: string): Promise<string> {
   return text;
 }
 
-async function writeTypes(entry: string): Promise<void> {
+async function writeTypes(entries: readonly string[]): Promise<void> {
   const flags = '--ignoreConfig --declaration --emitDeclarationOnly --target ESNext --module Preserve --types bun';
   const more = '--moduleResolution bundler --allowImportingTsExtensions --strict --skipLibCheck --lib ESNext,DOM';
   const tsc = join(root, 'node_modules/.bin/tsc');
-  const where = ['--rootDir', src, '--outDir', out, join(src, entry)];
+  const where = ['--rootDir', src, '--outDir', out, ...entries.map((entry) => join(src, entry))];
   await run([tsc, ...flags.split(' '), ...more.split(' '), ...where], root);
   for (const path of new Bun.Glob('**/*.d.ts').scanSync(out)) {
     const text = await readFile(join(out, path), 'utf8');
-    const idb = relative(dirname(path), IDB);
-    await put(path, text.replace(/(['"])(\.[^'"]+)\.ts\1/g, '$1$2.js$1').replace(/(['"])idb\1/g, `$1${idb}$1`));
+    await put(path, text.replace(/(['"])(\.[^'"]+)\.ts\1/g, '$1$2.js$1'));
   }
   await writeSchemaTypes();
+  await dropUnseenTypes(entries.map((entry) => entry.replace(/\.ts$/, '.d.ts')));
+}
+
+/** Keeps the types that a program meets, starting from what it imports. */
+async function dropUnseenTypes(doors: readonly string[]): Promise<void> {
+  const seen = new Set(doors);
+  for (const path of seen) {
+    const text = await readFile(join(out, path), 'utf8');
+    for (const [, next = ''] of text.matchAll(/\bfrom\s*['"](\.[^'"]+)\.js['"]/g)) {
+      seen.add(`${join(dirname(path), next)}.d.ts`);
+    }
+  }
+  for (const path of new Bun.Glob('**/*.d.ts').scanSync(out)) if (!seen.has(path)) await rm(join(out, path));
 }
 
 /** Modules of the protocol that are made of schemas get types that are printed from these. */
@@ -138,17 +156,17 @@ function eventTypes(events: Json, print: (schema: unknown) => string): string[] 
 async function writeVendor(): Promise<void> {
   const from = join(root, 'node_modules/idb');
   for (const name of await readdir(join(from, 'build'))) {
-    if (/^(?!.*(cjs|umd|\.map)).*\.(js|d\.ts)$/.test(name))
-      await cp(join(from, 'build', name), join(out, 'vendor/idb', name));
+    if (/^(?!.*(cjs|umd|\.map)).*\.js$/.test(name)) await cp(join(from, 'build', name), join(out, 'vendor/idb', name));
   }
   await cp(join(from, 'LICENSE'), join(out, 'vendor/idb/LICENSE'));
 }
 
 async function writePackage(): Promise<void> {
   const { version, license } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-  const door = { types: './client/index.d.ts', default: './client/index.js' };
-  const file = { types: './client/storage/file.d.ts', default: './client/storage/file.js' };
-  const indexedDb = { types: './client/storage/indexeddb.d.ts', default: './client/storage/indexeddb.js' };
+  const doors = Object.entries(DOORS).map(([name, file]) => [
+    name,
+    { types: `./${file}.d.ts`, default: `./${file}.js` },
+  ]);
   const manifest = {
     name: '@parley-chat/sdk',
     version,
@@ -157,7 +175,7 @@ async function writePackage(): Promise<void> {
     type: 'module',
     sideEffects: false,
     engines: { node: '>=20' },
-    exports: { '.': door, './file': file, './indexeddb': indexedDb },
+    exports: Object.fromEntries(doors),
   };
   await put('package.json', `${JSON.stringify(manifest, null, 2)}\n`);
   await cp(join(root, 'docs/sdk.md'), join(out, 'README.md'));
@@ -165,9 +183,9 @@ async function writePackage(): Promise<void> {
 }
 
 await rm(out, { recursive: true, force: true });
-await writeTypes('client/index.ts');
-for (const entry of ['client/index.ts', 'client/storage/file.ts', 'client/storage/indexeddb.ts'])
-  await writeModules(entry);
+const entries = Object.values(DOORS).map((file) => `${file}.ts`);
+await writeTypes(entries);
+for (const entry of entries) await writeModules(entry);
 await writeVendor();
 await writePackage();
 const [{ filename, size, entryCount }] = JSON.parse(await run(['npm', 'pack', '--json', '--silent'], out));

@@ -28,7 +28,10 @@ export interface Messenger {
   inbox(): InboxView;
   conversation(id: string): ConversationView | null;
   loadMoreConversations(): Promise<void>;
-  /** Waits until the replica has caught up with the server's feed as of the call. */
+  /**
+   * Waits until the replica has caught up with the server's feed as of the call, for as long as it takes to connect.
+   * Rejects when the connection ends for good, or breaks while the server is asked.
+   */
   caughtUp(): Promise<void>;
 
   /** The profile held here, or null; asks the server in the background when it is not held. */
@@ -48,11 +51,16 @@ export interface Messenger {
    * for as long as it takes, also after a restart.
    */
   send(conversation: string, text: string, options?: { ref?: number; mentions?: readonly string[] }): Promise<string>;
-  /** Resolves when the message with this key is stored (with its seq), rejects when it is refused. */
+  /**
+   * Resolves with the seq when the message with this key is stored; rejects with the code when it is refused,
+   * `not_found` when the outbox knows no such key, `offline` when the messenger is closed before.
+   */
   stored(key: string): Promise<number>;
   pending(conversation: string): readonly PendingMessage[];
   /** Takes a refused, or never yet tried, message out of the outbox; false when it was tried and is not answered. */
   discard(key: string): Promise<boolean>;
+  /** Sends a refused message once more, in its place in the outbox; false when it is none. */
+  retry(key: string): Promise<boolean>;
   /** Reports as read up to this seq, on all of one's devices. */
   markRead(conversation: string, seq: number): void;
   typing(conversation: string): void;

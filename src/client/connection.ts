@@ -10,7 +10,7 @@
  */
 import { backoff, type Clock, type Random } from '../core/clock.ts';
 import type { CommandName, Request, Result } from '../protocol/commands.ts';
-import { CLOSE } from '../protocol/errors.ts';
+import { CLOSE, mayComeBack } from '../protocol/errors.ts';
 import type { Event } from '../protocol/events.ts';
 import { type CommandFrame, isReply, type ServerFrame } from '../protocol/frames.ts';
 import { codeOf, RequestFailed } from './failed.ts';
@@ -68,6 +68,11 @@ export class Connection {
     this.#clock = clock;
     this.#random = random;
     this.#hooks = hooks;
+  }
+
+  /** It will not come back by itself. */
+  get isOver(): boolean {
+    return this.#state.name === 'ended';
   }
 
   get isOnline(): boolean {
@@ -227,7 +232,7 @@ export class Connection {
     if (code === CLOSE.replaced) this.#end({ state: 'replaced' });
     else if (code === CLOSE.revoked || code === CLOSE.unauthenticated) {
       this.#end({ state: 'signedOut', ...this.#revoked });
-    } else if (code === CLOSE.wrong_version) this.#end({ state: 'wrongVersion' });
+    } else if (!mayComeBack(code)) this.#end({ state: 'wrongVersion' });
     else this.#back();
   }
 

@@ -13,7 +13,7 @@ import { Connection, type Welcome } from './connection.ts';
 import { Doubts } from './doubts.ts';
 import { Drafts } from './drafts.ts';
 import { Emitter } from './emitter.ts';
-import { codeOf, mayRetry, RequestFailed } from './failed.ts';
+import { codeOf, type FailedCode, mayRetry, RequestFailed } from './failed.ts';
 import { Look } from './look.ts';
 import { Marks } from './marks.ts';
 import { Outbox } from './outbox.ts';
@@ -77,6 +77,7 @@ export class Device implements Messenger {
       pong: (pong) => this.#pong(pong),
       status: (status) => {
         if (status.state !== 'online') this.#people.offline();
+        if (this.#connection.isOver) this.#wake();
         this.#emitter.emit('status', status);
         this.#changed(null);
       },
@@ -141,6 +142,7 @@ export class Device implements Messenger {
         void replica.flushed().then(() => this.#reading.delivered(conversation));
         for (const entry of entries) this.#emitter.emit('message', { conversation, entry });
       },
+      restored: (id, head) => this.#outbox.restored(id, head),
       taken: () => this.#connection.stop({ state: 'replaced' }),
     };
   }
@@ -250,7 +252,7 @@ export class Device implements Messenger {
   loadMoreConversations = () => this.#sync.loadAll();
 
   async caughtUp(): Promise<void> {
-    while (!this.#connection.isOnline) await this.#change();
+    await this.#untilOnline();
     const pong = await this.#ask('ping', this.#ping());
     this.#pong(pong);
     const behind = () => {
@@ -259,7 +261,23 @@ export class Device implements Messenger {
         !position || position.epoch < pong.epoch || (position.epoch === pong.epoch && position.seq < pong.feedHead)
       );
     };
-    while (behind()) await this.#change();
+    while (behind()) {
+      await this.#untilOnline();
+      await this.#change();
+    }
+  }
+
+  async #untilOnline(): Promise<void> {
+    while (!this.#connection.isOnline) {
+      if (this.#connection.isOver) throw new RequestFailed({ code: this.#overCode() });
+      await this.#change();
+    }
+  }
+
+  #overCode(): FailedCode {
+    const { state } = this.#connection.status();
+    if (state === 'signedOut') return 'unauthenticated';
+    return state === 'wrongVersion' ? 'wrong_version' : 'offline';
   }
 
   #change(): Promise<void> {
@@ -308,6 +326,7 @@ export class Device implements Messenger {
   stored = (key: string) => this.#outbox.stored(key);
   pending = (conversation: string) => this.#outbox.pending(conversation);
   discard = (key: string) => this.#outbox.discard(key);
+  retry = (key: string) => this.#outbox.retry(key);
   markRead = (conversation: string, seq: number) => this.#reading.read(conversation, seq);
   typing = (conversation: string) => this.#people.sayTyping(conversation);
 

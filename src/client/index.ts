@@ -1,74 +1,53 @@
 /** The SDK's door: sign up or in, then make a messenger of the session. */
 import type { Clock, Random } from '../core/clock.ts';
-import type { SignedIn } from '../protocol/accounts.ts';
-import type { Failure } from '../protocol/errors.ts';
 import type { Messenger } from './api.ts';
-import { RequestFailed } from './failed.ts';
 import { withFallback } from './fallback.ts';
 import { createMessenger as create } from './messenger.ts';
-import { hasWebSocket, onReturn, pageOrigin, systemClock, systemRandom } from './platform.ts';
+import { hasWebSocket, onReturn, systemClock, systemRandom } from './platform.ts';
 import { pollingTransport } from './polling.ts';
+import { baseOf, type Place, type Session } from './session.ts';
 import { memoryStorage } from './storage/memory.ts';
 import type { Storage } from './storage/storage.ts';
 import type { Transport } from './transport.ts';
 import { webSocketTransport } from './websocket.ts';
 
+export type { Clock, Random } from '../core/clock.ts';
+export type { Device, Entry, HistoryRule, Mark, Presence, Profile, Receipt, Role } from '../protocol/entities.ts';
+export type { ErrorCode } from '../protocol/errors.ts';
 export type { Messenger, MessengerEvents, Timeline } from './api.ts';
-export { RequestFailed } from './failed.ts';
+export { type FailedCode, RequestFailed } from './failed.ts';
+export { type Credentials, type Place, resume, type Session, signIn, signOut, signUp } from './session.ts';
 export { memoryStorage } from './storage/memory.ts';
-
-export interface Place {
-  /** The server's address; in a page the page's own when it is left out. */
-  readonly server?: string;
-  /** The account slot of a browser: the session is then a cookie, and no token is shown. */
-  readonly slot?: number;
-}
-
-/** What a program keeps to come back as the same device. */
-export interface Session {
-  readonly user: string;
-  readonly device: string;
-  readonly token: string | null;
-}
-
-export interface Credentials extends Place {
-  readonly name: string;
-  readonly password: string;
-  /** What the list of devices calls this one. */
-  readonly device: string;
-}
-
-export async function signUp({
-  displayName,
-  ...who
-}: Credentials & { readonly displayName?: string }): Promise<Session> {
-  const { name, password, device } = who;
-  return sessionOf(await post(who, '/api/accounts', { name, password, device, displayName: displayName ?? name }));
-}
-
-export async function signIn({ name, password, device, ...place }: Credentials): Promise<Session> {
-  return sessionOf(await post(place, '/api/sessions', { name, password, device }));
-}
-
-export async function signOut({ token, ...place }: Place & { readonly token?: string | null }): Promise<void> {
-  await call(place, 'DELETE', '/api/sessions/current', undefined, token ?? null);
-}
-
-/** The session that the slot's cookie stands for; fails `unauthenticated` when there is none. */
-export async function resume(place: Place & { readonly token?: string | null }): Promise<Session> {
-  const me = await call<Omit<SignedIn, 'token'>>(place, 'GET', '/api/me', undefined, place.token ?? null);
-  return sessionOf({ ...me, token: place.token ?? null });
-}
+export type { Storage, Write } from './storage/storage.ts';
+export type { Handlers, Link, Transport } from './transport.ts';
+export type {
+  ConversationView,
+  InboxView,
+  MemberView,
+  PendingMessage,
+  Status,
+  TimelineItem,
+  TimelineView,
+} from './views.ts';
 
 export interface Options extends Place {
   readonly session: Session;
-  /** Memory when it is left out: a restart then begins with an empty replica and outbox. */
+  /**
+   * Of this device alone. Memory when it is left out: a restart then begins with an empty replica and outbox. What it
+   * holds of another user or device is removed.
+   */
   readonly storage?: Storage;
+  /** WebSocket when it is left out, and long polling where there is none or it does not get through. */
   readonly transport?: Transport;
+  /** Those of the machine when they are left out. */
   readonly clock?: Clock;
   readonly random?: Random;
 }
 
+/**
+ * Resolves once storage is read, with or without a connection, and goes on connecting by itself; `status()` tells where
+ * it stands. Rejects when storage cannot be read.
+ */
 export async function createMessenger(options: Options): Promise<Messenger> {
   const { session, storage = memoryStorage(), clock = systemClock(), random = systemRandom() } = options;
   const { token, ...self } = session;
@@ -87,30 +66,4 @@ export async function createMessenger(options: Options): Promise<Messenger> {
 function transportTo(base: string, token: string | null, clock: Clock): Transport {
   const polling = pollingTransport(base, token, clock);
   return hasWebSocket() ? withFallback(webSocketTransport(base), polling, clock) : polling;
-}
-
-function baseOf({ server = pageOrigin(), slot }: Place): string {
-  return server.replace(/\/+$/, '') + (slot === undefined ? '' : `/${slot}`);
-}
-
-function sessionOf({ user, device, token }: SignedIn): Session {
-  return { user: user.user, device, token };
-}
-
-function post(place: Place, path: string, body: object): Promise<SignedIn> {
-  return call<SignedIn>(place, 'POST', path, JSON.stringify(body), null);
-}
-
-async function call<T>(place: Place, method: string, path: string, body: string | undefined, token: string | null) {
-  const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
-  if (body !== undefined) headers['content-type'] = 'application/json';
-  const answer = await fetch(baseOf(place) + path, { method, headers, ...(body === undefined ? {} : { body }) }).catch(
-    () => {
-      throw new RequestFailed({ code: 'offline' });
-    },
-  );
-  const result = (await answer.json().catch(() => ({}))) as T & { error?: Failure & { message?: string } };
-  if (result.error) throw new RequestFailed(result.error);
-  if (!answer.ok) throw new RequestFailed({ code: 'unavailable' });
-  return result as T;
 }

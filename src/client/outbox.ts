@@ -174,6 +174,16 @@ export class Outbox {
     return true;
   }
 
+  /** Refused for good means that it is nowhere: so the same key may be tried again. */
+  async retry(key: string): Promise<boolean> {
+    const slot = this.#slots.get(key);
+    if (!slot || slot.item.code === null) return false;
+    this.#keep(slot, { ...slot.item, code: null });
+    await this.#replica.flushed();
+    this.#pump(slot.item.conversation);
+    return true;
+  }
+
   /** Connected again: what waited for a back-off goes at once. */
   wake(): void {
     for (const [conversation, lane] of this.#lanes) {
@@ -186,6 +196,9 @@ export class Outbox {
 
   stop(): void {
     for (const lane of this.#lanes.values()) lane.callOff?.();
+    for (const key of [...this.#waiters.keys()]) {
+      for (const { failed } of this.#take(key)) failed(new RequestFailed({ code: 'offline' }));
+    }
   }
 
   /** The entry with this key is in the log. */
@@ -288,16 +301,26 @@ export class Outbox {
   }
 
   #rebase(slot: Slot, baseSeq: number): void {
-    slot.item = { ...slot.item, baseSeq: Math.max(slot.item.baseSeq, baseSeq) };
-    this.#replica.put(storageKey(slot.item), slot.item);
+    this.#keep(slot, { ...slot.item, baseSeq: Math.max(slot.item.baseSeq, baseSeq) });
+  }
+
+  /** The log was put back to this head and grows anew: what it is then given lies below what was known before. */
+  restored(conversation: string, head: number): void {
+    for (const slot of this.#lanes.get(conversation)?.slots ?? []) {
+      if (slot.item.baseSeq > head) this.#keep(slot, { ...slot.item, baseSeq: head });
+    }
+  }
+
+  #keep(slot: Slot, item: Item): void {
+    slot.item = item;
+    slot.view = null;
+    this.#replica.put(storageKey(item), item);
+    this.#changed(item.conversation);
   }
 
   #refuse(slot: Slot, code: ErrorCode): void {
     if (!this.#slots.has(slot.item.key)) return;
-    slot.item = { ...slot.item, code };
-    slot.view = null;
-    this.#replica.put(storageKey(slot.item), slot.item);
-    this.#changed(slot.item.conversation);
+    this.#keep(slot, { ...slot.item, code });
     for (const { failed } of this.#take(slot.item.key)) failed(new RequestFailed({ code }));
     this.#hooks.refused((slot.view ??= viewOf(slot)));
   }

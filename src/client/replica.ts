@@ -37,6 +37,8 @@ export interface ReplicaHooks {
   news(conversation: string, entries: readonly Entry[]): void;
   /** Any entries that came. */
   stored(conversation: string, entries: readonly Entry[]): void;
+  /** The server's store was put back to a former state, in which the log ends at `head`. */
+  restored(conversation: string, head: number): void;
   /** Storage takes no more: another tab writes it now. */
   taken(): void;
 }
@@ -53,7 +55,7 @@ export class Replica {
   /** Where the list of conversations goes on, null when all of it is held; undefined before the first page. */
   listNext: string | null | undefined = undefined;
   user = '';
-  hooks: ReplicaHooks = { changed() {}, news() {}, stored() {}, taken() {} };
+  hooks: ReplicaHooks = { changed() {}, news() {}, stored() {}, restored() {}, taken() {} };
   readonly storage: Storage;
   readonly #clock: Clock;
   readonly #writer: string;
@@ -216,7 +218,10 @@ export class Replica {
       this.save(fetched.id, { ...held, marks: merged });
       return;
     }
-    if (restored) this.#dropAbove(fetched.id, held, fetched.head);
+    if (restored) {
+      this.#dropAbove(fetched.id, held, fetched.head);
+      this.hooks.restored(fetched.id, fetched.head);
+    }
     const read = Math.min(Math.max(fetched.read, held.summary.read), fetched.head);
     const allRead = read >= (fetched.last?.seq ?? 0);
     this.save(fetched.id, {

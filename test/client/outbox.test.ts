@@ -84,6 +84,52 @@ test('what is refused stays to be seen and is not sent again', async () => {
   expect(me.pending(CHAT)).toEqual([]);
 });
 
+test('what was refused can be tried again, with its key', async () => {
+  const server = new FakeServer();
+  const me = await start(server);
+  let code: string | null = 'not_member';
+  server.script = (frame) =>
+    frame.type === 'send' && code ? { result: { results: [{ key: frame['drafts'][0].key, code }] } } : undefined;
+  const key = await me.send(CHAT, 'again');
+  await server.run();
+  code = null;
+  const retried = me.retry(key);
+  expect(me.pending(CHAT)[0]).toMatchObject({ key, state: 'sending', code: null });
+  await server.run();
+  expect(await retried).toBe(true);
+  expect(await me.stored(key)).toBe(1);
+  expect(server.said('send').map((frame) => frame['drafts'][0].key)).toEqual([key, key]);
+  expect(await me.retry(key)).toBe(false);
+});
+
+test('after a restore an item is looked for from the head that was left', async () => {
+  const server = new FakeServer();
+  const me = await start(server);
+  server.many(4);
+  await server.run();
+  server.script = (frame) => (frame.type === 'send' ? null : undefined);
+  await me.send(CHAT, 'kept');
+  await server.run();
+  server.logs.set(CHAT, server.logs.get(CHAT)!.slice(0, 2));
+  server.feed = [];
+  server.epoch = 2;
+  server.drop();
+  await server.pass(60_000);
+  expect(server.said('send').map((frame) => frame['drafts'][0].baseSeq)).toContain(4);
+  expect(server.said('send').at(-1)?.['drafts'][0].baseSeq).toBe(2);
+});
+
+test('whoever waits for an answer is told when the messenger closes', async () => {
+  const server = new FakeServer();
+  const me = await start(server);
+  server.script = (frame) => (frame.type === 'send' ? null : undefined);
+  const waiting = me.stored(await me.send(CHAT, 'x')).catch((error: unknown) => error);
+  const closing = me.close();
+  await server.run();
+  await closing;
+  expect(await waiting).toMatchObject({ code: 'offline' });
+});
+
 for (const code of ['rate_limited', 'unavailable', 'unknown_outcome', 'overloaded', 'internal', 'storage_full']) {
   test(`${code} of a draft is tried again with the same key`, async () => {
     const server = new FakeServer();

@@ -336,6 +336,28 @@ for (const code of [1006, 4000, 4001, 4002, 4003, 4029]) {
   });
 }
 
+for (const [closeCode, code] of [
+  [4501, 'unauthenticated'],
+  [4502, 'unauthenticated'],
+  [4503, 'offline'],
+  [4504, 'wrong_version'],
+  [4599, 'wrong_version'],
+] as const) {
+  test(`after close ${closeCode} whoever waits to catch up is told ${code}, before and after`, async () => {
+    const { server, me } = await ready();
+    server.reachable = false;
+    server.drop();
+    const before = me.caughtUp().catch((error: unknown) => error);
+    server.reachable = true;
+    me.reconnect();
+    server.drop(closeCode);
+    expect(await before).toMatchObject({ code });
+    expect(await me.caughtUp().catch((error: unknown) => error)).toMatchObject({ code });
+    await server.pass(120_000);
+    expect(me.status().state).not.toBe('online');
+  });
+}
+
 test('bye dictates when to come back, reconnect overrules it', async () => {
   const { server, me } = await ready();
   server.push({ type: 'bye', retryAfterMs: 30_000 });

@@ -1,0 +1,109 @@
+/** Accounts and sessions, over plain HTTP: what comes before there is a connection. */
+import type { SignedIn } from '../protocol/accounts.ts';
+import type { Failure } from '../protocol/errors.ts';
+import { codeOf, RequestFailed } from './failed.ts';
+import { pageOrigin } from './platform.ts';
+import type { Storage } from './storage/storage.ts';
+
+export interface Place {
+  /** The server's address, as `http://127.0.0.1:7275`; in a page the page's own when it is left out. */
+  readonly server?: string;
+  /** The account slot of a browser: the session is then a cookie, and no token is shown. */
+  readonly slot?: number;
+}
+
+/** One device of one user, signed in. The token is as good as the password until the device is signed out. */
+export interface Session {
+  readonly user: string;
+  readonly device: string;
+  /** Null where a cookie holds it. */
+  readonly token: string | null;
+}
+
+export interface Credentials extends Place {
+  readonly name: string;
+  readonly password: string;
+  /** What the list of devices calls this one. */
+  readonly device: string;
+  /** Keeps the session, token and all, so that the next `signIn` with it comes back as the same device. */
+  readonly storage?: Storage;
+}
+
+interface Kept extends Session {
+  readonly server: string;
+  readonly name: string;
+}
+
+const KEPT = 'session';
+/** Passwords are slow to check, and others wait for theirs. */
+const ANSWER_MS = 30_000;
+
+/**
+ * Makes an account and a device of it. Rejects with `name_taken`, `bad_name`, `weak_password`, `closed_to_newcomers`;
+ * with `offline` it is not known whether the account was made.
+ */
+export async function signUp({ displayName, ...who }: Credentials & { readonly displayName?: string }) {
+  const { name, password, device } = who;
+  return enter(who, '/api/accounts', { name, password, device, displayName: displayName ?? name });
+}
+
+/**
+ * The session that `storage` keeps of this name and server, as long as it holds or the server cannot be asked; else
+ * makes another device. Rejects with `wrong_password`, `too_many_tries` or `offline`.
+ */
+export async function signIn(who: Credentials): Promise<Session> {
+  const { name, password, device } = who;
+  return (await comeBack(who)) ?? (await enter(who, '/api/sessions', { name, password, device }));
+}
+
+/** Ends the session on the server. What storage holds is the caller's to remove. */
+export async function signOut({ token, ...place }: Place & { readonly token?: string | null }): Promise<void> {
+  await call(place, 'DELETE', '/api/sessions/current', undefined, token ?? null);
+}
+
+/** The session that the slot's cookie, or the token, stands for; rejects with `unauthenticated` when there is none. */
+export async function resume(place: Place & { readonly token?: string | null }): Promise<Session> {
+  const { user, device } = await call<SignedIn>(place, 'GET', '/api/me', undefined, place.token ?? null);
+  return { user: user.user, device, token: place.token ?? null };
+}
+
+/** Where requests go: the server's address, with the slot when there is one. */
+export function baseOf({ server = pageOrigin(), slot }: Place): string {
+  return server.replace(/\/+$/, '') + (slot === undefined ? '' : `/${slot}`);
+}
+
+async function enter(who: Credentials, path: string, body: object): Promise<Session> {
+  const { user, device, token } = await call<SignedIn>(who, 'POST', path, JSON.stringify(body), null);
+  const session: Session = { user: user.user, device, token };
+  if (who.storage && token !== null) {
+    const kept: Kept = { ...session, server: baseOf(who), name: who.name };
+    await who.storage.write([{ kind: 'put', key: KEPT, value: kept }]);
+  }
+  return session;
+}
+
+async function comeBack({ storage, ...who }: Credentials): Promise<Session | null> {
+  const kept = (await storage?.get(KEPT)) as Kept | undefined;
+  if (kept?.server !== baseOf(who) || kept.name !== who.name) return null;
+  const { user, device, token } = kept;
+  try {
+    return await resume({ ...who, token });
+  } catch (error) {
+    if (codeOf(error) === 'unauthenticated') return null;
+    return { user, device, token };
+  }
+}
+
+async function call<T>(place: Place, method: string, path: string, body: string | undefined, token: string | null) {
+  const headers: Record<string, string> = token === null ? {} : { authorization: `Bearer ${token}` };
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  const signal = AbortSignal.timeout(ANSWER_MS);
+  const init = { method, headers, signal, ...(body === undefined ? {} : { body }) };
+  const answer = await fetch(baseOf(place) + path, init).catch(() => {
+    throw new RequestFailed({ code: 'offline' });
+  });
+  const result = (await answer.json().catch(() => ({}))) as T & { error?: Failure & { message?: string } };
+  if (result.error) throw new RequestFailed(result.error);
+  if (!answer.ok) throw new RequestFailed({ code: 'unavailable' });
+  return result as T;
+}
