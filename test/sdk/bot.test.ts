@@ -33,6 +33,37 @@ async function run(command: readonly string[], cwd: string): Promise<string> {
   return out;
 }
 
+/** A program of somebody else: each line marked as wrong is one, for the compiler. */
+const TYPED = `
+import { createMessenger, type InboxView, type PendingMessage, RequestFailed, type Status, signIn } from '@parley-chat/sdk';
+import { FileInUse, fileStorage } from '@parley-chat/sdk/file';
+import { indexedDbStorage } from '@parley-chat/sdk/indexeddb';
+
+const storage = await fileStorage('bot.replica').catch((error: unknown) => {
+  if (error instanceof FileInUse) console.log(error.holder + 1);
+  return indexedDbStorage('bot');
+});
+const session = await signIn({ server: 'http://127.0.0.1:1', name: 'a', password: 'b', device: 'c', storage });
+const bot = await createMessenger({ server: 'http://127.0.0.1:1', session, storage });
+bot.on('message', ({ conversation, entry }) => {
+  if (entry.kind === 'message') void bot.send(conversation, entry.body?.text ?? '', { ref: entry.seq });
+  // @ts-expect-error a message that is gone has no body
+  if (entry.kind === 'message') entry.body.text;
+  // @ts-expect-error the seq is a number
+  void bot.send(conversation, entry.seq);
+});
+bot.on('status', (status: Status) => status.state === 'offline' && console.log(status.retryAt));
+const inbox: InboxView = bot.inbox();
+const pending: readonly PendingMessage[] = bot.pending(inbox.conversations[0]?.id ?? '');
+await bot.stored(pending[0]?.key ?? '').catch((error: unknown) => error instanceof RequestFailed && error.code);
+`;
+
+async function install(own: string): Promise<void> {
+  await mkdir(own);
+  await writeFile(join(own, 'package.json'), '{ "private": true, "type": "module" }');
+  await run(['npm', 'install', '--offline', '--no-audit', '--no-fund', '--silent', tarball], own);
+}
+
 /** The code of the first example in the SDK's README. */
 async function botSource(): Promise<string> {
   const readme = await readFile(join(root, 'docs/sdk.md'), 'utf8');
@@ -51,61 +82,67 @@ test('the bot of the README has ten lines', async () => {
   expect(lines.length).toBeLessThanOrEqual(10);
 });
 
-test('the types are whole without any package', async () => {
-  const types = [...new Bun.Glob('**/*.d.ts').scanSync(join(root, 'build/sdk'))].map((path) =>
-    join(root, 'build/sdk', path),
-  );
-  const flags = '--ignoreConfig --noEmit --strict --target ESNext --module NodeNext --lib ESNext,DOM --types bun';
-  await run([join(root, 'node_modules/.bin/tsc'), ...flags.split(' '), ...types], root);
+test('the types are whole without any package, and say what a program may rely on', async () => {
+  const own = join(folder, 'typed');
+  await install(own);
+  await writeFile(join(own, 'bot.ts'), TYPED);
+  const sdk = join(own, 'node_modules/@parley-chat/sdk');
+  const types = [...new Bun.Glob('**/*.d.ts').scanSync(sdk)].map((path) => join(sdk, path));
+  const flags = '--noEmit --strict --exactOptionalPropertyTypes --target ESNext --module NodeNext --lib ESNext,DOM';
+  await run([join(root, 'node_modules/.bin/tsc'), ...flags.split(' '), 'bot.ts', ...types], own);
 }, 30_000);
 
 for (const [runtime, program] of [
   ['Node 20', 'node'],
   ['Bun', process.execPath],
 ] as const) {
-  test(`the bot answers on ${runtime}`, async () => {
+  test(`the bot answers on ${runtime}, and after a kill it is the same device`, async () => {
     const name = program === 'node' ? 'nodebot' : 'bunbot';
     const own = join(folder, name);
-    await mkdir(own);
-    await writeFile(join(own, 'package.json'), '{ "private": true, "type": "module" }');
-    await run(['npm', 'install', '--offline', '--no-audit', '--no-fund', '--silent', tarball], own);
+    await install(own);
     await writeFile(join(own, 'bot.js'), await botSource());
     const account = await signUp(host.url, name);
-    const bot = Bun.spawn([program, 'bot.js'], {
-      cwd: own,
-      stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, PARLEY_SERVER: host.url, PARLEY_NAME: name, PARLEY_PASSWORD: account.password },
-    });
-    try {
-      const wire = await Wire.connect(host.url, mara.token);
-      const { conversation } = await wire.call('create', { create: { kind: 'direct', user: account.user } });
-      const answer = new Promise<string>((resolve) => {
-        wire.onEvent = (event) => {
-          if (event.type !== 'message') return;
-          for (const entry of event.entries) {
-            if (entry.kind === 'message' && entry.sender === account.user) resolve(entry.body?.text ?? '');
-          }
-        };
+    for (const text of ['Hello bot', 'Still there?']) {
+      const bot = Bun.spawn([program, 'bot.js'], {
+        cwd: own,
+        stdio: ['ignore', 'inherit', 'inherit'],
+        env: { ...process.env, PARLEY_SERVER: host.url, PARLEY_NAME: name, PARLEY_PASSWORD: account.password },
       });
-      // A bot answers what comes while it is there: ask again, each time the feed has been quiet, until it is.
-      let said: string | null = null;
-      void answer.then((text) => {
-        said = text;
-      });
-      while (said === null) {
-        const draft = { kind: 'message', key: newKey(), body: { v: 1, text: 'Hello bot' } } as const;
-        await wire.call('send', { conversation: conversation.id, drafts: [draft] });
-        const { feedHead } = await wire.call('ping', { shown: [], profiles: [] });
-        const quiet = fetch(`${host.url}/api/poll?epoch=1&seq=${feedHead}&wait=500`, {
-          headers: { authorization: `Bearer ${mara.token}` },
-        });
-        await Promise.race([answer, quiet.then((reply) => reply.text())]);
+      try {
+        await untilAnswered(account.user, text);
+      } finally {
+        bot.kill('SIGKILL');
+        await bot.exited;
       }
-      expect(said as string).toBe('You said: Hello bot');
-      wire.close();
-    } finally {
-      bot.kill('SIGKILL');
-      await bot.exited;
     }
+    const wire = await Wire.connect(host.url, account.token);
+    expect((await wire.call('devices', {})).devices.map((device) => device.name).sort()).toEqual(['bench', 'bot']);
+    wire.close();
   }, 30_000);
+}
+
+/** A bot answers what comes while it is there: asks again, each time the feed has been quiet, until it does. */
+async function untilAnswered(user: string, text: string): Promise<void> {
+  const wire = await Wire.connect(host.url, mara.token);
+  const { conversation } = await wire.call('create', { create: { kind: 'direct', user } });
+  let answered = false;
+  const answer = new Promise<void>((resolve) => {
+    wire.onEvent = (event) => {
+      if (event.type !== 'message') return;
+      for (const entry of event.entries) {
+        answered ||= entry.kind === 'message' && entry.sender === user && entry.body?.text === `You said: ${text}`;
+      }
+      if (answered) resolve();
+    };
+  });
+  while (!answered) {
+    const draft = { kind: 'message', key: newKey(), body: { v: 1, text } } as const;
+    await wire.call('send', { conversation: conversation.id, drafts: [draft] });
+    const { feedHead } = await wire.call('ping', { shown: [], profiles: [] });
+    const quiet = fetch(`${host.url}/api/poll?epoch=1&seq=${feedHead}&wait=500`, {
+      headers: { authorization: `Bearer ${mara.token}` },
+    });
+    await Promise.race([answer, quiet.then((reply) => reply.text())]);
+  }
+  wire.close();
 }
