@@ -42,6 +42,11 @@ async function run(who: string, args: readonly string[], input = ''): Promise<Ra
   return { code: await child.exited, out, err };
 }
 
+/** What one has done shows to the others when it has been fanned out. */
+async function untilOut(who: string, args: readonly string[], part: string): Promise<void> {
+  while (!(await run(who, args)).out.includes(part));
+}
+
 const objects = (text: string) =>
   text
     .split('\n')
@@ -56,7 +61,7 @@ test('the session is readable by its owner only', async () => {
 
 test('a message is sent, listed and read by the other', async () => {
   expect(await run('mara', ['send', 'jo', 'Hello', 'Jo'])).toEqual({ code: 0, out: '', err: '' });
-  expect((await run('jo', ['list'])).out).toContain('mara (1 unread)  Hello Jo');
+  await untilOut('jo', ['list'], 'mara (1 unread)  Hello Jo');
   expect((await run('jo', ['history', 'mara'])).out).toMatch(/mara: Hello Jo\n$/);
 });
 
@@ -78,6 +83,7 @@ test('a thousand lines arrive once and in order', async () => {
 
 test('a group is made and found by its title', async () => {
   expect((await run('mara', ['group', 'Trip to the sea', 'jo'])).out).toMatch(/^“Trip to the sea” has 2 members/);
+  await untilOut('jo', ['list'], 'Trip to the sea');
   expect((await run('jo', ['send', 'trip to the sea', 'Yes!'])).code).toBe(0);
   expect((await run('mara', ['history', 'Trip to the sea'])).out).toContain('jo: Yes!');
 });
