@@ -60,7 +60,7 @@ export async function openStore(keyvalue: KeyValue, options: StoreOptions = {}):
 }
 
 /** The number of the last commit; the rows of the last commits must be there without a gap. */
-async function lastCommit(keyvalue: KeyValue): Promise<number> {
+export async function lastCommit(keyvalue: KeyValue): Promise<number> {
   const from = keyOf(TABLE.commits);
   const rows = await keyvalue.range(from, above(from), COMMITS_KEPT + 1);
   const first = rows[0] ? lastNumber(rows[0][0]) : 1;
@@ -83,10 +83,14 @@ export class KeyValueStore implements Store {
   constructor(keyvalue: KeyValue, commit: GroupCommit) {
     this.#kv = keyvalue;
     this.#commit = commit;
+    commit.onUndone = () => this.#heads.forgetAll();
   }
 
-  async append(log: LogId, expectLast: number, rows: readonly Row[]): Promise<Appended> {
-    const head = this.#heads.get(log) ?? (await this.#loadHead(log));
+  append(log: LogId, expectLast: number, rows: readonly Row[]): Promise<Appended> {
+    return this.#withHead(log, (head) => this.#append(log, head, expectLast, rows));
+  }
+
+  async #append(log: LogId, head: Head, expectLast: number, rows: readonly Row[]): Promise<Appended> {
     if (head.pending !== expectLast) {
       await this.#settled(head);
       return { kind: 'moved', last: head.committed };
@@ -115,12 +119,7 @@ export class KeyValueStore implements Store {
   async #queued(head: Head, operations: readonly Operation[]): Promise<void> {
     const written = this.#write(operations);
     head.tail = written.catch(() => {});
-    try {
-      await written;
-    } catch (error) {
-      this.#heads.forgetAll();
-      throw error;
-    }
+    await written;
   }
 
   #write(operations: readonly Operation[]): Promise<void> {
@@ -133,6 +132,16 @@ export class KeyValueStore implements Store {
       tail = head.tail;
       await tail;
     } while (tail !== head.tail);
+  }
+
+  /** Runs in one turn with looking the head up: nothing is built upon one that was forgotten meanwhile. */
+  async #withHead<T>(log: LogId, run: (head: Head) => Promise<T>): Promise<T> {
+    let head = this.#heads.get(log);
+    while (!head) {
+      await this.#loadHead(log);
+      head = this.#heads.get(log);
+    }
+    return run(head);
   }
 
   /** Callers that come while it is read go on in the order in which they came. */
@@ -242,12 +251,12 @@ export class KeyValueStore implements Store {
     }));
   }
 
-  async discharge(conversation: string, seq: number): Promise<void> {
-    const log = `c/${conversation}` as const;
-    const head = this.#heads.get(log) ?? (await this.#loadHead(log));
-    // The obligation names the pending head: a queued append has put it after what this would remove.
-    if (head.pending > seq) return;
-    await this.#write([{ type: 'del', key: keyOf(TABLE.obligations, shardOf(conversation), conversation) }]);
+  discharge(conversation: string, seq: number): Promise<void> {
+    return this.#withHead(`c/${conversation}`, async (head) => {
+      // The obligation names the pending head: a queued append has put it after what this would remove.
+      if (head.pending > seq) return;
+      await this.#write([{ type: 'del', key: keyOf(TABLE.obligations, shardOf(conversation), conversation) }]);
+    });
   }
 
   async getRecord(partition: string, key: string): Promise<StoredRecord | null> {
@@ -301,17 +310,21 @@ export class KeyValueStore implements Store {
   }
 
   async trim(log: LogId, upTo: number): Promise<void> {
-    const head = this.#heads.get(log) ?? (await this.#loadHead(log));
+    while (await this.#withHead(log, (head) => this.#trimSome(log, head, upTo)));
+  }
+
+  /** Whether there is more. */
+  async #trimSome(log: LogId, head: Head, upTo: number): Promise<boolean> {
     const to = Math.min(upTo, head.committed);
-    while (head.floor < to) {
-      const next = Math.min(to, head.floor + TRIM_ROWS);
-      const operations: Operation[] = [];
-      for (let seq = head.floor + 1; seq <= next; seq++)
-        operations.push({ type: 'del', key: keyOf(TABLE.rows, log, seq) });
-      head.floor = next;
-      operations.push({ type: 'put', key: keyOf(TABLE.heads, log), value: encodeValue([head.pending, next]) });
-      await this.#queued(head, operations);
-    }
+    const next = Math.min(to, head.floor + TRIM_ROWS);
+    if (next <= head.floor) return false;
+    const operations: Operation[] = [];
+    for (let seq = head.floor + 1; seq <= next; seq++)
+      operations.push({ type: 'del', key: keyOf(TABLE.rows, log, seq) });
+    head.floor = next;
+    operations.push({ type: 'put', key: keyOf(TABLE.heads, log), value: encodeValue([head.pending, next]) });
+    await this.#queued(head, operations);
+    return next < to;
   }
 
   async scrub(conversation: string, seq: number): Promise<void> {

@@ -17,6 +17,8 @@ interface Change {
 }
 
 export class GroupCommit {
+  /** Called before anybody is told that a change was not done: what was built upon it is void. */
+  onUndone: () => void = () => {};
   #waiting: Change[] = [];
   #running = false;
   #number: number;
@@ -57,7 +59,9 @@ export class GroupCommit {
       const changes = this.#waiting.splice(0, CHANGES_MAX);
       const refused = await this.#admit();
       if (refused) {
-        for (const { failed } of changes) failed(refused);
+        // With all that waits: it may be meant to follow what was refused.
+        this.onUndone();
+        for (const { failed } of [...changes, ...this.#waiting.splice(0)]) failed(refused);
         continue;
       }
       const number = this.#number + 1;
@@ -70,6 +74,7 @@ export class GroupCommit {
         for (const { done } of changes) done();
       } catch (error) {
         this.#broken = true;
+        this.onUndone();
         this.#onFailure(error);
         const waiting = this.#waiting.splice(0);
         for (const { failed } of changes) failed(new Unknown(`A write failed: ${String(error)}`));

@@ -136,6 +136,41 @@ describe('what an engine lost or changed', () => {
     await keyvalue.batch([{ type: 'put', key: keyOf(TABLE.meta, 'format'), value }]);
     expect(openStore(keyvalue)).rejects.toThrow('Run a newer version');
   });
+  test('what follows an append that was refused is refused, too, and leaves no hole', async () => {
+    let full = false;
+    const admit = async () => {
+      const refused = full ? new Unavailable('The disk is full.', 'full') : null;
+      full = false;
+      return refused;
+    };
+    const store = await openStore(new MemoryKeyValue(), { admit });
+    await store.append('c/x', 0, [row('a')]);
+    full = true;
+    const appends = Array.from({ length: 600 }, (_, i) => store.append('c/x', 1 + i, [row(`k${i}`)]));
+    const outcomes = await Promise.allSettled(appends);
+    expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
+    expect([await store.head('c/x'), (await store.read('c/x', 1, 9)).rows.length]).toEqual([1, 1]);
+    expect(await store.append('c/x', 1, [row('b')])).toEqual({ kind: 'applied', last: 2 });
+  });
+  test('of two appends that come while a head is forgotten, one is applied', async () => {
+    let full = false;
+    const admit = async () => (full ? new Unavailable('The disk is full.', 'full') : null);
+    const store = await openStore(new MemoryKeyValue(), { admit });
+    for (let round = 0; round < 50; round++) {
+      full = true;
+      const refused = store.append('c/other', 0, [row('x')]).catch(() => {
+        full = false;
+      });
+      const outcomes: Promise<unknown>[] = [];
+      for (let i = 0; i < 20; i++) {
+        outcomes.push(store.append(`c/${round}`, 0, [row(`k${i}`)]).catch(() => null));
+        await Promise.resolve();
+      }
+      await refused;
+      const applied = (await Promise.all(outcomes)).filter((o) => (o as { kind: string } | null)?.kind === 'applied');
+      expect(applied.length).toBe(await store.head(`c/${round}`));
+    }
+  });
   test('after a write error nothing is acked any more', async () => {
     let broken = false;
     const keyvalue = new MemoryKeyValue(() => (broken ? Promise.reject(new Error('EIO')) : Promise.resolve()));
