@@ -17,6 +17,8 @@ export interface AppPorts {
   readonly hash: (text: string) => Uint8Array;
   readonly passwords: Passwords;
   readonly web: Web;
+  /** Whether the store would take a write now, when that can be told; asked by `/readyz`. */
+  readonly mayWrite?: () => Promise<boolean>;
   readonly report: (error: unknown, what: string) => string;
 }
 
@@ -43,7 +45,8 @@ export async function startApp(config: Config, ports: AppPorts): Promise<App> {
     polling: new Polling(node, clock, limits),
     site: { url: config.url, serverId },
     connectionsPerUser: limits.connectionsPerUser,
-    isReady: () => ready,
+    isServing: () => ready,
+    isReady: async () => ready && (await (ports.mayWrite?.() ?? true)),
     report,
   };
   // Listens before the node starts: that a port is taken must not touch what is stored.

@@ -68,7 +68,7 @@ export class Gateway {
     if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket') {
       return failureAnswer({ code: 'bad_frame' }, 426, { Upgrade: 'websocket' });
     }
-    if (!this.#backend.isReady()) return failureAnswer({ code: 'unavailable', retryAfterMs: 1_000 });
+    if (!this.#backend.isServing()) return failureAnswer({ code: 'unavailable', retryAfterMs: 1_000 });
     const [named] = new URL(request.url).searchParams.keys();
     if (named !== undefined) return failureAnswer({ code: 'bad_frame', path: `/${named}` });
     if (isForeign(request, site, slot === null)) return failureAnswer({ code: 'wrong_origin' });

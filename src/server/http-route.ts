@@ -26,7 +26,10 @@ export interface Backend {
   readonly polling: Polling;
   readonly site: Site;
   readonly connectionsPerUser: number;
-  readonly isReady: () => boolean;
+  /** False while it starts or stops. */
+  readonly isServing: () => boolean;
+  /** Whether it serves and can store. */
+  readonly isReady: () => Promise<boolean>;
   readonly report: (error: unknown, what: string) => string;
 }
 
@@ -88,7 +91,7 @@ export function defineRoute<B extends TSchema, P extends TProperties = TProperti
   const answerTo: Route['answerTo'] = async (backend, request, server, slot) => {
     try {
       const { site } = backend;
-      if (!backend.isReady()) throw new Failed('unavailable', { retryAfterMs: 1_000 });
+      if (!backend.isServing()) throw new Failed('unavailable', { retryAfterMs: 1_000 });
       if (method !== 'GET' && isForeign(request, site, slot === null)) throw new Failed('wrong_origin');
       const asked = readQuery(new URL(request.url).searchParams, query);
       checkQuery(asked);

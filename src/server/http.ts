@@ -93,13 +93,13 @@ function socketRoutes(gateway: Gateway): Record<string, Handler> {
 
 function plainRoutes({ isReady }: Backend): Record<string, Handler> {
   const get =
-    (answer: () => Response): Handler =>
+    (answer: () => Response | Promise<Response>): Handler =>
     (request) =>
       request.method === 'GET' || request.method === 'HEAD' ? answer() : notThis('GET, HEAD');
   const documents = { '/openapi.json': JSON.stringify(openApi()), '/frames.json': JSON.stringify(framesSchema()) };
   return {
     '/livez': get(() => jsonAnswer('{"live":true}')),
-    '/readyz': get(() => (isReady() ? jsonAnswer('{"ready":true}') : jsonAnswer('{"ready":false}', 503))),
+    '/readyz': get(async () => ((await isReady()) ? jsonAnswer('{"ready":true}') : jsonAnswer('{"ready":false}', 503))),
     ...Object.fromEntries(Object.entries(documents).map(([path, text]) => [path, get(() => jsonAnswer(text))])),
   };
 }

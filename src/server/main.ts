@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { MemoryHub } from '../bus/memory.ts';
-import { FolderError, openLevelStore } from '../store/leveldb.ts';
+import { FolderError, hasRoom, openLevelStore } from '../store/leveldb.ts';
+import { Corrupt } from '../store/store.ts';
 import { startApp } from './app.ts';
 import { ConfigError, EXIT_CONFIG, HELP, readConfig } from './config.ts';
 import { createLog } from './log.ts';
@@ -23,7 +24,7 @@ function version(): string {
 }
 
 function fail(error: unknown): never {
-  if (error instanceof ConfigError || error instanceof FolderError) {
+  if (error instanceof ConfigError || error instanceof FolderError || error instanceof Corrupt) {
     console.error(error.message);
     process.exit(EXIT_CONFIG);
   }
@@ -37,14 +38,20 @@ async function main(): Promise<void> {
     console.log(config === 'help' ? HELP : version());
     return;
   }
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
   const folder = resolve(config.data);
   const store = await openLevelStore({
     folder,
-    onFailure: (error) => {
-      report(error, 'The store failed; the server ends, so that it starts anew from what is on disk.');
-      process.exit(1);
+    onFailure: (error, isLast) => {
+      report(error, isLast ? 'The store failed again; the server ends.' : 'The store failed; it is opened again.');
+      if (isLast) process.exit(1);
     },
   });
+  const web = await openWeb((line) => console.log(line), ending.signal);
+  if (ending.signal.aborted) return store.close();
   const app = await startApp(config, {
     store,
     bus: new MemoryHub().attach(),
@@ -52,17 +59,13 @@ async function main(): Promise<void> {
     random: systemRandom,
     hash: sha256,
     passwords: new ArgonPasswords(),
-    web: await openWeb((line) => console.log(line)),
+    web,
+    mayWrite: async () => store.isOpen && (await hasRoom(folder)),
     report,
   });
-  let stopping = false;
-  const stop = () => {
-    if (stopping) return;
-    stopping = true;
-    app.stop().then(() => process.exit(0), fail);
-  };
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
+  const stop = () => void app.stop().then(() => process.exit(0), fail);
+  ending.signal.addEventListener('abort', stop);
+  if (ending.signal.aborted) return stop();
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   console.log(`Parley is at ${config.url?.origin ?? `http://${host}:${app.port}`} (data: ${folder})`);
 }

@@ -19,11 +19,11 @@ export interface Web {
   answer(path: string): Response;
 }
 
-/** Builds if need be; `say` gets one line when it does. A build that fails is a rejection. */
-export async function openWeb(say: (line: string) => void): Promise<Web> {
+/** Builds if need be; `say` gets one line when it does. A build that fails is a rejection, one called off is none. */
+export async function openWeb(say: (line: string) => void, calledOff: AbortSignal): Promise<Web> {
   if (existsSync(join(ROOT, 'src/web/index.html')) && isStale()) {
     say('Building the web app …');
-    await build();
+    await build(calledOff);
   }
   return webOf(BUILT);
 }
@@ -90,20 +90,21 @@ function modified(path: string): number {
 }
 
 /** In a process of its own, so that the bundler's memory goes with it. */
-async function build(): Promise<void> {
+async function build(calledOff: AbortSignal): Promise<void> {
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
   const child = Bun.spawn([process.execPath, '--no-env-file', vite, 'build', '--logLevel', 'warn'], {
     cwd: ROOT,
     // Whatever starts the server, the parts of the page are those for use, which are three times as fast.
     env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
+    signal: calledOff,
   });
   const [out, err, code] = await Promise.all([
     new Response(child.stdout).text(),
     new Response(child.stderr).text(),
     child.exited,
   ]);
-  if (code !== 0) throw new Error(`The web app could not be built.\n${out}${err}`);
+  if (code !== 0 && !calledOff.aborted) throw new Error(`The web app could not be built.\n${out}${err}`);
 }
 
 function list(folder: string): string[] {

@@ -2,17 +2,18 @@ import { closeSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
-import { openStore } from './adapter.ts';
+import { lastCommit, openStore } from './adapter.ts';
 import type { KeyValue, Operation } from './keyvalue.ts';
-import { type Store, Unavailable } from './store.ts';
+import { ReopeningStore } from './reopening.ts';
+import { Corrupt, type Store, Unavailable } from './store.ts';
 
 export interface LevelOptions {
   /** Made when it is not there. */
   readonly folder: string;
   /** Bytes free on the folder's disk; the real ones unless a test says otherwise. */
   readonly freeBytes?: () => Promise<number>;
-  /** A write has failed: nothing more is written, and the process should end and start anew. */
-  readonly onFailure?: (error: unknown) => void;
+  /** A write has failed. It is opened again, but after the last failure the process should end. */
+  readonly onFailure?: (error: unknown, isLast: boolean) => void;
 }
 
 /** The folder cannot be used; the message says why and what to do. */
@@ -24,13 +25,39 @@ export class FolderError extends Error {
 export const RESERVE_BYTES = 256 * 1024 * 1024;
 const FREE_CHECKED_MS = 1_000;
 
-export async function openLevelStore(options: LevelOptions): Promise<Store> {
-  const { folder } = options;
+export async function openLevelStore(options: LevelOptions): Promise<ReopeningStore> {
+  const { folder, freeBytes = () => freeBytesOf(folder), onFailure = () => {} } = options;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new FolderError(`The data folder ${folder} cannot be made (${codeOf(error)}). Choose another with --data.`);
   }
+  return ReopeningStore.open((failed) => openOnce(folder, freeBytes, failed), onFailure);
+}
+
+async function openOnce(
+  folder: string,
+  freeBytes: () => Promise<number>,
+  onFailure: (error: unknown) => void,
+): Promise<Store> {
+  const db = await openLevel(folder);
+  let counter: CommitCounter | null = null;
+  try {
+    counter = openCounter(folder);
+    const keyvalue = new LevelKeyValue(db, counter);
+    const admit = spaceGuard(freeBytes);
+    const store = await openStore(keyvalue, { lastCommit: counter.read(), admit, onFailure });
+    // A process that was killed may have counted one less than there are.
+    counter.set(await lastCommit(keyvalue));
+    return store;
+  } catch (error) {
+    await db.close();
+    counter?.close();
+    throw error;
+  }
+}
+
+async function openLevel(folder: string): Promise<ClassicLevel<Uint8Array, Uint8Array>> {
   const db = new ClassicLevel<Uint8Array, Uint8Array>(join(folder, 'store'), {
     keyEncoding: 'view',
     valueEncoding: 'view',
@@ -39,23 +66,29 @@ export async function openLevelStore(options: LevelOptions): Promise<Store> {
   });
   try {
     await db.open();
+    return db;
   } catch (error) {
     const cause = error instanceof Error && error.cause ? error.cause : error;
-    if (codeOf(cause) === 'LEVEL_LOCKED') {
+    const code = codeOf(cause);
+    if (code === 'LEVEL_LOCKED') {
       throw new FolderError(`Another Parley uses the data folder ${folder}. Stop it, or choose another with --data.`);
     }
-    throw new FolderError(`The data folder ${folder} cannot be opened: ${String(cause)}`);
+    if (code === 'LEVEL_CORRUPTION') {
+      throw new Corrupt(`The data in ${folder} is damaged (${textOf(cause)}). Restore it from a backup.`);
+    }
+    throw new FolderError(
+      `The data folder ${folder} cannot be opened (${textOf(cause)}). Give it to the user that runs Parley, or choose another with --data.`,
+    );
   }
-  const counter = new CommitCounter(join(folder, 'commits'));
+}
+
+function openCounter(folder: string): CommitCounter {
   try {
-    return await openStore(new LevelKeyValue(db, counter), {
-      lastCommit: counter.read(),
-      admit: spaceGuard(options.freeBytes ?? (() => freeBytes(folder))),
-      ...(options.onFailure ? { onFailure: options.onFailure } : {}),
-    });
+    return new CommitCounter(join(folder, 'commits'));
   } catch (error) {
-    await db.close();
-    throw error;
+    throw new FolderError(
+      `The data folder ${folder} cannot be written (${codeOf(error)}). Give it to the user that runs Parley, or choose another with --data.`,
+    );
   }
 }
 
@@ -108,7 +141,11 @@ class CommitCounter {
   }
 
   more(): void {
-    this.#count++;
+    this.set(this.#count + 1);
+  }
+
+  set(count: number): void {
+    this.#count = count;
     this.#bytes.setBigUint64(0, BigInt(this.#count));
     writeSync(this.#file, this.#bytes, 0, 8, 0);
   }
@@ -118,24 +155,41 @@ class CommitCounter {
   }
 }
 
-function spaceGuard(free: () => Promise<number>): () => Promise<Unavailable | null> {
+function spaceGuard(freeBytes: () => Promise<number>): () => Promise<Unavailable | null> {
   let checkedAt = Number.NEGATIVE_INFINITY;
   let refused: Unavailable | null = null;
   return async () => {
     const now = performance.now();
     if (refused === null && now - checkedAt < FREE_CHECKED_MS) return null;
     checkedAt = now;
-    const full = (await free()) < RESERVE_BYTES;
-    refused = full ? new Unavailable('Less than 256 MB are free on the disk of the data folder.', 'full') : null;
+    try {
+      const isFull = (await freeBytes()) < RESERVE_BYTES;
+      refused = isFull ? new Unavailable('Less than 256 MB are free on the disk of the data folder.', 'full') : null;
+    } catch (error) {
+      refused = new Unavailable(`The data folder cannot be looked at (${codeOf(error)}).`, 'failed');
+    }
     return refused;
   };
 }
 
-async function freeBytes(folder: string): Promise<number> {
+/** Whether the disk of the folder has more than the reserve. */
+export async function hasRoom(folder: string): Promise<boolean> {
+  try {
+    return (await freeBytesOf(folder)) >= RESERVE_BYTES;
+  } catch {
+    return false;
+  }
+}
+
+async function freeBytesOf(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
 }
 
 function codeOf(error: unknown): string {
   return (error as { code?: string }).code ?? String(error);
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

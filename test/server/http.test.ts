@@ -239,6 +239,18 @@ test('what it says of itself holds every address and every command', async () =>
   expect(frames.commands.send.request.required).toEqual(['id', 'type', 'conversation', 'drafts']);
 });
 
+test('is live but not ready while it cannot store, serves all the same, and recovers', async () => {
+  let room = true;
+  const server = await running({ mayWrite: async () => room });
+  const { token } = await signUp(server, 'mara');
+  for (room of [false, true]) {
+    const { status, body } = await ask(server, '/readyz');
+    expect([status, body]).toEqual([room ? 200 : 503, { ready: room }]);
+    expect((await ask(server, '/livez')).status).toBe(200);
+    expect((await ask(server, '/api/me', { token })).status).toBe(200);
+  }
+});
+
 test('half a request does not hold the server up', async () => {
   const server = await running();
   const socket = connect(server.port, '127.0.0.1');

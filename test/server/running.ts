@@ -43,6 +43,7 @@ interface Options {
   readonly url?: string;
   readonly limits?: Partial<Limits>;
   readonly web?: string;
+  readonly mayWrite?: () => Promise<boolean>;
   /** Whoever started it stops it. */
   readonly outlives?: boolean;
 }
@@ -61,6 +62,7 @@ export async function running(options: Options = {}): Promise<Running> {
       hash: sha256,
       passwords: plainPasswords,
       web: webOf(options.web ?? '/nowhere'),
+      ...(options.mayWrite ? { mayWrite: options.mayWrite } : {}),
       report: (error, what) => `${reported.push(`${what}: ${String(error)}`)}`,
     },
   );

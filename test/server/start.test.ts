@@ -1,8 +1,10 @@
 /** The server as a process: what it says, how it ends, and that it starts again on what it kept. */
 import { expect, test } from 'bun:test';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ClassicLevel } from 'classic-level';
+import { encodeValue, keyOf, TABLE } from '../../src/store/codec.ts';
 import { atEnd } from './running.ts';
 
 const MAIN = join(import.meta.dir, '../../src/server/main.ts');
@@ -56,6 +58,11 @@ async function up(data: string) {
   return { child, url: /Parley is at (\S+)/.exec(said)![1]!, rest };
 }
 
+async function firstLine(child: ReturnType<typeof start>): Promise<string> {
+  const { value } = await child.stdout.getReader().read();
+  return new TextDecoder().decode(value);
+}
+
 const json = { 'content-type': 'application/json' };
 const mara = { name: 'mara', displayName: 'Mara', password: 'correct horse', device: 'test' };
 
@@ -92,6 +99,85 @@ test('a taken port and a taken folder are said in a sentence', async () => {
   });
   expect(sameFolder.code).toBe(78);
   expect(sameFolder.err).toMatch(/^Another Parley uses the data folder .+\n$/);
+});
+
+test('a signal that comes while it starts ends it, and leaves the folder to the next', async () => {
+  const data = folder();
+  const child = start('--port', '0', '--data', data);
+  while (!existsSync(join(data, 'store', 'LOCK'))) await new Promise((resolve) => setImmediate(resolve));
+  child.kill('SIGTERM');
+  expect(await child.exited).toBe(0);
+  const { url } = await up(data);
+  expect((await fetch(`${url}/livez`)).status).toBe(200);
+});
+
+test('starts again at once on the same port, whatever was connected', async () => {
+  const data = folder();
+  const first = await up(data);
+  const port = new URL(first.url).port;
+  const made = await fetch(`${first.url}/api/accounts`, { method: 'POST', headers: json, body: JSON.stringify(mara) });
+  const { token } = (await made.json()) as { token: string };
+  const polling = fetch(`${first.url}/api/poll?epoch=1&seq=0&wait=50000`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  const closed: Promise<number>[] = [];
+  for (let i = 0; i < 1_000; i++) {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/socket`);
+    closed.push(new Promise((resolve) => socket.addEventListener('close', ({ code }) => resolve(code))));
+    await new Promise((resolve) => socket.addEventListener('open', resolve));
+  }
+  const began = performance.now();
+  first.child.kill('SIGTERM');
+  expect(await first.child.exited).toBe(0);
+  expect(performance.now() - began).toBeLessThan(3_000);
+  expect(new Set(await Promise.all(closed))).toEqual(new Set([4000]));
+  expect((await polling).status).toBe(200);
+  const again = start('--port', port, '--data', data);
+  expect(await firstLine(again)).toContain(`:${port} `);
+});
+
+test('what it prints holds no secret', async () => {
+  const data = folder();
+  const { child, url, rest } = await up(data);
+  const post = (path: string, body: unknown, token = '') =>
+    fetch(url + path, {
+      method: 'POST',
+      headers: { ...json, authorization: `Bearer ${token}` },
+      body: JSON.stringify(body),
+    });
+  const { token } = (await (await post('/api/accounts', mara)).json()) as { token: string };
+  await post('/api/sessions', { ...mara, displayName: undefined, password: 'a wrong password' });
+  const frames = [
+    { id: 1, type: 'hello', protocol: 1, position: { epoch: 1, seq: 99 } },
+    { id: 2, type: 'fly', secret: 'zyzzyva' },
+  ];
+  await post('/api/commands', frames, token);
+  await fetch(`${url}/api/me?token=${token}`);
+  child.kill('SIGTERM');
+  await child.exited;
+  const printed = (await rest()) + (await new Response(child.stderr).text());
+  expect(printed).toContain('the store was restored');
+  for (const secret of [token, mara.password, 'a wrong password', 'zyzzyva', 'argon2'])
+    expect(printed).not.toContain(secret);
+});
+
+test('a data folder of a newer version, and a damaged one, are said in a sentence', async () => {
+  const newer = folder();
+  const level = new ClassicLevel<Uint8Array, Uint8Array>(join(newer, 'store'), {
+    keyEncoding: 'view',
+    valueEncoding: 'view',
+  });
+  await level.put(keyOf(TABLE.meta, 'format'), encodeValue({ format: 99, shards: 16 }));
+  await level.close();
+  const damaged = folder();
+  await (await up(damaged)).child.kill('SIGKILL');
+  writeFileSync(join(damaged, 'commits'), new Uint8Array([0, 0, 0, 0, 0, 0, 255, 255]));
+  const [one, other] = await Promise.all([
+    ended('--port', '0', '--data', newer),
+    ended('--port', '0', '--data', damaged),
+  ]);
+  expect(one).toMatchObject({ code: 78, err: expect.stringMatching(/^[^\n]+Run a newer version\.\n$/) });
+  expect(other).toMatchObject({ code: 78, err: expect.stringMatching(/^[^\n]+from a backup\.\n$/) });
 });
 
 test('a folder that cannot be one is said in a sentence', async () => {
