@@ -73,9 +73,7 @@ async function openLevel(folder: string): Promise<ClassicLevel<Uint8Array, Uint8
     if (code === 'LEVEL_LOCKED') {
       throw new FolderError(`Another Parley uses the data folder ${folder}. Stop it, or choose another with --data.`);
     }
-    if (code === 'LEVEL_CORRUPTION') {
-      throw new Corrupt(`The data in ${folder} is damaged (${textOf(cause)}). Restore it from a backup.`);
-    }
+    if (code === 'LEVEL_CORRUPTION') sayDamaged(cause);
     throw new FolderError(
       `The data folder ${folder} cannot be opened (${textOf(cause)}). Give it to the user that runs Parley, or choose another with --data.`,
     );
@@ -102,7 +100,7 @@ class LevelKeyValue implements KeyValue {
   }
 
   get(key: Uint8Array): Promise<Uint8Array | undefined> {
-    return this.#db.get(key);
+    return this.#db.get(key).catch(sayDamaged);
   }
 
   async batch(operations: readonly Operation[]): Promise<void> {
@@ -111,7 +109,7 @@ class LevelKeyValue implements KeyValue {
   }
 
   async range(from: Uint8Array, to: Uint8Array, limit: number, reverse = false): Promise<[Uint8Array, Uint8Array][]> {
-    return this.#db.iterator({ gte: from, lt: to, limit, reverse }).all();
+    return this.#db.iterator({ gte: from, lt: to, limit, reverse }).all().catch(sayDamaged);
   }
 
   async close(): Promise<void> {
@@ -184,6 +182,11 @@ export async function hasRoom(folder: string): Promise<boolean> {
 async function freeBytesOf(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
+}
+
+function sayDamaged(error: unknown): never {
+  if (codeOf(error) !== 'LEVEL_CORRUPTION') throw error;
+  throw new Corrupt(`The data folder is damaged (${textOf(error)}). Restore it from a backup.`);
 }
 
 function codeOf(error: unknown): string {

@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, test } from 'bun:test';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStore } from '../../src/store/adapter.ts';
 import { encodeValue, keyOf, TABLE } from '../../src/store/codec.ts';
-import { openLevelStore } from '../../src/store/leveldb.ts';
+import { FolderError, openLevelStore } from '../../src/store/leveldb.ts';
 import { MemoryKeyValue } from '../../src/store/memory-keyvalue.ts';
 import { Corrupt, Unavailable, Unknown } from '../../src/store/store.ts';
 import { row, storeContract } from './contract.ts';
@@ -84,6 +84,53 @@ describe('LevelDB', () => {
       expect(await store.head('c/x')).toBeGreaterThanOrEqual(reported);
       await store.close();
     }
+  });
+
+  /** Twenty commits, closed, and the path of the log that holds them. */
+  async function written() {
+    const at = folder();
+    const store = await openLevelStore({ folder: at });
+    for (let last = 0; last < 19; last++) await store.append('c/x', last, [row(`k${last}`)]);
+    await store.close();
+    const [log] = readdirSync(join(at, 'store')).filter((name) => name.endsWith('.log'));
+    return { at, log: join(at, 'store', log!) };
+  }
+
+  test('a flipped byte anywhere in its log or its manifest is noticed', async () => {
+    const { at } = await written();
+    const files = readdirSync(join(at, 'store')).filter((name) => /log$|^MANIFEST|^CURRENT/.test(name));
+    expect(files).toHaveLength(3);
+    for (const name of files) {
+      const bytes = readFileSync(join(at, 'store', name));
+      for (let i = 0; i < 8; i++) {
+        const copy = folder();
+        cpSync(at, copy, { recursive: true });
+        const flipped = Buffer.from(bytes);
+        flipped[Math.floor((bytes.length * i) / 8)]! ^= 1 << i;
+        writeFileSync(join(copy, 'store', name), flipped);
+        const outcome = await openLevelStore({ folder: copy }).catch((error) => error);
+        expect([Corrupt, FolderError]).toContain(outcome.constructor);
+      }
+    }
+  });
+
+  test('what a kill left half written of the last commit does not stop it', async () => {
+    const { at, log } = await written();
+    const bytes = readFileSync(log);
+    writeFileSync(log, bytes.subarray(0, bytes.length - 3));
+    writeFileSync(join(at, 'commits'), new Uint8Array([0, 0, 0, 0, 0, 0, 0, 19]));
+    const store = await openLevelStore({ folder: at });
+    expect(await store.head('c/x')).toBe(18);
+    expect(await store.append('c/x', 18, [row('again')])).toEqual({ kind: 'applied', last: 19 });
+    await store.close();
+    await (await openLevelStore({ folder: at })).close();
+  });
+
+  test('a count that fell behind is brought up to date', async () => {
+    const { at } = await written();
+    writeFileSync(join(at, 'commits'), new Uint8Array(8));
+    await (await openLevelStore({ folder: at })).close();
+    expect([...readFileSync(join(at, 'commits'))]).toEqual([0, 0, 0, 0, 0, 0, 0, 20]);
   });
 
   test('notices that the end of its log is gone', async () => {

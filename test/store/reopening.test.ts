@@ -6,7 +6,10 @@ import { Unavailable, Unknown } from '../../src/store/store.ts';
 import { row, storeContract } from './contract.ts';
 
 storeContract('reopening', () =>
-  ReopeningStore.open((onFailure) => openStore(new MemoryKeyValue(), { onFailure }), () => {}),
+  ReopeningStore.open(
+    (onFailure) => openStore(new MemoryKeyValue(), { onFailure }),
+    () => {},
+  ),
 );
 
 /** On an engine whose next write fails when `broken` says so; told are the failures. */
