@@ -99,7 +99,7 @@ export function check(state: Conversation, actor: Actor, draft: Draft, limits: L
   const membership = state.members.get(actor.user);
   if (state.head === 0 || !membership) return refuse('not_found');
   if (membership.role === null) return refuse('not_member');
-  if (draft.kind === 'message') return checkMessage(state, draft, limits);
+  if (draft.kind === 'message') return checkMessage(state, actor, draft, limits);
   if (state.kind !== 'group') return refuse('not_allowed');
   const role = membership.role;
   switch (draft.kind) {
@@ -132,10 +132,16 @@ export function check(state: Conversation, actor: Actor, draft: Draft, limits: L
   }
 }
 
-function checkMessage(state: Conversation, draft: Extract<Draft, { kind: 'message' }>, limits: Limits): Refusal | null {
+function checkMessage(
+  state: Conversation,
+  { user }: Actor,
+  draft: Extract<Draft, { kind: 'message' }>,
+  limits: Limits,
+): Refusal | null {
   if (draft.body.text.trim() === '') return refuse('empty');
   if (utf8Bytes(draft.body.text) > limits.textBytes) return refuse('too_long');
-  return draft.ref !== undefined && draft.ref > state.head ? refuse('not_found') : null;
+  const { ref } = draft;
+  return ref !== undefined && (ref > state.head || !maySee(state, user, ref)) ? refuse('not_found') : null;
 }
 
 function outranks(role: Role, target: Role): boolean {

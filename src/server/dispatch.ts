@@ -1,9 +1,7 @@
 /** The table of commands: who may do what is decided in the modules it names. */
 import Compile from 'typebox/compile';
-import { utf8Bytes } from '../core/text.ts';
 import { COMMANDS, type CommandName, type Request, type Result } from '../protocol/commands.ts';
 import type { Failure } from '../protocol/errors.ts';
-import { isSetting, settingKey } from '../protocol/settings.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { Asker } from './asker.ts';
 import { departureFrom } from './departure.ts';
@@ -27,13 +25,7 @@ export const HANDLERS: Handlers = {
     return { marks: await m.receipts.marks(state) };
   },
   receipts: (m, by, r) => m.receipts.receipts(by.session, r),
-  set: async (m, by, r) => {
-    if (!isSetting(r.key, r.value)) throw new Failed('bad_frame', { path: '/key' });
-    if (utf8Bytes(r.value) > m.ports.limits.settingBytes) throw new Failed('too_long');
-    const seq = await m.feeds.add(by.session.user, { kind: 'set', key: r.key, value: r.value });
-    if (r.key === settingKey.presence) m.presence.changed(by.session.user);
-    return { seq };
-  },
+  set: (m, by, r) => m.settings.set(by.session, r),
   settings: (m, by, r) => m.feeds.settings(by.session.user, r),
   typing: async (m, by, r) => {
     await m.hints.typing(by.session, r.conversation);

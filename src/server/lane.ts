@@ -55,6 +55,8 @@ interface Known {
 const DEADLINE_MS = 10_000;
 /** How many seqs below the head are searched for a key at once. */
 const SEARCH_MAX = 64 * 4_096;
+/** Drafts that may wait for one conversation. */
+const WAITING_MAX = 20_000;
 /** Keys remembered; the oldest half goes when it is full. */
 const WINDOW_MAX = 2_048;
 
@@ -89,6 +91,9 @@ export class Lane {
 
   submit(actor: Actor, drafts: readonly (Draft | Founding)[]): Promise<SendResult[]> {
     const request: Request = { deadline: this.#ports.clock.monotonic() + DEADLINE_MS, open: null };
+    if (this.#waiting.length + drafts.length > WAITING_MAX) {
+      return Promise.resolve(drafts.map(({ key }) => ({ key, code: 'overloaded', retryAfterMs: 1_000 })));
+    }
     const results = drafts.map(
       (draft) =>
         new Promise<SendResult>((settle) => {
@@ -319,7 +324,7 @@ function fingerprintOf(thing: Draft | Founding | Entry): string {
   if ('conversation' in thing) return `created ${thing.conversation}`;
   switch (thing.kind) {
     case 'message':
-      return `message ${thing.ref ?? ''} ${thing.body?.text ?? ''}`;
+      return `message ${thing.ref ?? ''} ${thing.mentions?.join(',') ?? ''} ${thing.body?.text ?? ''}`;
     case 'removed':
       return `removed ${thing.user}`;
     case 'role':

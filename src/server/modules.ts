@@ -9,6 +9,7 @@ import type { NodePorts } from './ports.ts';
 import type { Presence } from './presence.ts';
 import type { Receipts } from './receipts.ts';
 import type { Sends } from './sends.ts';
+import type { Settings } from './settings.ts';
 
 /** What commands are carried out with. */
 export interface Modules {
@@ -23,4 +24,5 @@ export interface Modules {
   readonly creation: Creation;
   readonly presence: Presence;
   readonly heartbeat: Heartbeat;
+  readonly settings: Settings;
 }

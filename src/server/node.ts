@@ -28,6 +28,7 @@ import { Presence } from './presence.ts';
 import { Receipts } from './receipts.ts';
 import { Sends } from './sends.ts';
 import type { Session } from './session.ts';
+import { Settings } from './settings.ts';
 import { Waits } from './waits.ts';
 
 /** Commands of one connection that may be under way at once; what is not a send may have a large answer. */
@@ -64,6 +65,7 @@ export class ServerNode {
       hints.raised(conversation, mark),
     );
     hints.receipts = receipts;
+    const presence = new Presence(ports, connections, conversations, feeds);
     const pages = new Pages(ports, conversations, receipts, feeds);
     this.#fanout = new Fanout(ports, conversations, feeds);
     this.#modules = {
@@ -76,7 +78,8 @@ export class ServerNode {
       pages,
       sends: new Sends(ports, conversations),
       creation: new Creation(ports, conversations, pages),
-      presence: new Presence(ports, connections, conversations, feeds),
+      presence,
+      settings: new Settings(ports, conversations, feeds, presence),
       heartbeat: new Heartbeat(ports, connections, conversations, receipts, feeds),
     };
   }
@@ -99,7 +102,7 @@ export class ServerNode {
     this.#stopRevoked();
     this.#cancelDue();
     heartbeat.stop();
-    presence.stop();
+    const seen = presence.stop();
     hints.stop();
     this.#fanout.stop();
     for (const connection of [...connections.all()]) {
@@ -107,6 +110,7 @@ export class ServerNode {
       connection.close(CLOSE.drain, 'server stops');
     }
     this.#waits.stop();
+    await seen;
   }
 
   connectionCount(): number {

@@ -8,6 +8,7 @@ import { WATCH_LEASE_MS } from '../protocol/limits.ts';
 import { type Audience, DEFAULT_AUDIENCE, settingKey } from '../protocol/settings.ts';
 import type { Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
+import { Contacts } from './contacts.ts';
 import type { Conversations } from './conversations.ts';
 import type { Feeds } from './feeds.ts';
 import type { NodePorts } from './ports.ts';
@@ -23,18 +24,19 @@ const SUBJECT = 'presence';
 export class Presence {
   readonly #ports: NodePorts;
   readonly #connections: Connections;
-  readonly #conversations: Conversations;
   readonly #feeds: Feeds;
   readonly #watchers = new Map<string, Set<Connection>>();
-  readonly #leaving = new Map<string, () => void>();
+  readonly #leaving = new Map<string, { readonly at: number; readonly cancel: () => void }>();
   readonly #remoteUntil = new Map<string, number>();
   readonly #unsubscribe: () => void;
   #cancelAnnounce = () => {};
+  #stopped = false;
+  readonly #contacts: Contacts;
 
   constructor(ports: NodePorts, connections: Connections, conversations: Conversations, feeds: Feeds) {
     this.#ports = ports;
     this.#connections = connections;
-    this.#conversations = conversations;
+    this.#contacts = new Contacts(ports.store, conversations);
     this.#feeds = feeds;
     this.#unsubscribe = ports.bus.subscribe(SUBJECT, (hint) => this.#heard(hint));
   }
@@ -46,10 +48,16 @@ export class Presence {
     this.#cancelAnnounce = this.#ports.clock.after(ANNOUNCE_MS, () => this.start());
   }
 
-  stop(): void {
+  /** Whoever is here goes with the server. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
     this.#cancelAnnounce();
     this.#unsubscribe();
-    for (const cancel of this.#leaving.values()) cancel();
+    for (const { cancel } of this.#leaving.values()) cancel();
+    const now = this.#ports.clock.now();
+    const goneAt = new Map([...this.#leaving].map(([user, { at }]) => [user, at]));
+    for (const { session } of this.#connections.all()) if (session) goneAt.set(session.user, now);
+    await Promise.all([...goneAt].map(([user, at]) => this.#note(user, at))).catch(() => {});
   }
 
   isOnline(user: string): boolean {
@@ -60,7 +68,7 @@ export class Presence {
   arrived(user: string): void {
     const leaving = this.#leaving.get(user);
     if (leaving) {
-      leaving();
+      leaving.cancel();
       this.#leaving.delete(user);
     } else if (this.#connections.count(user) === 1) {
       this.#announce(user, true);
@@ -69,23 +77,27 @@ export class Presence {
   }
 
   left(user: string): void {
-    if (this.#connections.count(user) > 0 || this.#leaving.has(user)) return;
+    if (this.#stopped || this.#connections.count(user) > 0 || this.#leaving.has(user)) return;
     const at = this.#ports.clock.now();
     const cancel = this.#ports.clock.after(GRACE_MS, () => {
       this.#leaving.delete(user);
       void this.#gone(user, at);
     });
-    this.#leaving.set(user, cancel);
+    this.#leaving.set(user, { at, cancel });
   }
 
   async #gone(user: string, at: number): Promise<void> {
     try {
-      await this.#ports.store.raise(`seen/${user}`, [{ key: 'at', stamp: at, value: '' }]);
+      await this.#note(user, at);
       this.#announce(user, false);
       await this.#tell(user);
     } catch {
       // Last seen is not worth a retry: the next leave writes it.
     }
+  }
+
+  #note(user: string, at: number): Promise<void> {
+    return this.#ports.store.raise(`seen/${user}`, [{ key: 'at', stamp: at, value: '' }]);
   }
 
   async watch(session: Session, connection: Connection | null, users: readonly string[]): Promise<Seen[]> {
@@ -120,18 +132,13 @@ export class Presence {
     const lastSeen = online ? null : ((await this.#ports.store.getRegister(`seen/${user}`, 'at'))?.stamp ?? null);
     const chosen = await this.#feeds.setting(user, settingKey.presence);
     const audience = chosen === '' ? DEFAULT_AUDIENCE : (chosen as Audience);
-    const contact = audience === 'contacts' && (await this.#isContact(user, by));
+    const contact = audience === 'contacts' && (await this.#contacts.has(user, by));
     return presenceFor(
       { user, online, lastSeen },
       user === by ? 'everyone' : audience,
       contact,
       this.#ports.clock.now(),
     );
-  }
-
-  /** Contacts are those with whom the user has written one to one. */
-  async #isContact(user: string, by: string): Promise<boolean> {
-    return (await this.#conversations.state(this.#conversations.directId(user, by))).lastMessage > 0;
   }
 
   async #tell(user: string): Promise<void> {

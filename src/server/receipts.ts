@@ -1,10 +1,11 @@
 /** Delivered and read: two registers for each member, and for thirty days when each was raised. */
-import { type Conversation, currentMembers, joinedAt } from '../core/conversation.ts';
+import { type Conversation, currentMembers, joinedAt, maySee } from '../core/conversation.ts';
 import { digestMarks, raiseMark } from '../core/receipts.ts';
 import type { Request, Result } from '../protocol/commands.ts';
 import type { Mark, Receipt } from '../protocol/entities.ts';
 import { settingKey } from '../protocol/settings.ts';
 import type { Conversations } from './conversations.ts';
+import { Failed } from './failed.ts';
 import type { Feeds } from './feeds.ts';
 import { listAll, marksAt } from './load.ts';
 import type { NodePorts } from './ports.ts';
@@ -123,6 +124,7 @@ export class Receipts {
 
   async receipts(session: Session, request: Request<'receipts'>): Promise<Result<'receipts'>> {
     const state = await this.#conversations.stateFor(session, request.conversation);
+    if (!maySee(state, session.user, request.seq)) throw new Failed('not_found');
     const receipts: Receipt[] = [];
     for (const user of currentMembers(state).slice(0, 256)) {
       const membership = state.members.get(user);

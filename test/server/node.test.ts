@@ -329,6 +329,54 @@ describe('receipts and presence', () => {
     ]);
   });
 
+  test.each([
+    ['everyone', true, true],
+    ['contacts', false, true],
+    ['nobody', false, false],
+  ])('presence for %s', async (audience, beforeTheoWrote, after) => {
+    const world = await World.open();
+    const [mara, theo] = [await world.join('mara'), await world.join('theo')];
+    await theo.must('set', { key: 'privacy/presence', value: audience });
+    const sees = async () => (await mara.must('watch', { users: [theo.user] })).presence[0]!.online;
+    const chat = await world.direct(mara, theo);
+    // Whoever writes to somebody does not become a contact by that.
+    for (let i = 0; i < 3; i++) await mara.sends(chat, `m${i}`);
+    expect(await sees()).toBe(beforeTheoWrote);
+    await theo.sends(chat, 'an answer');
+    expect(await sees()).toBe(after);
+    expect((await theo.must('watch', { users: [theo.user] })).presence[0]).toMatchObject({ online: true });
+  });
+
+  test('whoever is here when the server stops was last seen then', async () => {
+    const world = await World.open();
+    const [mara, theo] = [await world.join('mara'), await world.join('theo')];
+    const left = world.clock.now();
+    theo.vanish();
+    await world.clock.pass(2_000);
+    await world.node.stop();
+    await world.clock.pass(10_000);
+    const ines = await world.join('ines', 'phone', await world.server());
+    const { presence } = await ines.must('watch', { users: [mara.user, theo.user] });
+    expect(presence.map(({ lastSeen }) => lastSeen)).toEqual([left + 2_000, left]);
+  });
+
+  test('times of receipts go when they are due, however many there are', async () => {
+    const world = await World.open();
+    const keys = Array.from({ length: 1_200 }, (_, i) => String(i).padStart(16, '0'));
+    await Promise.all(
+      keys.map(async (key) => {
+        await world.store.putRecord('times/c/u/d', key, '1', 0);
+        await world.store.schedule(1, `receipt times/c/u/d ${key}`);
+      }),
+    );
+    await world.store.putRecord('times/c/u/d', 'later', '1', 0);
+    await world.store.schedule(world.clock.now() + 86_400_000, 'receipt times/c/u/d later');
+    await world.server();
+    await world.clock.pass(100);
+    expect(await world.store.listRecords('times/c/u/d', '', 9)).toMatchObject([{ key: 'later' }]);
+    expect(world.reports).toEqual([]);
+  });
+
   test('typing reaches whoever shows the chat, and nobody else', async () => {
     const world = await World.open();
     const [mara, theo] = [await world.join('mara'), await world.join('theo')];
@@ -401,7 +449,8 @@ describe('settings', () => {
   test('are the same for every device, newest last', async () => {
     const world = await World.open();
     const [phone, laptop] = [await world.join('mara', 'phone'), await world.join('mara', 'laptop')];
-    const key = `mute/${idFor('c')}`;
+    const { conversation } = await phone.must('create', { create: { kind: 'self' } });
+    const key = `mute/${conversation.id}`;
     await phone.must('set', { key, value: '1' });
     await laptop.must('set', { key, value: '' });
     const { settings } = await phone.must('settings', { after: '', limit: 9 });
@@ -411,6 +460,34 @@ describe('settings', () => {
   test('of an unknown kind are not taken', async () => {
     const world = await World.open();
     const mara = await world.join('mara');
-    expect((await mara.ask('set', { key: 'colour', value: 'red' })).error?.code).toBe('bad_frame');
+    expect((await mara.ask('set', { key: 'colour', value: 'red' })).error).toMatchObject({
+      code: 'bad_frame',
+      path: '/key',
+    });
+    const wrong = { key: 'privacy/presence', value: 'friends' };
+    expect((await mara.ask('set', wrong)).error).toMatchObject({ code: 'bad_frame', path: '/value' });
+  });
+
+  test('are of conversations that one is or was in, and of the own device', async () => {
+    const world = await World.open();
+    const [mara, theo, ines] = [await world.join('mara'), await world.join('theo'), await world.join('ines')];
+    const conversation = await world.group(mara, [theo]);
+    const codeOf = async (peer: typeof mara, key: string) => (await peer.ask('set', { key, value: '1' })).error?.code;
+    const draft = `draft/${conversation}/${idFor('theo/phone')}`;
+    expect(await codeOf(theo, draft)).toBeUndefined();
+    expect(await codeOf(mara, draft)).toBe('not_allowed');
+    await theo.must('send', { conversation, drafts: [{ key: idFor('l'), kind: 'left' }] });
+    expect(await codeOf(theo, draft)).toBeUndefined();
+    expect(await codeOf(ines, `pin/${conversation}`)).toBe('not_found');
+    expect(await codeOf(ines, `pin/${idFor('nothing')}`)).toBe('not_found');
+  });
+
+  test('hold no more than so many bytes', async () => {
+    const world = await World.open({ settingBytes: 10 });
+    const mara = await world.join('mara');
+    const { conversation } = await mara.must('create', { create: { kind: 'self' } });
+    const key = `draft/${conversation.id}/${idFor('mara/phone')}`;
+    expect((await mara.ask('set', { key, value: 'ä'.repeat(5) })).result).toBeDefined();
+    expect((await mara.ask('set', { key, value: 'ä'.repeat(6) })).error?.code).toBe('too_long');
   });
 });

@@ -1,0 +1,47 @@
+import { utf8Bytes } from '../core/text.ts';
+import type { Request, Result } from '../protocol/commands.ts';
+import { isSetting, settingKey } from '../protocol/settings.ts';
+import type { Conversations } from './conversations.ts';
+import { Failed } from './failed.ts';
+import type { Feeds } from './feeds.ts';
+import type { NodePorts } from './ports.ts';
+import type { Presence } from './presence.ts';
+import type { Session } from './session.ts';
+
+/**
+ * What a user may set: privacy, and things about conversations that the user is or was in, a draft only of the own
+ * device; so there are never more settings than these make.
+ */
+export class Settings {
+  readonly #ports: NodePorts;
+  readonly #conversations: Conversations;
+  readonly #feeds: Feeds;
+  readonly #presence: Presence;
+
+  constructor(ports: NodePorts, conversations: Conversations, feeds: Feeds, presence: Presence) {
+    this.#ports = ports;
+    this.#conversations = conversations;
+    this.#feeds = feeds;
+    this.#presence = presence;
+  }
+
+  async set({ user, device }: Session, { key, value }: Request<'set'>): Promise<Result<'set'>> {
+    if (!isSetting(key, value)) throw new Failed('bad_frame', { path: isKey(key) ? '/value' : '/key' });
+    if (utf8Bytes(value) > this.#ports.limits.settingBytes) throw new Failed('too_long');
+    const [kind, conversation = '', draftOf] = key.split('/');
+    if (draftOf !== undefined && draftOf !== device) throw new Failed('not_allowed');
+    if (kind !== 'privacy') await this.#mustKnow(user, conversation);
+    const seq = await this.#feeds.add(user, { kind: 'set', key, value });
+    if (key === settingKey.presence) this.#presence.changed(user);
+    return { seq };
+  }
+
+  async #mustKnow(user: string, conversation: string): Promise<void> {
+    if ((await this.#conversations.state(conversation)).members.has(user)) return;
+    if (!(await this.#conversations.stateNow(conversation)).members.has(user)) throw new Failed('not_found');
+  }
+}
+
+function isKey(key: string): boolean {
+  return ['', 'everyone'].some((value) => isSetting(key, value));
+}
