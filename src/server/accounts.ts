@@ -67,6 +67,7 @@ export interface Opened {
 const PASSWORD_CHARACTERS = 10;
 const TRIES_PER_ACCOUNT = 5;
 const TRIES_PER_ADDRESS = 30;
+const ACCOUNTS_PER_ADDRESS = 30;
 const TOKEN = /^[\w-]{44}$/;
 const SUBJECT = 'revoked';
 /** A session ends when its device was not here for so long, and in any case after `MOST_MS`. */
@@ -82,6 +83,7 @@ export class Accounts implements Directory {
   readonly #ports: AccountPorts;
   readonly #byAccount: Tries;
   readonly #byAddress: Tries;
+  readonly #newcomers: Tries;
   readonly #listeners = new Set<(device: string, user: string, by: string | null) => void>();
   readonly #touched = new Map<string, number>();
   readonly #unsubscribe: () => void;
@@ -90,6 +92,7 @@ export class Accounts implements Directory {
     this.#ports = ports;
     this.#byAccount = new Tries(ports.clock, TRIES_PER_ACCOUNT);
     this.#byAddress = new Tries(ports.clock, TRIES_PER_ADDRESS);
+    this.#newcomers = new Tries(ports.clock, ACCOUNTS_PER_ADDRESS);
     this.#unsubscribe = ports.bus.subscribe(SUBJECT, (hint) => this.#heard(JSON.parse(hint) as Revoked));
   }
 
@@ -97,8 +100,8 @@ export class Accounts implements Directory {
     this.#unsubscribe();
   }
 
-  /** `mayOwn`: asked for on the server's own machine, so the first such account becomes the owner. */
-  async signUp(request: SignUp, mayOwn: boolean): Promise<Opened> {
+  /** `mayOwn`: asked for on the server's own machine, where the first account is the owner's and none are too many. */
+  async signUp(request: SignUp, mayOwn: boolean, address: string): Promise<Opened> {
     const { store, random, passwords } = this.#ports;
     const name = nameOf(request.name);
     if (name === null) throw new Failed('bad_name');
@@ -107,6 +110,7 @@ export class Accounts implements Directory {
     const folded = foldName(name);
     const reserved = await store.getRecord('names', folded);
     if (reserved && (await store.getRecord('accounts', reserved.value))) throw new Failed('name_taken');
+    if (!mayOwn) this.#newcomers.take(address);
     const passwordHash = await passwords.hash(request.password);
     const user = reserved?.value ?? random.id();
     if (!reserved && !(await store.putRecord('names', folded, user, 0))) throw new Failed('name_taken');
@@ -118,6 +122,7 @@ export class Accounts implements Directory {
 
   async signIn(request: SignIn, address: string): Promise<Opened> {
     const folded = foldName(request.name);
+    // Only tries that fail stay counted.
     const tookBack = [this.#byAddress.take(address), this.#byAccount.take(folded)];
     const name = await this.#ports.store.getRecord('names', folded);
     const account = name && (await this.#account(name.value));

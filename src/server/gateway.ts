@@ -2,11 +2,14 @@
 import type { Server, ServerWebSocket, WebSocketHandler } from 'bun';
 import { CLOSE } from '../protocol/errors.ts';
 import type { Connection } from './connection.ts';
+import { failureOf } from './failed.ts';
 import { failureAnswer } from './http-answer.ts';
 import { addressOf, bearerToken, cookieToken, isForeign, isLoopbackAddress, networkOf } from './http-origin.ts';
 import type { Backend } from './http-route.ts';
 import type { Outlet } from './outlet.ts';
 import type { Session } from './session.ts';
+import { systemClock } from './system.ts';
+import { Tries } from './tries.ts';
 
 /** What a socket carries; `connection` is there from its opening on. */
 export interface SocketData {
@@ -19,6 +22,7 @@ export interface SocketData {
 const UNSUPPORTED_DATA = 1003;
 /** On a server that is asked over the network; its own machine has no such bound. */
 const SOCKETS_PER_NETWORK = 500;
+const HANDSHAKES_PER_MINUTE = 600;
 /** A peer that does not answer a close is cut off. */
 const CLOSING_MS = 5_000;
 
@@ -26,6 +30,7 @@ export class Gateway {
   readonly #backend: Backend;
   readonly #sockets = new Set<ServerWebSocket<SocketData>>();
   readonly #byNetwork = new Map<string, number>();
+  readonly #handshakes = new Tries(systemClock, HANDSHAKES_PER_MINUTE, 'rate_limited');
   readonly #byUser = new Map<string, number>();
   readonly #stopRevoked: () => void;
   readonly handler: WebSocketHandler<SocketData>;
@@ -63,6 +68,14 @@ export class Gateway {
 
   /** Answers a request for a socket; nothing when it became one. */
   async upgrade(request: Request, server: Server<SocketData>, slot: number | null): Promise<Response | undefined> {
+    try {
+      return await this.#upgrade(request, server, slot);
+    } catch (error) {
+      return failureAnswer(failureOf(error) ?? { code: 'internal', id: this.#backend.report(error, 'a handshake') });
+    }
+  }
+
+  async #upgrade(request: Request, server: Server<SocketData>, slot: number | null): Promise<Response | undefined> {
     const { accounts, site, connectionsPerUser } = this.#backend;
     if (request.method !== 'GET') return failureAnswer({ code: 'unknown_command' }, 405, { Allow: 'GET' });
     if (request.headers.get('upgrade')?.toLowerCase() !== 'websocket') {
@@ -74,8 +87,10 @@ export class Gateway {
     if (isForeign(request, site, slot === null)) return failureAnswer({ code: 'wrong_origin' });
     const address = addressOf(request, server, site);
     const network = networkOf(address);
-    if (!isLoopbackAddress(address) && (this.#byNetwork.get(network) ?? 0) >= SOCKETS_PER_NETWORK) {
-      return failureAnswer({ code: 'rate_limited', retryAfterMs: 30_000 });
+    if (!isLoopbackAddress(address)) {
+      const isCrowded = (this.#byNetwork.get(network) ?? 0) >= SOCKETS_PER_NETWORK;
+      if (isCrowded) return failureAnswer({ code: 'rate_limited', retryAfterMs: 30_000 });
+      this.#handshakes.take(network);
     }
     const token = slot === null ? bearerToken(request) : cookieToken(request, site, slot);
     // Without a session the socket opens all the same: a page cannot read why an upgrade failed, but can a close code.

@@ -43,7 +43,7 @@ const signUp = defineRoute({
   needsSession: false,
   body: SignUp,
   answer: SignedIn,
-  run: async (call) => opened(call, await call.backend.accounts.signUp(call.body, call.overLoopback)),
+  run: async (call) => opened(call, await call.backend.accounts.signUp(call.body, call.overLoopback, call.network)),
 });
 
 const signIn = defineRoute({

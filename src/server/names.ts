@@ -49,7 +49,8 @@ const LOOK_ALIKES: Record<string, string> = {
   ſ: 's',
 };
 
-const NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u;
+/** Nothing that is drawn as nothing. */
+const NAME = /^(?!.*\p{Default_Ignorable_Code_Point})[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u;
 
 /** The name as it is kept, or null when it is none. */
 export function nameOf(text: string): string | null {
@@ -72,11 +73,12 @@ export function foldName(name: string): string {
     .replace(/[._-]+/g, '-');
 }
 
-/** The display name as it is kept, or null when nothing is left of it or it is longer than 64 characters. */
+/** The display name as it is kept, or null when nothing of it can be seen or it is longer than 64 characters. */
 export function displayNameOf(text: string): string | null {
   const name = text
     .normalize('NFC')
     .replace(/\p{Cc}/gu, ' ')
     .trim();
-  return name.length >= 1 && name.length <= 64 ? name : null;
+  const visible = name.replace(/[\p{Default_Ignorable_Code_Point}\s]/gu, '');
+  return visible !== '' && name.length <= 64 ? name : null;
 }

@@ -1,5 +1,6 @@
-/** How often a password may be tried, for each account and each address. Only tries that fail are counted. */
+/** How often a minute something may be tried, for each of those who try. */
 import type { Clock } from '../core/clock.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
 import { Bucket } from './bucket.ts';
 import { Failed } from './failed.ts';
 
@@ -10,13 +11,15 @@ export class Tries {
 
   readonly #clock: Clock;
   readonly #perMinute: number;
+  readonly #code: ErrorCode;
 
-  constructor(clock: Clock, perMinute: number) {
+  constructor(clock: Clock, perMinute: number, code: ErrorCode = 'too_many_tries') {
+    this.#code = code;
     this.#clock = clock;
     this.#perMinute = perMinute;
   }
 
-  /** Counts a try, or throws `too_many_tries`. Returns how to take it back when it was right. */
+  /** Counts a try, or throws that there were too many. Returns how to take it back when it was right. */
   take(key: string): () => void {
     const now = this.#clock.monotonic();
     const bucket = this.#buckets.get(key) ?? new Bucket(this.#perMinute / 60, this.#perMinute, now);
@@ -25,7 +28,7 @@ export class Tries {
       this.#buckets.set(key, bucket);
     }
     const waitMs = bucket.take(1, now);
-    if (waitMs > 0) throw new Failed('too_many_tries', { retryAfterMs: waitMs });
+    if (waitMs > 0) throw new Failed(this.#code, { retryAfterMs: waitMs });
     return () => void bucket.take(-1, this.#clock.monotonic());
   }
 

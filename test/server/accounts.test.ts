@@ -32,8 +32,8 @@ beforeEach(async () => {
   accounts = serverOf();
 });
 
-const signUp = (name: string, mayOwn = false, displayName = '') =>
-  accounts.signUp({ name, displayName, password: PASSWORD, device: 'phone' }, mayOwn);
+const signUp = (name: string, mayOwn = false, displayName = '', address = '10.0.0.1') =>
+  accounts.signUp({ name, displayName, password: PASSWORD, device: 'phone' }, mayOwn, address);
 const signIn = (name: string, password = PASSWORD, address = '10.0.0.1') =>
   accounts.signIn({ name, password, device: 'laptop' }, address);
 const codeOf = async (promise: Promise<unknown>) => {
@@ -88,7 +88,7 @@ test('a name whose account was never made is free, and again only one gets it', 
 test('bad names and short passwords are refused', async () => {
   expect(await codeOf(signUp('_'))).toBe('bad_name');
   const weak = { name: 'mara', displayName: '', password: 'ninechars', device: '' };
-  expect(await codeOf(accounts.signUp(weak, false))).toBe('weak_password');
+  expect(await codeOf(accounts.signUp(weak, false, '10.0.0.1'))).toBe('weak_password');
 });
 
 test('a wrong password, an unknown name and a look-alike are told apart by nobody', async () => {
@@ -118,6 +118,13 @@ test('thirty wrong tries a minute for an address', async () => {
   const failure = await signIn('another').catch((error) => error.failure);
   expect(failure).toEqual({ code: 'too_many_tries', retryAfterMs: 2_000 });
   expect(await codeOf(signIn('another', PASSWORD, '10.0.0.2'))).toBe('wrong_password');
+});
+
+test('thirty accounts a minute for an address, but on the machine itself', async () => {
+  for (let i = 0; i < 30; i++) expect(await codeOf(signUp(`person${i}of30`))).toBeNull();
+  expect(await codeOf(signUp('another'))).toBe('too_many_tries');
+  expect(await codeOf(signUp('another', false, '', '10.0.0.2'))).toBeNull();
+  expect(await codeOf(signUp('here', true))).toBeNull();
 });
 
 test('devices are listed, and one ends another', async () => {

@@ -16,6 +16,11 @@ test('a name has 2 to 32 letters, digits and separators, and begins with a lette
     'mara\u202e',
     'a'.repeat(33),
     '👩👩',
+    'mara\u3164',
+    'ma\u034fra',
+    'mara\ufe0f',
+    'mara\u{e0101}',
+    '\u115f\u1160',
   ];
   for (const name of bad) expect(nameOf(name)).toBeNull();
   expect(nameOf('ｍａｒａ')).toBe('mara');
@@ -49,5 +54,7 @@ test('a display name is trimmed and has 1 to 64 characters', () => {
   expect(displayNameOf('  Mara Jansen ')).toBe('Mara Jansen');
   expect(displayNameOf('a\nb')).toBe('a b');
   expect(displayNameOf(' \t ')).toBeNull();
+  expect(displayNameOf('\u3164\u200d \u2060')).toBeNull();
+  expect(displayNameOf('👩‍👩‍👧')).toBe('👩‍👩‍👧');
   expect(displayNameOf('x'.repeat(65))).toBeNull();
 });
