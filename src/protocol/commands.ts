@@ -19,174 +19,274 @@ import {
   Seq,
   Setting,
   Summary,
+  seqOf,
   Time,
 } from './entities.ts';
+import { ID_PATTERN } from './ids.ts';
 import { PAGE_MAX, SEND_DRAFTS_MAX, SHOWN_MAX, WATCHED_MAX } from './limits.ts';
 
 const strict = { additionalProperties: false } as const;
-const object = <P extends Record<string, TSchema>>(properties: P) => Type.Object(properties, strict);
-const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
-const limit = Type.Integer({ minimum: 1, maximum: PAGE_MAX });
+const object = <P extends Record<string, TSchema>>(properties: P, description?: string) =>
+  Type.Object(properties, description === undefined ? strict : { ...strict, description });
+const nullable = <S extends TSchema>(schema: S, description?: string) =>
+  Type.Union([schema, Type.Null()], description === undefined ? {} : { description });
+const limit = Type.Integer({ minimum: 1, maximum: PAGE_MAX, description: 'The most that one answer may hold.' });
 const error = Type.String({ description: 'A code of the error catalogue.' });
+const epoch = Type.Integer({ description: 'Part of every position. Another one than before: the store was restored.' });
+const next = nullable(Type.String(), 'The `after` of the next page; null at the end.');
+const after = nullable(Type.String({ maxLength: 100 }), 'The `next` of the page before; null begins.');
+const gone = Type.Array(Id, { description: 'Of which the asker is no member (any more).' });
+const feedHead = seqOf('How far the feed of the asker reaches: above the own position there is something to pull.');
 
 export const SendResult = Type.Union([
-  object({ key: Id, seq: Seq, at: Time }),
-  object({ key: Id, code: error, retryAfterMs: Type.Optional(Type.Integer({ minimum: 0 })) }),
-  object({ key: Id, notUpTo: Seq }),
+  object({ key: Id, seq: Seq, at: Time }, 'It is on disk, at this seq.'),
+  object(
+    { key: Id, code: error, retryAfterMs: Type.Optional(Type.Integer({ minimum: 0 })) },
+    'Refused for good where the code is not tried again; otherwise nothing is certain: the same key again.',
+  ),
+  object(
+    { key: Id, notUpTo: seqOf('The new `baseSeq`.') },
+    'The key is not in the log up to there, and was not looked for above: the same key again.',
+  ),
 ]);
 export type SendResult = Static<typeof SendResult>;
 
 export const Place = Type.Union([
-  object({ last: Type.Literal(true) }),
-  object({ before: Seq }),
-  object({ after: Seq }),
-  object({ around: Seq }),
-  object({ date: Time }),
+  object({ last: Type.Literal(true) }, 'The newest.'),
+  object({ before: Seq }, 'What is older than this seq.'),
+  object({ after: Seq }, 'What is newer than this seq.'),
+  object({ around: Seq }, 'This seq in the middle.'),
+  object({ date: Time }, 'The first at or after this time in the middle.'),
 ]);
 export type Place = Static<typeof Place>;
 
-/** All that the asker may see of the seqs `from … to`, in order; `to` < `from` when there is nothing. */
-export const Slice = object({
-  conversation: Id,
-  from: Seq,
-  to: Seq,
-  entries: Type.Array(Entry),
-  head: Seq,
-});
+export const Slice = object(
+  {
+    conversation: Id,
+    from: seqOf('1 when there is nothing older for the asker.'),
+    to: seqOf('Below `from` when there is nothing.'),
+    entries: Type.Array(Entry),
+    head: seqOf('How far the log reaches.'),
+  },
+  'All that the asker may see of the seqs `from … to`, in order: what is missing is hidden, not lost.',
+);
 export type Slice = Static<typeof Slice>;
+
+const Shown = object({
+  conversation: Id,
+  digest: Type.Integer({
+    description:
+      'Of the marks held here: the sum modulo 2³² of the FNV-1a hashes of `<user> <delivered> <read>` over the members.',
+  }),
+});
 
 export const COMMANDS = {
   hello: {
-    request: object({
-      protocol: Type.Integer({ minimum: 1 }),
-      token: Type.Optional(Type.String({ maxLength: 100 })),
-      position: nullable(Position),
-      client: Type.Optional(Type.String({ maxLength: 100 })),
-    }),
+    request: object(
+      {
+        protocol: Type.Integer({ minimum: 1, description: 'The version that the client speaks.' }),
+        token: Type.Optional(
+          Type.String({ maxLength: 100, description: 'Where neither a cookie nor a header has told the session.' }),
+        ),
+        position: nullable(Position, 'How far this device knows its feed; null for not at all.'),
+        client: Type.Optional(Type.String({ maxLength: 100, description: 'Its name and version, for people.' })),
+      },
+      'The first frame of a connection.',
+    ),
     result: object({
-      protocol: Type.Integer(),
-      server: object({ id: Type.String(), name: Type.String() }),
+      protocol: Type.Integer({ description: 'The version that is spoken from now on.' }),
+      server: object({ id: Type.String({ description: 'Part of the names of its cookies.' }), name: Type.String() }),
       user: Profile,
       device: Id,
-      epoch: Type.Integer(),
-      feedHead: Seq,
+      epoch,
+      feedHead,
       at: Time,
-      heartbeatMs: Type.Integer(),
-      textBytes: Type.Integer(),
+      heartbeatMs: Type.Integer({ description: 'Time between two pings.' }),
+      textBytes: Type.Integer({ description: 'The most that a text may hold, in bytes of UTF-8.' }),
     }),
   },
   send: {
-    request: object({ conversation: Id, drafts: Type.Array(Draft, { minItems: 1, maxItems: SEND_DRAFTS_MAX }) }),
-    result: object({ results: Type.Array(SendResult) }),
+    request: object(
+      { conversation: Id, drafts: Type.Array(Draft, { minItems: 1, maxItems: SEND_DRAFTS_MAX }) },
+      'Appends drafts in their order; each is checked against the state after those before it.',
+    ),
+    result: object({ results: Type.Array(SendResult, { description: 'One for each draft, in their order.' }) }),
   },
   create: {
-    request: object({
-      create: Type.Union([
-        object({ kind: Type.Literal('self') }),
-        object({ kind: Type.Literal('direct'), user: Id }),
-        object({
-          kind: Type.Literal('group'),
-          key: Id,
-          title: Type.String({ maxLength: 1_024 }),
-          users: Type.Array(Id, { maxItems: 256, uniqueItems: true }),
-          history: HistoryRule,
-        }),
-      ]),
-    }),
+    request: object(
+      {
+        create: Type.Union([
+          object({ kind: Type.Literal('self') }),
+          object({ kind: Type.Literal('direct'), user: Id }),
+          object({
+            kind: Type.Literal('group'),
+            key: Type.String({ pattern: ID_PATTERN, description: 'Names the group: the same key makes one group.' }),
+            title: Type.String({ maxLength: 1_024 }),
+            users: Type.Array(Id, { maxItems: 256, uniqueItems: true }),
+            history: HistoryRule,
+          }),
+        ]),
+      },
+      'Opens a conversation, and makes it when it is not there.',
+    ),
     result: object({ conversation: Summary }),
   },
   feed: {
-    request: object({ position: Position, limit }),
+    request: object({ position: Position, limit }, 'What the feed holds above a position.'),
     result: object({
-      epoch: Type.Integer(),
-      head: Seq,
-      /** The client's position after it applied the entries; older pointers of a conversation are left out. */
-      to: Seq,
-      entries: Type.Array(FeedEntry),
-      /** True when the position is too old or of another epoch: list the conversations afresh. */
-      snapshot: Type.Boolean(),
+      epoch,
+      head: seqOf('How far the feed reaches.'),
+      to: seqOf("The client's position after it applied the entries."),
+      entries: Type.Array(FeedEntry, {
+        description: 'In order; of several about the same only the one that says most.',
+      }),
+      snapshot: Type.Boolean({
+        description: 'The position is too old or of another epoch: list the conversations and settings afresh.',
+      }),
     }),
   },
-  /** Newest first. `feedHead` is from before the page was read: a snapshot takes the first page's as its position. */
   conversations: {
-    request: object({ after: nullable(Type.String({ maxLength: 100 })), limit }),
+    request: object({ after, limit }, 'The conversations of the asker, newest first.'),
     result: object({
-      epoch: Type.Integer(),
-      feedHead: Seq,
+      epoch,
+      feedHead: seqOf('From before the page was read: a snapshot takes that of the first page as its position.'),
       conversations: Type.Array(Summary),
-      next: nullable(Type.String()),
+      next,
     }),
   },
   summaries: {
-    request: object({ conversations: Type.Array(Id, { minItems: 1, maxItems: 50 }) }),
-    result: object({ conversations: Type.Array(Summary), gone: Type.Array(Id) }),
+    request: object(
+      { conversations: Type.Array(Id, { minItems: 1, maxItems: 50 }) },
+      'Some conversations as they are now.',
+    ),
+    result: object({ conversations: Type.Array(Summary), gone }),
   },
-  /** Runs of several logs at once, for resume and the repair of gaps; `limit` counts entries of all together. */
   read: {
-    request: object({
-      ranges: Type.Array(object({ conversation: Id, after: Seq, to: Seq }), { minItems: 1, maxItems: 50 }),
-      limit,
-    }),
-    result: object({ slices: Type.Array(Slice), gone: Type.Array(Id) }),
+    request: object(
+      {
+        ranges: Type.Array(object({ conversation: Id, after: Seq, to: Seq }, 'The seqs above `after`, up to `to`.'), {
+          minItems: 1,
+          maxItems: 50,
+        }),
+        limit,
+      },
+      'Runs of several logs at once, for resume and the repair of gaps; `limit` counts entries of all together.',
+    ),
+    result: object({ slices: Type.Array(Slice), gone }),
   },
-  /** A page of one conversation; `limit` counts messages. `around` and `date` put the place in the middle. */
-  history: { request: object({ conversation: Id, place: Place, limit }), result: Slice },
+  history: {
+    request: object({ conversation: Id, place: Place, limit }, 'A page of one conversation; `limit` counts messages.'),
+    result: Slice,
+  },
   members: {
-    request: object({ conversation: Id, after: nullable(Id), limit }),
-    result: object({ members: Type.Array(Member), next: nullable(Id), asOf: Seq }),
+    request: object(
+      { conversation: Id, after: nullable(Id, 'The `next` of the page before; null begins.'), limit },
+      'By user id.',
+    ),
+    result: object({
+      members: Type.Array(Member),
+      next: nullable(Id, 'The `after` of the next page; null at the end.'),
+      asOf: seqOf('The head of the log at which this is so.'),
+    }),
   },
   mark: {
-    request: object({ conversation: Id, delivered: Type.Optional(Seq), read: Type.Optional(Seq) }),
-    result: object({ delivered: Seq, read: Seq }),
+    request: object(
+      { conversation: Id, delivered: Type.Optional(Seq), read: Type.Optional(Seq) },
+      'Raises the own marks up to the head; repeat it until it is answered.',
+    ),
+    result: object({ delivered: Seq, read: Seq }, 'What they are now.'),
   },
-  marks: { request: object({ conversation: Id }), result: object({ marks: Type.Array(Mark) }) },
-  receipts: { request: object({ conversation: Id, seq: Seq }), result: object({ receipts: Type.Array(Receipt) }) },
+  marks: {
+    request: object({ conversation: Id }, 'The marks of all members.'),
+    result: object({ marks: Type.Array(Mark) }),
+  },
+  receipts: {
+    request: object({ conversation: Id, seq: Seq }, 'When the other members received and read one message.'),
+    result: object({ receipts: Type.Array(Receipt) }),
+  },
   set: {
-    request: object({ key: Type.String({ minLength: 1, maxLength: 100 }), value: Type.String({ maxLength: 32_768 }) }),
-    result: object({ seq: Seq }),
+    request: object(
+      {
+        key: Type.String({ minLength: 1, maxLength: 100, description: 'One of those that `docs/protocol.md` lists.' }),
+        value: Type.String({ maxLength: 32_768 }),
+      },
+      'Changes a setting of the asker, on all devices.',
+    ),
+    result: object({ seq: seqOf('Of the feed entry that carries it to the other devices, or of a later one.') }),
   },
   settings: {
-    request: object({ after: Type.String({ maxLength: 100 }), limit }),
-    result: object({ settings: Type.Array(Setting), next: nullable(Type.String()) }),
+    request: object(
+      { after: Type.String({ maxLength: 100, description: "The `next` of the page before; '' begins." }), limit },
+      'The settings of the asker, by key.',
+    ),
+    result: object({ settings: Type.Array(Setting), next }),
   },
-  typing: { request: object({ conversation: Id }), result: object({}) },
-  /** Replaces what this connection watches. */
+  typing: {
+    request: object({ conversation: Id }, 'Tells those who look at the conversation.'),
+    result: object({}),
+  },
   watch: {
-    request: object({ users: Type.Array(Id, { maxItems: WATCHED_MAX, uniqueItems: true }) }),
+    request: object(
+      { users: Type.Array(Id, { maxItems: WATCHED_MAX, uniqueItems: true }) },
+      'Replaces the users whom this connection watches.',
+    ),
     result: object({ presence: Type.Array(Presence) }),
   },
   ping: {
-    request: object({
-      shown: Type.Array(object({ conversation: Id, digest: Type.Integer() }), { maxItems: SHOWN_MAX }),
-      profiles: Type.Array(object({ user: Id, version: Type.Integer() }), { maxItems: WATCHED_MAX }),
-    }),
+    request: object(
+      {
+        shown: Type.Array(Shown, { maxItems: SHOWN_MAX, description: 'The conversations on screen.' }),
+        profiles: Type.Array(object({ user: Id, version: Type.Integer() }), {
+          maxItems: WATCHED_MAX,
+          description: 'Those that are held here.',
+        }),
+      },
+      'Keeps the connection alive and asks what was missed.',
+    ),
     result: object({
       at: Time,
-      epoch: Type.Integer(),
-      feedHead: Seq,
-      /** Shown conversations whose marks differ from the digest: ask for their marks. */
-      stale: Type.Array(Id),
-      /** Heads of the user's channels and of what is shown. */
-      heads: Type.Array(object({ conversation: Id, head: Seq })),
-      /** Profiles whose version is another. */
-      profiles: Type.Array(Profile),
+      epoch,
+      feedHead,
+      stale: Type.Array(Id, { description: 'Shown conversations with another digest: ask for their marks.' }),
+      heads: Type.Array(object({ conversation: Id, head: Seq }), {
+        description: "How far the user's channels reach, and what is shown.",
+      }),
+      profiles: Type.Array(Profile, { description: 'Those with another version.' }),
     }),
   },
   people: {
-    request: object({ query: Type.String({ maxLength: 64 }), after: nullable(Type.String({ maxLength: 100 })), limit }),
-    result: object({ people: Type.Array(Profile), next: nullable(Type.String()) }),
+    request: object(
+      {
+        query: Type.String({ maxLength: 64, description: 'The beginning of a name, or of a word of a display name.' }),
+        after,
+        limit,
+      },
+      'Finds people.',
+    ),
+    result: object({ people: Type.Array(Profile), next }),
   },
   profiles: {
-    request: object({ users: Type.Array(Id, { minItems: 1, maxItems: 100 }) }),
+    request: object(
+      { users: Type.Array(Id, { minItems: 1, maxItems: 100 }) },
+      'In the order asked; unknown ones are left out.',
+    ),
     result: object({ profiles: Type.Array(Profile) }),
   },
   profile: {
-    request: object({ displayName: Type.String({ minLength: 1, maxLength: 64 }) }),
+    request: object(
+      { displayName: Type.String({ minLength: 1, maxLength: 64 }) },
+      'Changes what others see of the asker.',
+    ),
     result: object({ profile: Profile }),
   },
-  devices: { request: object({}), result: object({ devices: Type.Array(Device) }) },
-  /** Ends the device's session; its open connections close within a second. */
-  revoke: { request: object({ device: Id }), result: object({}) },
+  devices: {
+    request: object({}, 'Where the asker is signed in.'),
+    result: object({ devices: Type.Array(Device) }),
+  },
+  revoke: {
+    request: object({ device: Id }, "Ends the device's session; its open connections close within a second."),
+    result: object({}),
+  },
 } as const satisfies Record<string, { request: TSchema; result: TSchema }>;
 
 export type CommandName = keyof typeof COMMANDS;

@@ -1,8 +1,10 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static, type TProperties } from 'typebox';
 import { ID_PATTERN } from './ids.ts';
 
 export const Id = Type.String({ pattern: ID_PATTERN, description: '16 bytes as base64url.' });
 export const Seq = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+export const seqOf = (description: string) =>
+  Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER, description });
 export const Time = Type.Integer({ minimum: 0, description: 'Milliseconds since 1970, UTC.' });
 
 const strict = { additionalProperties: false } as const;
@@ -21,8 +23,9 @@ export type ServerRole = Static<typeof ServerRole>;
 export const ConversationKind = Type.Union([Type.Literal('direct'), Type.Literal('self'), Type.Literal('group')]);
 export type ConversationKind = Static<typeof ConversationKind>;
 
-/** Whether newcomers see what was written before they joined. */
-export const HistoryRule = Type.Union([Type.Literal('joined'), Type.Literal('all')]);
+export const HistoryRule = Type.Union([Type.Literal('joined'), Type.Literal('all')], {
+  description: 'What newcomers see: from joining on, or all.',
+});
 export type HistoryRule = Static<typeof HistoryRule>;
 
 export const Body = Type.Object({ v: Type.Literal(1), text: Type.String({ maxLength: 65_536 }) }, strict);
@@ -36,10 +39,8 @@ const header = {
   sender: Id,
   device: Id,
   key: Id,
-  /** Message entries up to and including this one. */
-  ordinal: Seq,
-  /** The seq of the newest message up to and including this one; 0 when there is none. */
-  lastMessage: Seq,
+  ordinal: seqOf('Message entries up to and including this one.'),
+  lastMessage: seqOf('The seq of the newest message up to and including this one; 0 when there is none.'),
 };
 
 export const FoundingMember = Type.Object({ user: Id, role: Role }, strict);
@@ -48,7 +49,13 @@ const mentions = Type.Optional(Type.Array(Id, { maxItems: 50 }));
 
 export const Entry = Type.Union([
   Type.Object(
-    { ...header, kind: Type.Literal('message'), ref, mentions, body: Type.Union([Body, Type.Null()]) },
+    {
+      ...header,
+      kind: Type.Literal('message'),
+      ref,
+      mentions,
+      body: Type.Union([Body, Type.Null()], { description: 'Null once it was erased.' }),
+    },
     strict,
   ),
   Type.Object(
@@ -96,34 +103,46 @@ export const Draft = Type.Union([
 ]);
 export type Draft = Static<typeof Draft>;
 
-/** A place in a user's feed. A change of epoch means that the store was restored: see `docs/protocol.md`, resume. */
-export const Position = Type.Object({ epoch: Type.Integer({ minimum: 1 }), seq: Seq }, strict);
+export const Position = Type.Object(
+  { epoch: Type.Integer({ minimum: 1 }), seq: Seq },
+  { ...strict, description: "A place in a user's feed. Another epoch means that the store was restored." },
+);
 export type Position = Static<typeof Position>;
 
-const fed = { v: Type.Literal(1), seq: Seq, at: Time };
+const feedEntry = <K extends string, P extends TProperties>(kind: K, description: string, properties: P) =>
+  Type.Object(
+    { v: Type.Literal(1), seq: Seq, at: Time, kind: Type.Literal(kind), ...properties },
+    { ...strict, description },
+  );
 
 /** A user's feed: pointers and what is the user's own; never a copy of a message. */
 export const FeedEntry = Type.Union([
-  Type.Object({ ...fed, kind: Type.Literal('advance'), conversation: Id, to: Seq }, strict),
-  Type.Object({ ...fed, kind: Type.Literal('joined'), conversation: Id, since: Seq }, strict),
-  Type.Object({ ...fed, kind: Type.Literal('left'), conversation: Id, to: Seq }, strict),
-  Type.Object({ ...fed, kind: Type.Literal('read'), conversation: Id, to: Seq }, strict),
-  Type.Object({ ...fed, kind: Type.Literal('set'), key: Type.String(), value: Type.String() }, strict),
+  feedEntry('advance', 'The log of this conversation reaches `to`.', { conversation: Id, to: Seq }),
+  feedEntry('joined', 'The user is a member since this entry.', { conversation: Id, since: Seq }),
+  feedEntry('left', 'The user is no member any more, since the entry `to`.', { conversation: Id, to: Seq }),
+  feedEntry('read', "The user's own read mark.", { conversation: Id, to: Seq }),
+  feedEntry('set', "The user's own setting.", { key: Type.String(), value: Type.String() }),
 ]);
 export type FeedEntry = Static<typeof FeedEntry>;
 
-/** How far a member's devices have received and read a conversation. Both only grow. */
-export const Mark = Type.Object({ user: Id, delivered: Seq, read: Seq }, strict);
+export const Mark = Type.Object(
+  { user: Id, delivered: Seq, read: Seq },
+  { ...strict, description: "How far a member's devices have received and read a conversation. Both only grow." },
+);
 export type Mark = Static<typeof Mark>;
 
-/** When a member's marks first covered a message; null while they do not (or more than 30 days ago). */
 export const Receipt = Type.Object(
   { user: Id, deliveredAt: Type.Union([Time, Type.Null()]), readAt: Type.Union([Time, Type.Null()]) },
-  strict,
+  {
+    ...strict,
+    description: "When a member's marks first covered a message; null while they do not, or more than 30 days ago.",
+  },
 );
 export type Receipt = Static<typeof Receipt>;
 
-export const Member = Type.Object({ user: Id, role: Role, joined: Seq }, strict);
+const joined = seqOf('The seq since which the user is a member without interruption.');
+
+export const Member = Type.Object({ user: Id, role: Role, joined }, strict);
 export type Member = Static<typeof Member>;
 
 /** A conversation as one member sees it. */
@@ -134,15 +153,15 @@ export const Summary = Type.Object(
     title: Type.String({ description: 'Empty for direct and self.' }),
     peer: Type.Union([Id, Type.Null()], { description: 'The other one, in a direct conversation.' }),
     history: HistoryRule,
-    channel: Type.Boolean(),
+    channel: Type.Boolean({ description: 'Ever had more than 256 members: its feed pointers are not written.' }),
     role: Role,
-    joined: Seq,
+    joined,
     memberCount: Type.Integer({ minimum: 0 }),
-    head: Seq,
-    ordinal: Seq,
+    head: seqOf('How far the log reaches.'),
+    ordinal: seqOf('Messages up to the head.'),
     last: Type.Union([Entry, Type.Null()], { description: 'The newest message that this member may see.' }),
     at: Time,
-    read: Seq,
+    read: seqOf('How far the asker has read, also where it is hidden from others.'),
     unread: Type.Integer({ minimum: 0, description: "Others' messages above `read`; 1000 stands for more than 999." }),
     marks: Type.Array(Mark, { description: 'Of all members when they are at most 16, else empty: ask `marks`.' }),
   },
@@ -156,7 +175,7 @@ export const Profile = Type.Object(
     name: Type.String({ description: 'The unique name, as in @mara.' }),
     displayName: Type.String(),
     role: ServerRole,
-    version: Type.Integer({ minimum: 1 }),
+    version: Type.Integer({ minimum: 1, description: 'Grows with each change.' }),
   },
   strict,
 );
@@ -170,23 +189,36 @@ export const Vague = Type.Union([
 ]);
 export type Vague = Static<typeof Vague>;
 
-/** `vague` replaces `lastSeen` where the user hides it from whoever asks. */
 export const Presence = Type.Object(
   {
     user: Id,
-    online: Type.Boolean(),
-    lastSeen: Type.Union([Time, Type.Null()]),
-    vague: Type.Union([Vague, Type.Null()]),
+    online: Type.Boolean({ description: 'False where the user hides it from whoever asks.' }),
+    lastSeen: Type.Union([Time, Type.Null()], { description: 'Null while online, not known, or hidden.' }),
+    vague: Type.Union([Vague, Type.Null()], { description: 'In place of the other two where they are hidden.' }),
   },
   strict,
 );
 export type Presence = Static<typeof Presence>;
 
 export const Device = Type.Object(
-  { id: Id, name: Type.String(), createdAt: Time, usedAt: Time, online: Type.Boolean(), current: Type.Boolean() },
+  {
+    id: Id,
+    name: Type.String(),
+    createdAt: Time,
+    usedAt: Time,
+    online: Type.Boolean(),
+    current: Type.Boolean({ description: 'The one that asks.' }),
+  },
   strict,
 );
 export type Device = Static<typeof Device>;
 
-export const Setting = Type.Object({ key: Type.String(), value: Type.String(), stamp: Seq }, strict);
+export const Setting = Type.Object(
+  {
+    key: Type.String(),
+    value: Type.String(),
+    stamp: seqOf('Of two values the one with the greater stamp counts: epoch · 2⁴⁰ + seq of the feed entry.'),
+  },
+  strict,
+);
 export type Setting = Static<typeof Setting>;

@@ -6,23 +6,34 @@ import Type, { type Static, type TSchema } from 'typebox';
 import { Entry, FeedEntry, Id, Mark, Presence, Seq, Time } from './entities.ts';
 
 const strict = { additionalProperties: false } as const;
-const event = <N extends string, P extends Record<string, TSchema>>(type: N, properties: P) =>
-  Type.Object({ type: Type.Literal(type), ...properties }, strict);
+const event = <N extends string, P extends Record<string, TSchema>>(type: N, description: string, properties: P) =>
+  Type.Object({ type: Type.Literal(type), ...properties }, { ...strict, description });
 
 export const EVENTS = {
-  /** Consecutive entries of one conversation. */
-  message: event('message', { conversation: Id, entries: Type.Array(Entry) }),
-  /** Apply when the own position is at least `from - 1`; the position is then `to`. */
-  feed: event('feed', { epoch: Type.Integer(), from: Seq, to: Seq, entries: Type.Array(FeedEntry) }),
-  receipts: event('receipts', { conversation: Id, marks: Type.Array(Mark) }),
-  typing: event('typing', { conversation: Id, user: Id }),
-  presence: event('presence', { presence: Type.Array(Presence) }),
-  /** Frames were left out because the connection was slow: pull the feed. */
-  resync: event('resync', { feedHead: Seq }),
-  /** The session was ended, by which device of the same user (null: by the server) and when; a close follows. */
-  revoked: event('revoked', { by: Type.Union([Type.String(), Type.Null()]), at: Time }),
-  /** A close that wants the client back follows; wait this long first. */
-  bye: event('bye', { retryAfterMs: Type.Integer({ minimum: 0 }) }),
+  message: event('message', 'Consecutive entries of one conversation.', {
+    conversation: Id,
+    entries: Type.Array(Entry),
+  }),
+  feed: event('feed', 'Apply when the own position is at least `from - 1`; the position is then `to`.', {
+    epoch: Type.Integer(),
+    from: Seq,
+    to: Seq,
+    entries: Type.Array(FeedEntry),
+  }),
+  receipts: event('receipts', 'Marks that were raised, of a conversation that the last ping named as shown.', {
+    conversation: Id,
+    marks: Type.Array(Mark),
+  }),
+  typing: event('typing', 'Holds for five seconds.', { conversation: Id, user: Id }),
+  presence: event('presence', 'Of watched users.', { presence: Type.Array(Presence) }),
+  resync: event('resync', 'Frames were left out because the connection was slow: pull the feed.', { feedHead: Seq }),
+  revoked: event('revoked', 'The session was ended; a close follows.', {
+    by: Type.Union([Type.String(), Type.Null()], { description: 'A device of the same user; null: the server.' }),
+    at: Time,
+  }),
+  bye: event('bye', 'A close that wants the client back follows; wait this long first.', {
+    retryAfterMs: Type.Integer({ minimum: 0 }),
+  }),
 } as const;
 
 export type EventName = keyof typeof EVENTS;

@@ -6,9 +6,13 @@ import { EVENTS } from '../../src/protocol/events.ts';
 import { PROTOCOL_VERSION } from '../../src/protocol/version.ts';
 
 /** When a schema changes, the version and its line of history do, and then this hash. */
-const HASHES: Record<number, string> = { 1: '415251b4c925ef3e' };
+const HASHES: Record<number, string> = { 1: 'b38a66081273327c' };
+
+/** What schemas say to people is not the wire. */
+const withoutWords = (key: string, value: unknown) =>
+  key === 'description' && typeof value === 'string' ? undefined : value;
 
 test('the wire changes only together with its version', () => {
-  const schemas = JSON.stringify({ COMMANDS, EVENTS, SignUp, SignIn, SignedIn });
+  const schemas = JSON.stringify({ COMMANDS, EVENTS, SignUp, SignIn, SignedIn }, withoutWords);
   expect(createHash('sha256').update(schemas).digest('hex').slice(0, 16)).toBe(HASHES[PROTOCOL_VERSION]!);
 });
