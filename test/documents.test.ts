@@ -66,6 +66,17 @@ describe('docs/requirements.md', () => {
   });
 });
 
+describe('docs/sdk.md', () => {
+  const page = read('docs/sdk.md');
+  const api = read('src/client/api.ts');
+  const bodies = all(api, /^export interface (?:Messenger|Timeline) \{\n([\s\S]*?)^\}/gm).join('');
+  const events = all(api, /^export interface MessengerEvents \{\n([\s\S]*?)^\}/gm).join('');
+  test.each([...new Set(all(bodies, /^ {2}(?:readonly )?(\w+)(?=[(:<])/gm))])('lists %s', (name) => {
+    expect(page).toMatch(new RegExp(`^\\|.*\`${name}[(\`].*\\|.*\\|$`, 'm'));
+  });
+  test.each(all(events, /^ {2}(\w+):/gm))('names the event %s', (name) => expect(page).toContain(`\`${name}\``));
+});
+
 describe('docs/data-model.md', () => {
   const page = read('docs/data-model.md');
   const source = globSync('src/server/*.ts', { cwd: ROOT }).map(read).join('\n');
