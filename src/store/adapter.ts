@@ -160,12 +160,12 @@ export class KeyValueStore implements Store {
     return this.#heads.remember(log, last, floor);
   }
 
-  #get(key: Uint8Array): Promise<Uint8Array | undefined> {
+  #get(key: Buffer): Promise<Buffer | undefined> {
     if (this.#closed) return Promise.reject(new Unavailable('The store is closed.'));
     return this.#kv.get(key);
   }
 
-  #range(from: Uint8Array, to: Uint8Array, limit: number): Promise<[Uint8Array, Uint8Array][]> {
+  #range(from: Buffer, to: Buffer, limit: number): Promise<[Buffer, Buffer][]> {
     if (this.#closed) return Promise.reject(new Unavailable('The store is closed.'));
     return this.#kv.range(from, to, limit);
   }
@@ -234,7 +234,7 @@ export class KeyValueStore implements Store {
   }
 
   /** The keys of a partition after `after`, with what they hold. */
-  async #list(table: number, partition: string, after: string, limit: number): Promise<[string, Uint8Array][]> {
+  async #list(table: number, partition: string, after: string, limit: number): Promise<[string, Buffer][]> {
     const prefix = keyOf(table, partition);
     const from = after === '' ? prefix : above(keyOf(table, partition, after));
     const rows = await this.#range(from, above(prefix), limit);

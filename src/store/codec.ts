@@ -3,6 +3,7 @@
  * numbers are eight bytes, big-endian, so that keys come in the order of their parts. A value is a version byte, four
  * bytes of CRC-32, and JSON.
  */
+import { crc32 } from 'node:zlib';
 import { Corrupt } from './store.ts';
 
 export const TABLE = {
@@ -17,121 +18,106 @@ export const TABLE = {
   commits: 8,
 } as const;
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 const VALUE_VERSION = 1;
+/** The sum is over what stands behind it. */
+const SUM_AT = 1;
+const SUMMED_FROM = 5;
 
-export function keyOf(table: number, ...parts: (string | number)[]): Uint8Array {
-  const pieces = parts.map((part) => (typeof part === 'number' ? part : escapeZeros(encoder.encode(part))));
+export function keyOf(table: number, ...parts: (string | number)[]): Buffer {
+  const pieces = parts.map((part) => (typeof part === 'number' ? part : escapeZeros(part)));
   let length = 1;
-  for (const piece of pieces) length += typeof piece === 'number' ? 8 : piece.length + 1;
-  const key = new Uint8Array(length);
+  for (const piece of pieces) length += typeof piece === 'number' ? 8 : Buffer.byteLength(piece) + 1;
+  const key = Buffer.allocUnsafe(length);
   key[0] = table;
   let at = 1;
   for (const piece of pieces) {
     if (typeof piece === 'number') {
-      const view = new DataView(key.buffer);
-      view.setUint32(at, Math.floor(piece / 2 ** 32));
-      view.setUint32(at + 4, piece >>> 0);
+      key.writeUInt32BE(Math.floor(piece / 2 ** 32), at);
+      key.writeUInt32BE(piece >>> 0, at + 4);
       at += 8;
     } else {
-      key.set(piece, at);
-      at += piece.length + 1;
+      at += key.write(piece, at);
+      key[at++] = 0;
     }
   }
   return key;
 }
 
 /** The least key above all that begin with this one. */
-export function above(prefix: Uint8Array): Uint8Array {
-  const key = prefix.slice();
+export function above(prefix: Buffer): Buffer {
+  const key = Buffer.from(prefix);
   for (let i = key.length - 1; i >= 0; i--) {
     if (key[i]! < 0xff) {
       key[i]!++;
-      return key.slice(0, i + 1);
+      return key.subarray(0, i + 1);
     }
   }
   return key;
 }
 
-function escapeZeros(bytes: Uint8Array): Uint8Array {
-  if (!bytes.includes(0) && !bytes.includes(1)) return bytes;
-  const escaped: number[] = [];
-  for (const byte of bytes) {
-    if (byte <= 1) escaped.push(1, byte + 1);
-    else escaped.push(byte);
-  }
-  return Uint8Array.from(escaped);
+function escapeZeros(text: string): string {
+  return text.includes('\0') || text.includes('\x01')
+    ? text.replaceAll('\x01', '\x01\x02').replaceAll('\0', '\x01\x01')
+    : text;
 }
 
-const CRC = Uint32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-  return c >>> 0;
-});
-
-export function crc32(bytes: Uint8Array, from = 0): number {
-  let crc = 0xffffffff;
-  for (let i = from; i < bytes.length; i++) crc = CRC[(crc ^ bytes[i]!) & 0xff]! ^ (crc >>> 8);
-  return (crc ^ 0xffffffff) >>> 0;
+function unescapeZeros(text: string): string {
+  return text.includes('\x01') ? text.replaceAll('\x01\x01', '\0').replaceAll('\x01\x02', '\x01') : text;
 }
 
-export function encodeValue(value: unknown): Uint8Array {
-  const text = encoder.encode(JSON.stringify(value));
-  const bytes = new Uint8Array(text.length + 5);
-  bytes[0] = VALUE_VERSION;
-  bytes.set(text, 5);
-  new DataView(bytes.buffer).setUint32(1, crc32(bytes, 5));
-  return bytes;
+export function encodeValue(value: unknown): Buffer {
+  const text = JSON.stringify(value);
+  const bytes = Buffer.allocUnsafe(SUMMED_FROM + Buffer.byteLength(text));
+  bytes.write(text, SUMMED_FROM);
+  return sealed(bytes);
 }
 
-export function decodeValue<T>(bytes: Uint8Array, what: string): T {
-  const sum = new DataView(bytes.buffer, bytes.byteOffset).getUint32(1);
-  if (bytes[0] !== VALUE_VERSION || crc32(bytes, 5) !== sum) {
-    throw new Corrupt(`${what} does not match its checksum. Restore the data folder from a backup.`);
-  }
-  return JSON.parse(decoder.decode(bytes.subarray(5))) as T;
+export function decodeValue<T>(bytes: Buffer, what: string): T {
+  return JSON.parse(unsealed(bytes, what).toString('utf8', SUMMED_FROM)) as T;
 }
 
 /** A row of a log: like a value, but header and body stay the texts they are. */
-export function encodeRow(header: string, body: string | null): Uint8Array {
-  const head = encoder.encode(header);
-  const tail = body === null ? null : encoder.encode(body);
-  const bytes = new Uint8Array(10 + head.length + (tail?.length ?? 0));
-  const view = new DataView(bytes.buffer);
-  bytes[0] = VALUE_VERSION;
-  bytes[5] = tail ? 1 : 0;
-  view.setUint32(6, head.length);
-  bytes.set(head, 10);
-  if (tail) bytes.set(tail, 10 + head.length);
-  view.setUint32(1, crc32(bytes, 5));
-  return bytes;
+export function encodeRow(header: string, body: string | null): Buffer {
+  const split = 10 + Buffer.byteLength(header);
+  const bytes = Buffer.allocUnsafe(split + (body === null ? 0 : Buffer.byteLength(body)));
+  bytes[5] = body === null ? 0 : 1;
+  bytes.writeUInt32BE(split - 10, 6);
+  bytes.write(header, 10);
+  if (body !== null) bytes.write(body, split);
+  return sealed(bytes);
 }
 
-export function decodeRow(bytes: Uint8Array, what: string): { header: string; body: string | null } {
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  if (bytes[0] !== VALUE_VERSION || crc32(bytes, 5) !== view.getUint32(1)) {
-    throw new Corrupt(`${what} does not match its checksum. Restore the data folder from a backup.`);
-  }
-  const split = 10 + view.getUint32(6);
+export function decodeRow(value: Buffer, what: string): { header: string; body: string | null } {
+  const bytes = unsealed(value, what);
+  const split = 10 + bytes.readUInt32BE(6);
   return {
-    header: decoder.decode(bytes.subarray(10, split)),
-    body: bytes[5] === 1 ? decoder.decode(bytes.subarray(split)) : null,
+    header: bytes.toString('utf8', 10, split),
+    body: bytes[5] === 1 ? bytes.toString('utf8', split) : null,
   };
 }
 
+function sealed(bytes: Buffer): Buffer {
+  bytes[0] = VALUE_VERSION;
+  bytes.writeUInt32BE(crc32(bytes.subarray(SUMMED_FROM)), SUM_AT);
+  return bytes;
+}
+
+function unsealed(bytes: Buffer, what: string): Buffer {
+  const isWhole = bytes.length >= SUMMED_FROM && bytes[0] === VALUE_VERSION;
+  if (!isWhole || crc32(bytes.subarray(SUMMED_FROM)) !== bytes.readUInt32BE(SUM_AT)) {
+    throw new Corrupt(`${what} does not match its checksum. Restore the data folder from a backup.`);
+  }
+  return bytes;
+}
+
 /** The number at the end of a key. */
-export function lastNumber(key: Uint8Array): number {
-  const view = new DataView(key.buffer, key.byteOffset + key.length - 8);
-  return view.getUint32(0) * 2 ** 32 + view.getUint32(4);
+export function lastNumber(key: Buffer): number {
+  const at = key.length - 8;
+  return key.readUInt32BE(at) * 2 ** 32 + key.readUInt32BE(at + 4);
 }
 
 /** The text part that begins there. */
-export function textAt(key: Uint8Array, from: number): string {
-  const bytes: number[] = [];
-  for (let i = from; i < key.length && key[i] !== 0; i++) {
-    if (key[i] === 1) bytes.push(key[++i]! - 1);
-    else bytes.push(key[i]!);
-  }
-  return decoder.decode(Uint8Array.from(bytes));
+export function textAt(key: Buffer, from: number): string {
+  const end = key.indexOf(0, from);
+  return unescapeZeros(key.toString('utf8', from, end === -1 ? key.length : end));
 }

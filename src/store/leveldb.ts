@@ -57,10 +57,11 @@ async function openOnce(
   }
 }
 
-async function openLevel(folder: string): Promise<ClassicLevel<Uint8Array, Uint8Array>> {
-  const db = new ClassicLevel<Uint8Array, Uint8Array>(join(folder, 'store'), {
-    keyEncoding: 'view',
-    valueEncoding: 'view',
+async function openLevel(folder: string): Promise<ClassicLevel<Buffer, Buffer>> {
+  const db = new ClassicLevel<Buffer, Buffer>(join(folder, 'store'), {
+    // What is a Buffer already goes to the engine as it is.
+    keyEncoding: 'buffer',
+    valueEncoding: 'buffer',
     writeBufferSize: 32 * 1024 * 1024,
     cacheSize: 64 * 1024 * 1024,
   });
@@ -91,15 +92,15 @@ function openCounter(folder: string): CommitCounter {
 }
 
 class LevelKeyValue implements KeyValue {
-  readonly #db: ClassicLevel<Uint8Array, Uint8Array>;
+  readonly #db: ClassicLevel<Buffer, Buffer>;
   readonly #counter: CommitCounter;
 
-  constructor(db: ClassicLevel<Uint8Array, Uint8Array>, counter: CommitCounter) {
+  constructor(db: ClassicLevel<Buffer, Buffer>, counter: CommitCounter) {
     this.#db = db;
     this.#counter = counter;
   }
 
-  get(key: Uint8Array): Promise<Uint8Array | undefined> {
+  get(key: Buffer): Promise<Buffer | undefined> {
     return this.#db.get(key).catch(sayDamaged);
   }
 
@@ -108,7 +109,7 @@ class LevelKeyValue implements KeyValue {
     this.#counter.more();
   }
 
-  async range(from: Uint8Array, to: Uint8Array, limit: number, reverse = false): Promise<[Uint8Array, Uint8Array][]> {
+  async range(from: Buffer, to: Buffer, limit: number, reverse = false): Promise<[Buffer, Buffer][]> {
     return this.#db.iterator({ gte: from, lt: to, limit, reverse }).all().catch(sayDamaged);
   }
 

@@ -2,7 +2,7 @@ import type { KeyValue, Operation } from './keyvalue.ts';
 
 /** In memory; a batch takes effect when `gate` lets it, which the simulator uses to lose what was not durable yet. */
 export class MemoryKeyValue implements KeyValue {
-  readonly #values = new Map<string, Uint8Array>();
+  readonly #values = new Map<string, Buffer>();
   #keys: string[] = [];
   readonly #gate: () => Promise<void>;
 
@@ -10,7 +10,7 @@ export class MemoryKeyValue implements KeyValue {
     this.#gate = gate;
   }
 
-  async get(key: Uint8Array): Promise<Uint8Array | undefined> {
+  async get(key: Buffer): Promise<Buffer | undefined> {
     return this.#values.get(nameOf(key));
   }
 
@@ -29,7 +29,7 @@ export class MemoryKeyValue implements KeyValue {
     }
   }
 
-  async range(from: Uint8Array, to: Uint8Array, limit: number, reverse = false): Promise<[Uint8Array, Uint8Array][]> {
+  async range(from: Buffer, to: Buffer, limit: number, reverse = false): Promise<[Buffer, Buffer][]> {
     const start = this.#at(nameOf(from));
     const end = this.#at(nameOf(to));
     const names = reverse
@@ -54,14 +54,5 @@ export class MemoryKeyValue implements KeyValue {
 }
 
 /** One character a byte: texts then compare as the bytes do. */
-function nameOf(bytes: Uint8Array): string {
-  let name = '';
-  for (let i = 0; i < bytes.length; i++) name += String.fromCharCode(bytes[i]!);
-  return name;
-}
-
-function bytesOf(name: string): Uint8Array {
-  const bytes = new Uint8Array(name.length);
-  for (let i = 0; i < name.length; i++) bytes[i] = name.charCodeAt(i);
-  return bytes;
-}
+const nameOf = (bytes: Buffer): string => bytes.toString('latin1');
+const bytesOf = (name: string): Buffer => Buffer.from(name, 'latin1');
