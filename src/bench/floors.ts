@@ -1,11 +1,10 @@
 /** What no server of this kind can be below: a bare echo over a socket, and a bare durable append. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { percentile } from './figures.ts';
 import { cpuSeconds, freePort, startChild } from './host.ts';
 import { TEXT } from './people.ts';
+import { scratchFolder } from './scratch.ts';
 
 export interface Pace {
   readonly warmUpMs: number;
@@ -74,8 +73,7 @@ export function open(url: string): Promise<WebSocket> {
 
 /** One batch after the other, of as many rows as could wait at once, each flushed. */
 export async function appendFloor(rowsWaiting: number, pace: Pace): Promise<Floor> {
-  const folder = await mkdtemp(join(tmpdir(), 'parley-append-'));
-  const level = new ClassicLevel(folder);
+  const level = new ClassicLevel(scratchFolder('append'));
   const rows = Math.min(GROUP_COMMIT_MOST, rowsWaiting);
   const samples: number[] = [];
   let next = 0;
@@ -93,7 +91,6 @@ export async function appendFloor(rowsWaiting: number, pace: Pace): Promise<Floo
   const seconds = (performance.now() - began) / 1_000;
   const { user, system } = process.cpuUsage(before);
   await level.close();
-  await rm(folder, { recursive: true, force: true });
   return floor(samples, next, seconds, (user + system) / 1e6);
 }
 

@@ -4,8 +4,15 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 
 const main = join(import.meta.dir, '../server/main.ts');
+/** For `bun --preload`, with a pipe as standard input. */
+export const LEASH = join(import.meta.dir, 'leash.ts');
 const TICKS_PER_SECOND = 100;
 const PAGE_BYTES = 4096;
+
+const running = new Set<Bun.Subprocess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 export interface Host {
   readonly url: string;
@@ -16,13 +23,21 @@ export interface Host {
   kill(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
 }
 
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
+/**
+ * A port for a server that will be killed and started again on it: below those which systems give to connections, one
+ * of which would otherwise take it in between.
+ */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 12_000);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = createServer().once('error', () => resolve(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
   });
 }
 
@@ -38,10 +53,12 @@ export async function startChild(
   env: Record<string, string>,
 ): Promise<Host> {
   const began = performance.now();
-  const child = Bun.spawn([process.execPath, '--no-env-file', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const child = Bun.spawn([process.execPath, '--no-env-file', '--preload', LEASH, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, HOST: '127.0.0.1', ...env },
   });
+  running.add(child);
+  void child.exited.then(() => running.delete(child));
   const said = [lastLines(child.stdout), lastLines(child.stderr)];
   const url = `http://127.0.0.1:${port}`;
   while (!(await answers(url + ready))) {

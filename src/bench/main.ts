@@ -1,13 +1,11 @@
 /** `npm run bench -- NAME [--json] [--quick]`: a server of its own on a temporary folder, and figures beside floors. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { direct } from './direct.ts';
 import { type Figure, reporter } from './figures.ts';
 import { group } from './group.ts';
 import { freePort, type Host, startServer } from './host.ts';
 import { idle } from './idle.ts';
+import { scratchFolder } from './scratch.ts';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -51,13 +49,11 @@ if (unknown.length > 0) {
 }
 
 for (const name of names) {
-  const data = await mkdtemp(join(tmpdir(), `parley-bench-${name}-`));
-  const host = await startServer(data, await freePort(), LIMITS);
+  const host = await startServer(scratchFolder(name), await freePort(), LIMITS);
   try {
     await workloads[name]!(host);
   } finally {
     await host.kill('SIGTERM');
-    await rm(data, { recursive: true, force: true });
   }
 }
 if (options.json) {

@@ -1,7 +1,7 @@
 /** A TCP line between browser and server that can be pulled: nothing passes any more, and nothing says so. */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { atEnd } from './town.ts';
+import { atEnd } from '../endings.ts';
 
 export interface Cable {
   /** Where the server is found through the cable. */

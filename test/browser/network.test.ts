@@ -1,5 +1,6 @@
 /** What people see when the network does what networks do. */
 import { expect, test } from 'bun:test';
+import { atEnd } from '../endings.ts';
 import { cable } from './cable.ts';
 import { createGroup, say, texts, waitForText } from './chat.ts';
 import { launch, openPage, profile, signUp, startServer } from './town.ts';
@@ -68,21 +69,18 @@ test('where sockets do not pass, messages do', async () => {
 test('plain http on a name of the network is enough', async () => {
   const server = await startServer();
   const browser = await launch('--host-resolver-rules=MAP parley.lan 127.0.0.1');
-  try {
-    const address = server.replace('127.0.0.1', 'parley.lan');
-    const context = await profile({}, browser);
-    const mara = await signUp(context, address, { name: 'mara' });
-    expect(await mara.evaluate(() => isSecureContext)).toBe(false);
-    const theo = await signUp(context, address, { name: 'theo', slot: 1 });
-    await createGroup(mara, 'Garden', 'theo');
-    await say(mara, 'no lock, no harm');
-    await theo.getByRole('link', { name: /^Garden/ }).click();
-    await waitForText(theo, 'no lock, no harm');
-    await theo.reload();
-    await waitForText(theo, 'no lock, no harm');
-  } finally {
-    await browser.close();
-  }
+  atEnd(() => browser.close());
+  const address = server.replace('127.0.0.1', 'parley.lan');
+  const context = await profile({}, browser);
+  const mara = await signUp(context, address, { name: 'mara' });
+  expect(await mara.evaluate(() => isSecureContext)).toBe(false);
+  const theo = await signUp(context, address, { name: 'theo', slot: 1 });
+  await createGroup(mara, 'Garden', 'theo');
+  await say(mara, 'no lock, no harm');
+  await theo.getByRole('link', { name: /^Garden/ }).click();
+  await waitForText(theo, 'no lock, no harm');
+  await theo.reload();
+  await waitForText(theo, 'no lock, no harm');
 }, 60_000);
 
 test('a page that is loaded anew shows what it held, and sends what it had not sent', async () => {

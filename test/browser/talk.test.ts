@@ -2,8 +2,9 @@
 import { expect, test } from 'bun:test';
 import { join } from 'node:path';
 import { createMessenger, memoryStorage, signUp as signUpBot } from '../../src/client/index.ts';
+import { atEnd, folder } from '../endings.ts';
 import { createGroup, say, texts, waitForText } from './chat.ts';
-import { atEnd, folder, openPage, PASSWORD, profile, signIn, signUp, startServer } from './town.ts';
+import { openPage, PASSWORD, profile, signIn, signUp, startServer } from './town.ts';
 
 const CLI = join(import.meta.dir, '../../src/cli/main.ts');
 

@@ -1,35 +1,14 @@
 /** A server as people start it, a Chromium, and people in it. What goes wrong in any page fails the test. */
-import { afterAll, afterEach, expect } from 'bun:test';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { expect } from 'bun:test';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { LEASH } from '../../src/bench/host.ts';
+import { atEnd, atLast, folder, stop } from '../endings.ts';
 
 export const PASSWORD = 'correct horse battery';
 const ROOT = join(import.meta.dir, '../..');
 const MAIN = join(ROOT, 'src/server/main.ts');
 const { PORT: _, HOST: __, PARLEY_DATA: ___, PARLEY_URL: ____, ...env } = process.env;
-
-type End = () => unknown;
-const endings: End[] = [];
-const complaints: string[] = [];
-
-afterEach(async () => {
-  for (const end of endings.splice(0).reverse()) await end();
-  const heard = complaints.splice(0);
-  expect(heard).toEqual([]);
-});
-
-/** Runs when the test has ended, the newest first. */
-export function atEnd(end: End): void {
-  endings.push(end);
-}
-
-export function folder(): string {
-  const made = mkdtempSync(join(tmpdir(), 'parley-browser-'));
-  atEnd(() => rmSync(made, { recursive: true, force: true }));
-  return made;
-}
 
 export interface ServerOptions {
   readonly limits?: Readonly<Record<string, number>>;
@@ -38,15 +17,15 @@ export interface ServerOptions {
 
 /** A server over LevelDB in a folder of its own; its address. */
 export async function startServer({ limits = {}, url }: ServerOptions = {}): Promise<string> {
-  const child = Bun.spawn([process.execPath, '--no-env-file', MAIN, '--port', '0', '--data', folder()], {
-    env: { ...env, PARLEY_LIMITS: JSON.stringify(limits), ...(url === undefined ? {} : { PARLEY_URL: url }) },
-    cwd: ROOT,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  atEnd(async () => {
-    child.kill('SIGTERM');
-    await child.exited;
-  });
+  const child = Bun.spawn(
+    [process.execPath, '--no-env-file', '--preload', LEASH, MAIN, '--port', '0', '--data', folder()],
+    {
+      env: { ...env, PARLEY_LIMITS: JSON.stringify(limits), ...(url === undefined ? {} : { PARLEY_URL: url }) },
+      cwd: ROOT,
+      stdio: ['pipe', 'pipe', 'inherit'],
+    },
+  );
+  atEnd(() => stop(child));
   let said = '';
   const decoder = new TextDecoder();
   for await (const part of child.stdout) {
@@ -57,12 +36,18 @@ export async function startServer({ limits = {}, url }: ServerOptions = {}): Pro
   throw new Error(`The server ended: ${said}`);
 }
 
-let browser: Promise<Browser> | null = null;
-afterAll(async () => {
-  await (await browser)?.close();
-  browser = null;
-});
+let shared: Promise<Browser> | null = null;
 
+async function sharedBrowser(): Promise<Browser> {
+  if (shared === null) {
+    const launching = launch();
+    shared = launching;
+    atLast(async () => (await launching).close());
+  }
+  return shared;
+}
+
+/** Whoever launches it closes it. */
 export function launch(...args: string[]): Promise<Browser> {
   const executablePath = Bun.which('chromium');
   if (!executablePath) throw new Error('There is no chromium here. On Debian: apt-get install chromium');
@@ -71,8 +56,10 @@ export function launch(...args: string[]): Promise<Browser> {
 
 /** A browser profile of its own: cookies and local databases start empty. */
 export async function profile(options: BrowserContextOptions = {}, from?: Browser): Promise<BrowserContext> {
-  browser ??= launch();
-  const context = await (from ?? (await browser)).newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const context = await (from ?? (await sharedBrowser())).newContext({
+    viewport: { width: 1280, height: 800 },
+    ...options,
+  });
   context.setDefaultTimeout(15_000);
   atEnd(() => context.close());
   return context;
@@ -81,12 +68,12 @@ export async function profile(options: BrowserContextOptions = {}, from?: Browse
 /** `forgives` names what the test itself causes, such as the words for a pulled cable. */
 export async function openPage(context: BrowserContext, address: string, forgives?: RegExp): Promise<Page> {
   const page = await context.newPage();
+  const complaints: string[] = [];
+  atEnd(() => expect(complaints).toEqual([]));
   const complain = (text: string) => {
     if (!forgives?.test(text)) complaints.push(text);
   };
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complain(`${message.type()}: ${message.text()}`);
-  });
+  page.on('console', (message) => complain(`${message.type()}: ${message.text()}`));
   page.on('pageerror', (error) => complain(`thrown: ${error.message}`));
   await page.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', (event) => {

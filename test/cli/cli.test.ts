@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'bun:test';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, type Host, startServer } from '../../src/bench/host.ts';
+import { freePort, type Host, LEASH, startServer } from '../../src/bench/host.ts';
+import { atEnd } from '../endings.ts';
 
 const main = join(import.meta.dir, '../../src/cli/main.ts');
 let folder = '';
@@ -27,8 +28,8 @@ interface Ran {
   readonly err: string;
 }
 
-function start(who: string, args: readonly string[]) {
-  return Bun.spawn([process.execPath, '--no-env-file', main, ...args], {
+function start(who: string, args: readonly string[], flags: readonly string[] = []) {
+  return Bun.spawn([process.execPath, '--no-env-file', ...flags, main, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, PARLEY_HOME: join(folder, who), PARLEY_PASSWORD: 'correct horse battery' },
   });
@@ -105,7 +106,8 @@ test('what is wrong is said in a sentence, with a code', async () => {
 });
 
 test('tail prints what is written while it runs', async () => {
-  const child = start('jo', ['tail', 'mara', '--json']);
+  const child = start('jo', ['tail', 'mara', '--json'], ['--preload', LEASH]);
+  atEnd(() => child.kill('SIGKILL'));
   const texts: string[] = [];
   const reading = (async () => {
     let rest = '';

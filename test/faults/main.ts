@@ -2,12 +2,10 @@
  * Kills the server again and again while clients send, and then looks whether everything acked is there. SIGKILL
  * leaves the system's page cache alone: what a power cut would lose is for tests of the store.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { percentile } from '../../src/bench/figures.ts';
 import { freePort, type Host, startServer } from '../../src/bench/host.ts';
+import { scratchFolder } from '../../src/bench/scratch.ts';
 import { type Account, inParallel, newKey, signIn, signUp, Wire } from '../../src/bench/wire.ts';
 import { Device } from './device.ts';
 import { judge } from './judge.ts';
@@ -134,15 +132,13 @@ async function run(data: string, record: Recorder): Promise<boolean> {
   }
 }
 
-const data = await mkdtemp(join(tmpdir(), 'parley-faults-'));
 const record = recorder(options.history);
 let ok = false;
 try {
-  ok = await run(data, record);
+  ok = await run(scratchFolder('faults'), record);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
 } finally {
   await record.close();
-  await rm(data, { recursive: true, force: true });
 }
 process.exit(ok ? 0 : 1);

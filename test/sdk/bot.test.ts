@@ -1,9 +1,9 @@
 /** The bot of the SDK's README runs from an empty folder with nothing but the tarball. */
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, type Host, startServer } from '../../src/bench/host.ts';
+import { freePort, type Host, LEASH, startServer } from '../../src/bench/host.ts';
 import { type Account, newKey, signUp, Wire } from '../../src/bench/wire.ts';
 
 const root = join(import.meta.dir, '../..');
@@ -92,20 +92,21 @@ test('the types are whole without any package, and say what a program may rely o
   await run([join(root, 'node_modules/.bin/tsc'), ...flags.split(' '), 'bot.ts', ...types], own);
 }, 30_000);
 
-for (const [runtime, program] of [
-  ['Node 20', 'node'],
-  ['Bun', process.execPath],
+for (const [runtime, program, preload] of [
+  ['Node 20', 'node', '--import'],
+  ['Bun', process.execPath, '--preload'],
 ] as const) {
   test(`the bot answers on ${runtime}, and after a kill it is the same device`, async () => {
     const name = program === 'node' ? 'nodebot' : 'bunbot';
     const own = join(folder, name);
     await install(own);
     await writeFile(join(own, 'bot.js'), await botSource());
+    await copyFile(LEASH, join(own, 'leash.js'));
     const account = await signUp(host.url, name);
     for (const text of ['Hello bot', 'Still there?']) {
-      const bot = Bun.spawn([program, 'bot.js'], {
+      const bot = Bun.spawn([program, preload, './leash.js', 'bot.js'], {
         cwd: own,
-        stdio: ['ignore', 'inherit', 'inherit'],
+        stdio: ['pipe', 'inherit', 'inherit'],
         env: { ...process.env, PARLEY_SERVER: host.url, PARLEY_NAME: name, PARLEY_PASSWORD: account.password },
       });
       try {

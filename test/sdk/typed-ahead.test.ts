@@ -1,63 +1,58 @@
 /** Ten thousand messages of a device that was away, over real sockets, LevelDB and a file. */
 import { expect, test } from 'bun:test';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, startServer } from '../../src/bench/host.ts';
 import { createMessenger, signUp } from '../../src/client/index.ts';
 import { fileStorage } from '../../src/client/storage/file.ts';
+import { atEnd, folder } from '../endings.ts';
 
 const COUNT = 10_000;
 const password = 'correct horse battery';
 const PARLEY_LIMITS = JSON.stringify({ sendsPerSecond: 1e6, sendsBurst: 1e6 });
 
 test('what was typed without a connection arrives once and in order, though all stops in between', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'parley-ahead-'));
+  const own = folder();
   const port = await freePort();
-  const begin = () => startServer(join(folder, 'data'), port, { PARLEY_LIMITS });
+  const begin = () => startServer(join(own, 'data'), port, { PARLEY_LIMITS });
   let host = await begin();
+  atEnd(() => host.kill('SIGKILL'));
   const server = host.url;
-  try {
-    const [mara, theo] = await Promise.all(
-      ['mara', 'theo'].map((name) => signUp({ server, name, password, device: 'test' })),
-    );
-    const replica = join(folder, 'mara.replica');
-    let writer = await createMessenger({ server, session: mara!, storage: await fileStorage(replica) });
-    await writer.caughtUp();
-    const conversation = await writer.openDirect(theo!.user);
-    await host.kill('SIGKILL');
+  const [mara, theo] = await Promise.all(
+    ['mara', 'theo'].map((name) => signUp({ server, name, password, device: 'test' })),
+  );
+  const replica = join(own, 'mara.replica');
+  let writer = await createMessenger({ server, session: mara!, storage: await fileStorage(replica) });
+  await writer.caughtUp();
+  const conversation = await writer.openDirect(theo!.user);
+  await host.kill('SIGKILL');
 
-    const texts = Array.from({ length: COUNT }, (_, i) => `message ${i}`);
-    await Promise.all(texts.map((text) => writer.send(conversation, text)));
-    await writer.close();
-    writer = await createMessenger({ server, session: mara!, storage: await fileStorage(replica) });
-    const keys = writer.pending(conversation).map(({ key }) => key);
-    expect(keys.length).toBe(COUNT);
+  const texts = Array.from({ length: COUNT }, (_, i) => `message ${i}`);
+  await Promise.all(texts.map((text) => writer.send(conversation, text)));
+  await writer.close();
+  writer = await createMessenger({ server, session: mara!, storage: await fileStorage(replica) });
+  const keys = writer.pending(conversation).map(({ key }) => key);
+  expect(keys.length).toBe(COUNT);
 
-    host = await begin();
-    writer.reconnect();
-    await writer.stored(keys[COUNT / 4]!);
-    await host.kill('SIGKILL');
-    host = await begin();
-    writer.reconnect();
-    await writer.stored(keys.at(-1)!);
+  host = await begin();
+  writer.reconnect();
+  await writer.stored(keys[COUNT / 4]!);
+  await host.kill('SIGKILL');
+  host = await begin();
+  writer.reconnect();
+  await writer.stored(keys.at(-1)!);
 
-    const read: string[] = [];
-    for (let after = 0; after >= 0; ) {
-      const answer = await fetch(`${server}/api/conversations/${conversation}/history?after=${after}&limit=200`, {
-        headers: { authorization: `Bearer ${theo!.token}` },
-      });
-      const { entries, head, to } = (await answer.json()) as Page;
-      for (const { kind, body } of entries) if (kind === 'message') read.push(body.text);
-      after = to < head ? to : -1;
-    }
-    expect(read).toEqual(texts);
-    expect(writer.pending(conversation)).toEqual([]);
-    await writer.close();
-  } finally {
-    await host.kill('SIGKILL');
-    rmSync(folder, { recursive: true, force: true });
+  const read: string[] = [];
+  for (let after = 0; after >= 0; ) {
+    const answer = await fetch(`${server}/api/conversations/${conversation}/history?after=${after}&limit=200`, {
+      headers: { authorization: `Bearer ${theo!.token}` },
+    });
+    const { entries, head, to } = (await answer.json()) as Page;
+    for (const { kind, body } of entries) if (kind === 'message') read.push(body.text);
+    after = to < head ? to : -1;
   }
+  expect(read).toEqual(texts);
+  expect(writer.pending(conversation)).toEqual([]);
+  await writer.close();
 }, 60_000);
 
 interface Page {

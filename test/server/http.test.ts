@@ -1,11 +1,11 @@
 import { expect, test } from 'bun:test';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { COMMAND_NAMES } from '../../src/protocol/commands.ts';
 import { systemRandom } from '../../src/server/system.ts';
-import { ask, atEnd, PASSWORD, type Running, running, signUp } from './running.ts';
+import { atEnd, folder } from '../endings.ts';
+import { ask, PASSWORD, type Running, running, signUp } from './running.ts';
 
 const here = (server: Running) => ({ origin: server.url });
 const mara = { name: 'mara', displayName: 'Mara', password: PASSWORD, device: 'test' };
@@ -254,14 +254,13 @@ test('is live but not ready while it cannot store, serves all the same, and reco
 test('half a request does not hold the server up', async () => {
   const server = await running();
   const socket = connect(server.port, '127.0.0.1');
-  atEnd(async () => void socket.destroy());
+  atEnd(() => socket.destroy());
   await new Promise((resolve) => socket.write('POST /api/accounts HTTP/1.1\r\nHost: x\r\n', resolve));
   expect((await ask(server, '/readyz')).body).toEqual({ ready: true });
 });
 
 test('serves the web app with a nonce of its own for each page', async () => {
-  const web = mkdtempSync(join(tmpdir(), 'parley-web-'));
-  atEnd(async () => rmSync(web, { recursive: true }));
+  const web = folder();
   mkdirSync(join(web, 'assets'));
   writeFileSync(join(web, 'index.html'), '<meta nonce="{{nonce}}">app');
   writeFileSync(join(web, 'assets/main-abc.js'), 'run()');

@@ -1,5 +1,4 @@
 /** A whole server in this process on a free port, over a store in memory, and programs that speak to it. */
-import { afterEach } from 'bun:test';
 import { Socket as TcpSocket } from 'node:net';
 import { MemoryHub } from '../../src/bus/memory.ts';
 import type { SignedIn } from '../../src/protocol/accounts.ts';
@@ -12,6 +11,7 @@ import { startApp } from '../../src/server/app.ts';
 import { sha256, systemClock, systemRandom } from '../../src/server/system.ts';
 import { webOf } from '../../src/server/web.ts';
 import { openMemoryStore } from '../../src/store/memory.ts';
+import { atEnd } from '../endings.ts';
 
 export const PASSWORD = 'correct horse';
 
@@ -20,16 +20,6 @@ export const plainPasswords: Passwords = {
   hash: async (password) => `plain ${password}`,
   verify: async (password, hash) => hash === `plain ${password}`,
 };
-
-const ending: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const end of ending.splice(0).reverse()) await end();
-});
-
-/** Ends with the test. */
-export function atEnd(run: () => Promise<void>): void {
-  ending.push(run);
-}
 
 export interface Running {
   readonly url: string;
@@ -134,7 +124,7 @@ export class Socket {
       this.#socket.onopen = () => resolve(true);
       void this.closed.then(() => resolve(false));
     });
-    if (!outlives) atEnd(async () => this.#socket.close());
+    if (!outlives) atEnd(() => this.#socket.close());
   }
 
   static async signedIn(server: Running, token: string, outlives = false): Promise<Socket> {

@@ -1,25 +1,19 @@
 /** The server as a process: what it says, how it ends, and that it starts again on what it kept. */
 import { expect, test } from 'bun:test';
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
+import { LEASH } from '../../src/bench/host.ts';
 import { encodeValue, keyOf, TABLE } from '../../src/store/codec.ts';
-import { atEnd } from './running.ts';
+import { atEnd, folder } from '../endings.ts';
 
 const MAIN = join(import.meta.dir, '../../src/server/main.ts');
 const { PORT: _, HOST: __, PARLEY_DATA: ___, PARLEY_URL: ____, ...env } = process.env;
 
-function folder(): string {
-  const made = mkdtempSync(join(tmpdir(), 'parley-start-'));
-  atEnd(async () => rmSync(made, { recursive: true, force: true }));
-  return made;
-}
-
 function start(...args: string[]) {
-  const child = Bun.spawn([process.execPath, '--no-env-file', MAIN, ...args], {
+  const child = Bun.spawn([process.execPath, '--no-env-file', '--preload', LEASH, MAIN, ...args], {
     env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   atEnd(async () => {
     child.kill('SIGKILL');

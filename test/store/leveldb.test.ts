@@ -1,23 +1,14 @@
-import { afterAll, describe, expect, test } from 'bun:test';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { describe, expect, test } from 'bun:test';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { LEASH } from '../../src/bench/host.ts';
 import { openStore } from '../../src/store/adapter.ts';
 import { encodeValue, keyOf, TABLE } from '../../src/store/codec.ts';
 import { FolderError, openLevelStore } from '../../src/store/leveldb.ts';
 import { MemoryKeyValue } from '../../src/store/memory-keyvalue.ts';
 import { Corrupt, Unavailable, Unknown } from '../../src/store/store.ts';
+import { atEnd, folder } from '../endings.ts';
 import { row, storeContract } from './contract.ts';
-
-const folders: string[] = [];
-const folder = () => {
-  const made = mkdtempSync(join(tmpdir(), 'parley-store-'));
-  folders.push(made);
-  return made;
-};
-afterAll(() => {
-  for (const made of folders) rmSync(made, { recursive: true, force: true });
-});
 
 storeContract('LevelDB', () => openLevelStore({ folder: folder() }));
 
@@ -72,7 +63,10 @@ describe('LevelDB', () => {
         process.stdout.write(last + '\\n');
       }`;
     for (let round = 0; round < 3; round++) {
-      const child = Bun.spawn([process.execPath, '-e', script], { stdout: 'pipe', stderr: 'inherit' });
+      const child = Bun.spawn([process.execPath, '--preload', LEASH, '-e', script], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      });
+      atEnd(() => child.kill('SIGKILL'));
       let printed = '';
       for await (const chunk of child.stdout) {
         printed += new TextDecoder().decode(chunk);

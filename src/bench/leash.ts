@@ -1,0 +1,7 @@
+/**
+ * Preloaded into a process that must not outlive whoever started it: it is killed as soon as its standard input ends,
+ * which it does when its parent is gone, however that went.
+ */
+process.stdin.on('end', () => process.kill(process.pid, 'SIGKILL'));
+process.stdin.on('error', () => {});
+process.stdin.resume().unref();
