@@ -79,6 +79,11 @@ export class Connection {
     return this.#state.name === 'online';
   }
 
+  /** Presence has to be asked for. */
+  get pulls(): boolean {
+    return 'link' in this.#state && this.#state.link.pulls === true;
+  }
+
   status(): Status {
     const state = this.#state;
     if (state.name === 'online') return { state: 'online' };

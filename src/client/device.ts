@@ -195,6 +195,7 @@ export class Device implements Messenger {
     this.#sync.reach(pong.epoch, pong.feedHead);
     for (const { conversation, head } of pong.heads) this.#sync.reachLog(conversation, head);
     for (const profile of pong.profiles) this.#replica.applyProfile(profile);
+    if (this.#connection.pulls) this.#people.look();
     for (const conversation of pong.stale) {
       this.#ask('marks', { conversation }).then(
         ({ marks }) => this.#replica.applyMarks(conversation, marks, true),

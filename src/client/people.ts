@@ -57,7 +57,7 @@ export class People {
 
   online(): void {
     this.#changed(null);
-    this.#watch();
+    this.look();
   }
 
   offline(): void {
@@ -74,17 +74,18 @@ export class People {
     if (next.join() === this.#watched.join()) return;
     this.#watched = next;
     for (const user of [...this.#presence.keys()]) if (!next.includes(user)) this.#presence.delete(user);
-    this.#watch();
+    this.look();
   }
 
-  #watch(): void {
+  /** Asks for the presence of those watched, and keeps the watch alive. */
+  look(): void {
     this.#renew();
     const users = [...this.#watched];
     this.#request('watch', { users }).then(
       ({ presence }) => this.seen(presence),
       () => {},
     );
-    if (users.length > 0) this.#renew = this.#clock.after(RENEW_MS, () => this.#watch());
+    if (users.length > 0) this.#renew = this.#clock.after(RENEW_MS, () => this.look());
   }
 
   seen(presence: readonly Presence[]): void {

@@ -21,6 +21,7 @@ export function pollingTransport(base: string, token: string | null, clock: Cloc
 }
 
 class PollingLink implements Link {
+  readonly pulls = true;
   #position: Position | null = null;
   #over = false;
   #hello = 0;

@@ -9,6 +9,8 @@ export interface Handlers {
 
 export interface Link {
   send(frames: readonly CommandFrame[]): void;
+  /** Only what is in the feed comes unasked. */
+  readonly pulls?: true;
   /** Calls no handler any more. */
   close(): void;
 }

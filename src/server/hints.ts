@@ -26,16 +26,19 @@ export class Hints {
   readonly #ports: NodePorts;
   readonly #connections: Connections;
   readonly #conversations: Conversations;
+  readonly #fed: (user: string) => void;
   /** Set once both exist: receipts are told here, and heard from here. */
   receipts: Receipts | null = null;
   readonly #raised = new Map<string, Map<string, Mark>>();
   readonly #unsubscribe: () => void;
   #epoch = 1;
 
-  constructor(ports: NodePorts, connections: Connections, conversations: Conversations) {
+  /** `fed` hears whose feed moved, wherever it was. */
+  constructor(ports: NodePorts, connections: Connections, conversations: Conversations, fed: (user: string) => void) {
     this.#ports = ports;
     this.#connections = connections;
     this.#conversations = conversations;
+    this.#fed = fed;
     this.#unsubscribe = ports.bus.subscribe(SUBJECT, (hint) => this.#heard(JSON.parse(hint) as Hint));
   }
 
@@ -63,8 +66,13 @@ export class Hints {
 
   fed({ user, from, to, wires }: Fed): void {
     const frame = `{"type":"feed","epoch":${this.#epoch},"from":${from},"to":${to},"entries":[${wires.join(',')}]}`;
-    for (const connection of this.#connections.of(user)) connection.push(frame);
+    this.#pushFed(user, frame);
     this.#publish({ kind: 'fed', user, frame });
+  }
+
+  #pushFed(user: string, frame: string): void {
+    for (const connection of this.#connections.of(user)) connection.push(frame);
+    this.#fed(user);
   }
 
   raised(conversation: Conversation, mark: Mark): void {
@@ -132,7 +140,7 @@ export class Hints {
         break;
       }
       case 'fed':
-        for (const connection of this.#connections.of(hint.user)) connection.push(hint.frame);
+        this.#pushFed(hint.user, hint.frame);
         break;
       case 'receipts':
         for (const mark of hint.marks) this.receipts?.heard(hint.conversation, mark);

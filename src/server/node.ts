@@ -51,21 +51,18 @@ export class ServerNode {
   constructor(ports: NodePorts) {
     this.#waits = new Waits(ports.clock);
     const connections = new Connections();
-    const feeds = new Feeds(ports, (fed) => {
-      hints.fed(fed);
-      this.#waits.moved(fed.user);
-    });
+    const feeds = new Feeds(ports, (fed) => hints.fed(fed));
     const conversations = new Conversations(ports, (appended) => {
       hints.appended(appended);
       const plain = appended.entries.every((entry) => entry.kind === 'message');
       this.#fanout.owe(appended.after.id, plain ? 'messages' : 'others');
     });
-    const hints = new Hints(ports, connections, conversations);
+    const hints = new Hints(ports, connections, conversations, (user) => this.#waits.moved(user));
     const receipts = new Receipts(ports, conversations, feeds, (conversation, mark) =>
       hints.raised(conversation, mark),
     );
     hints.receipts = receipts;
-    const presence = new Presence(ports, connections, conversations, feeds);
+    const presence = new Presence(ports, conversations, feeds);
     const pages = new Pages(ports, conversations, receipts, feeds);
     this.#fanout = new Fanout(ports, conversations, feeds);
     this.#modules = {
@@ -287,17 +284,34 @@ export class ServerNode {
     };
   }
 
-  /** The frames that a socket would have had since the position: at once, or as soon as there are any. */
+  /**
+   * The frames that a socket would have had since the position: at once, or as soon as there are any. Whoever waits is
+   * online.
+   */
   async poll(session: Session, position: Position, waitMs: number, gone?: AbortSignal): Promise<string> {
-    const { feeds, ports } = this.#modules;
-    let result = await feeds.read(session.user, { position, limit: POLL_LIMIT });
-    if (!result.snapshot && result.head <= position.seq && waitMs > 0) {
-      await this.#waits.wait(session, waitMs, gone);
+    if (waitMs === 0) return (await this.#since(session.user, position)) ?? '[]';
+    const { ports, presence } = this.#modules;
+    presence.arrived(session.user);
+    const answered = new AbortController();
+    const signal = AbortSignal.any(gone ? [gone, answered.signal] : [answered.signal]);
+    // Begun before the feed is read, so that nothing slips in between.
+    const woken = this.#waits.wait(session, waitMs, signal);
+    try {
+      const already = await this.#since(session.user, position);
+      if (already !== null) return already;
+      await woken;
       if (!(await ports.directory.lives(session))) throw new Failed('unauthenticated');
-      result = await feeds.read(session.user, { position, limit: POLL_LIMIT });
+      return (await this.#since(session.user, position)) ?? '[]';
+    } finally {
+      answered.abort();
+      presence.left(session.user);
     }
+  }
+
+  async #since(user: string, position: Position): Promise<string | null> {
+    const result = await this.#modules.feeds.read(user, { position, limit: POLL_LIMIT });
     if (result.snapshot) return JSON.stringify([{ type: 'resync', feedHead: result.head }]);
-    if (result.to === position.seq) return '[]';
+    if (result.to === position.seq) return null;
     const { epoch, to, entries } = result;
     return JSON.stringify([{ type: 'feed', epoch, from: position.seq + 1, to, entries }]);
   }

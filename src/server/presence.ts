@@ -7,7 +7,6 @@ import type { Presence as Seen } from '../protocol/entities.ts';
 import { WATCH_LEASE_MS } from '../protocol/limits.ts';
 import { type Audience, DEFAULT_AUDIENCE, settingKey } from '../protocol/settings.ts';
 import type { Connection } from './connection.ts';
-import type { Connections } from './connections.ts';
 import { Contacts } from './contacts.ts';
 import type { Conversations } from './conversations.ts';
 import type { Feeds } from './feeds.ts';
@@ -23,8 +22,9 @@ const SUBJECT = 'presence';
 
 export class Presence {
   readonly #ports: NodePorts;
-  readonly #connections: Connections;
   readonly #feeds: Feeds;
+  /** Connections and waiting polls of each user. */
+  readonly #here = new Map<string, number>();
   readonly #watchers = new Map<string, Set<Connection>>();
   readonly #leaving = new Map<string, { readonly at: number; readonly cancel: () => void }>();
   readonly #remoteUntil = new Map<string, number>();
@@ -33,18 +33,15 @@ export class Presence {
   #stopped = false;
   readonly #contacts: Contacts;
 
-  constructor(ports: NodePorts, connections: Connections, conversations: Conversations, feeds: Feeds) {
+  constructor(ports: NodePorts, conversations: Conversations, feeds: Feeds) {
     this.#ports = ports;
-    this.#connections = connections;
     this.#contacts = new Contacts(ports.store, conversations);
     this.#feeds = feeds;
     this.#unsubscribe = ports.bus.subscribe(SUBJECT, (hint) => this.#heard(hint));
   }
 
   start(): void {
-    for (const connection of this.#connections.all()) {
-      if (connection.session) this.#announce(connection.session.user, true);
-    }
+    for (const user of this.#here.keys()) this.#announce(user, true);
     this.#cancelAnnounce = this.#ports.clock.after(ANNOUNCE_MS, () => this.start());
   }
 
@@ -56,28 +53,34 @@ export class Presence {
     for (const { cancel } of this.#leaving.values()) cancel();
     const now = this.#ports.clock.now();
     const goneAt = new Map([...this.#leaving].map(([user, { at }]) => [user, at]));
-    for (const { session } of this.#connections.all()) if (session) goneAt.set(session.user, now);
+    for (const user of this.#here.keys()) goneAt.set(user, now);
     await Promise.all([...goneAt].map(([user, at]) => this.#note(user, at))).catch(() => {});
   }
 
   isOnline(user: string): boolean {
-    if (this.#connections.count(user) > 0 || this.#leaving.has(user)) return true;
+    if (this.#here.has(user) || this.#leaving.has(user)) return true;
     return (this.#remoteUntil.get(user) ?? 0) > this.#ports.clock.monotonic();
   }
 
+  /** A connection of the user is open, or a poll waits: `left` follows, once. */
   arrived(user: string): void {
+    const already = this.#here.get(user) ?? 0;
+    this.#here.set(user, already + 1);
     const leaving = this.#leaving.get(user);
     if (leaving) {
       leaving.cancel();
       this.#leaving.delete(user);
-    } else if (this.#connections.count(user) === 1) {
+    } else if (already === 0) {
       this.#announce(user, true);
       void this.#tell(user);
     }
   }
 
   left(user: string): void {
-    if (this.#stopped || this.#connections.count(user) > 0 || this.#leaving.has(user)) return;
+    const others = this.#here.get(user)! - 1;
+    if (others > 0) this.#here.set(user, others);
+    else this.#here.delete(user);
+    if (this.#stopped || others > 0) return;
     const at = this.#ports.clock.now();
     const cancel = this.#ports.clock.after(GRACE_MS, () => {
       this.#leaving.delete(user);

@@ -15,7 +15,6 @@ test('whoever loses the network is seen as gone within a minute, and comes back'
   await mara.getByRole('button', { name: 'New chat' }).click();
   await mara.getByRole('option', { name: 'Theo' }).click();
   await say(mara, 'Are you there?');
-  const header = mara.getByRole('banner');
   await mara.getByText('online', { exact: true }).waitFor();
   line.pull();
   const began = performance.now();
@@ -29,7 +28,6 @@ test('whoever loses the network is seen as gone within a minute, and comes back'
   line.plug();
   await theo.getByRole('link', { name: /2 unread/ }).waitFor({ timeout: 60_000 });
   await mara.getByText('online', { exact: true }).waitFor({ timeout: 60_000 });
-  expect(await header.count()).toBeGreaterThanOrEqual(0);
 }, 180_000);
 
 test('what was written without a network is sent once and in order', async () => {
@@ -63,7 +61,9 @@ test('where sockets do not pass, messages do', async () => {
   await waitForText(theo, 'through the wall');
   await say(theo, 'and back');
   await waitForText(mara, 'and back');
-  await theo.getByText('2 people, 2 online').waitFor();
+  for (const page of [theo, mara]) await page.getByText('2 people, 2 online').waitFor();
+  await mara.close();
+  await theo.getByText('2 people, 1 online').waitFor();
 }, 60_000);
 
 test('plain http on a name of the network is enough', async () => {

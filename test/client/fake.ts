@@ -65,6 +65,8 @@ export class FakeServer implements Transport {
     frame: Frame,
   ) => { result: unknown } | { error: { code: string; retryAfterMs?: number } } | null | undefined = () => undefined;
   pushes = true;
+  /** Links say that presence has to be asked for. */
+  pulls = false;
   reachable = true;
   received: Frame[] = [];
   #in: Frame[] = [];
@@ -80,6 +82,7 @@ export class FakeServer implements Transport {
     });
     const isOpen = () => this.#handlers === handlers;
     return {
+      ...(this.pulls ? { pulls: true as const } : {}),
       send: (frames: readonly CommandFrame[]) => void (isOpen() && this.#in.push(...(frames as readonly Loose[]))),
       close: () => {
         if (isOpen()) this.#handlers = null;

@@ -292,6 +292,19 @@ test('a watch is renewed before its lease ends', async () => {
   expect(server.said('watch').filter((frame) => frame['users'].length === 1).length).toBeGreaterThan(1);
 });
 
+test('where nothing is pushed, presence is asked for with every ping', async () => {
+  const server = new FakeServer();
+  server.pulls = true;
+  const me = await start(server);
+  me.watch([YOU]);
+  await server.run();
+  server.script = ({ type }) =>
+    type === 'watch' ? { result: { presence: [{ user: YOU, online: false, lastSeen: 5, vague: null }] } } : undefined;
+  expect(me.presence(YOU)?.online).toBe(true);
+  await server.pass(20_000);
+  expect(me.presence(YOU)).toMatchObject({ online: false, lastSeen: 5 });
+});
+
 test('profiles that are asked for in one turn are one request', async () => {
   const { server, me } = await ready();
   expect(me.profile(YOU)).toBeNull();

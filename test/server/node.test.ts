@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test';
-import type { Entry, Summary } from '../../src/protocol/entities.ts';
+import type { Entry, Presence, Summary } from '../../src/protocol/entities.ts';
 import { idFor, settle, World } from './world.ts';
 
 type Message = { conversation: string; entries: Entry[] };
@@ -311,6 +311,50 @@ describe('receipts and presence', () => {
     expect(mara.events('presence').at(-1)).toMatchObject({
       presence: [{ user: theo.user, online: false, lastSeen: left, vague: null }],
     });
+  });
+
+  test('whoever polls is online, and no longer when the polls stop', async () => {
+    const world = await World.open();
+    const [mara, theo] = [await world.join('mara'), await world.join('theo')];
+    await mara.must('watch', { users: [theo.user] });
+    const online = () => mara.events<{ presence: Presence[] }>('presence').map(({ presence }) => presence[0]!.online);
+    theo.vanish();
+    await world.clock.pass(6_000);
+    expect(online()).toEqual([false]);
+
+    const session = { user: theo.user, device: idFor('theo/phone') };
+    const poll = () => world.node.poll(session, { epoch: 1, seq: 0 }, 20_000);
+    for (let round = 0; round < 3; round++) {
+      const polled = poll();
+      await world.clock.pass(20_000);
+      expect(await polled).toBe('[]');
+      await world.clock.pass(3_000);
+      await mara.must('ping', { shown: [], profiles: [] });
+    }
+    expect(online()).toEqual([false, true]);
+    await world.clock.pass(6_000);
+    expect(online()).toEqual([false, true, false]);
+  });
+
+  test('a poll ends as soon as nobody waits for it', async () => {
+    const world = await World.open();
+    const mara = await world.join('mara');
+    const session = { user: mara.user, device: idFor('mara/phone') };
+    const gone = new AbortController();
+    const polled = world.node.poll(session, { epoch: 1, seq: 0 }, 20_000, gone.signal);
+    await settle();
+    gone.abort();
+    expect(await polled).toBe('[]');
+  });
+
+  test('a poll hears of a feed that another server moved', async () => {
+    const world = await World.open();
+    const other = await world.server();
+    const [mara, theo] = [await world.join('mara'), await world.join('theo', 'phone', other)];
+    const polled = other.poll({ user: mara.user, device: idFor('mara/tablet') }, { epoch: 1, seq: 0 }, 20_000);
+    await world.direct(mara, theo);
+    await world.clock.pass(100);
+    expect(JSON.parse(await polled)).toMatchObject([{ type: 'feed', from: 1 }]);
   });
 
   test('a silent connection is closed with a code that comes back', async () => {
