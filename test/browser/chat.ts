@@ -25,3 +25,12 @@ export const waitForText = (page: Page, text: string) =>
   messages(page)
     .locator('.text', { hasText: new RegExp(`^${text.replace('?', '\\?')}`) })
     .waitFor();
+
+/** What the server holds of the conversation that the page shows. */
+export const stored = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    const [, slot, , conversation] = location.pathname.split('/');
+    const answer = await fetch(`/${slot}/api/conversations/${conversation}/history?last=true&limit=100`);
+    const { entries } = (await answer.json()) as { entries: { body?: { text: string } }[] };
+    return entries.flatMap(({ body }) => body?.text ?? []);
+  });

@@ -1,9 +1,10 @@
 /** People in browsers, in a terminal, and a bot: what each sees of one conversation. */
 import { expect, test } from 'bun:test';
 import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
 import { createMessenger, memoryStorage, signUp as signUpBot } from '../../src/client/index.ts';
 import { atEnd, folder } from '../endings.ts';
-import { createGroup, say, texts, waitForText } from './chat.ts';
+import { createGroup, messages, say, stored, texts, waitForText } from './chat.ts';
 import { openPage, PASSWORD, profile, signIn, signUp, startServer } from './town.ts';
 
 const CLI = join(import.meta.dir, '../../src/cli/main.ts');
@@ -24,6 +25,21 @@ function terminal(server: string) {
     return out;
   };
 }
+
+// biome-ignore lint/suspicious/noExplicitAny: what a program prints is not typed
+type Json = any;
+
+const objects = (printed: string): Json[] => JSON.parse(`[${printed.trim().split('\n').join(',')}]`);
+
+/** The signs at own messages of how far they have come. */
+const ticks = (page: Page, words: RegExp) =>
+  messages(page)
+    .getByRole('button', { name: /Who and when$/ })
+    .and(page.getByRole('button', { name: words }));
+
+const waitFor = async (found: Locator, count: number) => {
+  for (let i = 0; i < count; i++) await found.nth(i).waitFor();
+};
 
 test('two slots, a terminal and a bot talk in a group and see the same', async () => {
   const server = await startServer();
@@ -55,23 +71,35 @@ test('two slots, a terminal and a bot talk in a group and see the same', async (
   const written = ['Who waters the tomatoes?', 'I do', 'And I the beans', 'echo what a team', 'what a team'];
   expect(await texts(mara)).toEqual(written);
   expect(await texts(theo)).toEqual(written);
-  const history = JSON.parse(`[${(await ines('history', 'Garden', '--json')).trim().split('\n').join(',')}]`);
-  const said = history.filter(({ kind }: { kind: string }) => kind === 'message');
-  expect(said.map(({ body }: { body: { text: string } }) => body.text)).toEqual(written);
+  const said = objects(await ines('history', 'Garden', '--json')).filter(({ kind }) => kind === 'message');
+  expect(said.map(({ body }) => body.text)).toEqual(written);
 
-  const ticks = mara.getByRole('button', { name: /Read by 1 of 3\. Who and when/ });
-  await ticks.first().waitFor();
-  await ticks.first().click();
+  // Theo has it open, the bot has received it, Ines was here and has not looked.
+  await waitFor(ticks(mara, /Read by 1 of 3\./), 2);
+  const { marks } = objects(await ines('list', '--json')).find(({ title }) => title === 'Garden');
+  const readers = marks.filter(({ user, read }: Json) => user !== said[0].sender && read >= said[0].seq);
+  expect(readers.length).toBe(1);
+  await ticks(mara, /./).first().click();
   const receipts = mara.getByRole('dialog');
-  await receipts.getByText('Theo').waitFor();
-  expect(await receipts.getByText(/^Read /).count()).toBe(1);
+  for (const [name, reached] of [
+    ['Theo', /^Read \S/],
+    ['Echo', /^Delivered \S/],
+    ['ines', /^Not yet delivered$/],
+  ] as const) {
+    const row = receipts.getByRole('listitem').filter({ hasText: name });
+    await row.getByText(reached).waitFor();
+  }
   await mara.keyboard.press('Escape');
 
-  expect(await ines('list')).toMatch(/Garden \(\d unread\)/);
+  const [, unread] = /Garden \((\d) unread\)/.exec(await ines('list')) ?? [];
+  const inesToo = await signIn(await profile(), server, { name: 'ines' });
+  await inesToo.getByRole('link', { name: new RegExp(`^Garden.*\\b${unread} unread messages`) }).waitFor();
+
   const second = await signIn(await profile(), server, { name: 'mara' });
   await second.getByRole('link', { name: /^Garden/ }).click();
   await waitForText(second, 'what a team');
   expect(await texts(second)).toEqual(written);
+  await waitFor(ticks(second, /Read by 1 of 3\./), 2);
 }, 60_000);
 
 test('unread numbers are the same on both devices of a person, and go when it is read on one', async () => {
@@ -96,18 +124,25 @@ test('unread numbers are the same on both devices of a person, and go when it is
 
 test('messages that cross stand in one order on both sides', async () => {
   const server = await startServer();
-  const context = await profile();
+  // All of it is in sight: what is not is not in the page.
+  const context = await profile({ viewport: { width: 1280, height: 2_400 } });
   const mara = await signUp(context, server, { name: 'mara' });
   const theo = await signUp(context, server, { name: 'theo', slot: 1 });
   await createGroup(mara, 'Garden', 'theo');
   await theo.getByRole('link', { name: /^Garden/ }).click();
-  for (let i = 0; i < 10; i++) await Promise.all([say(mara, `m${i}`), say(theo, `t${i}`)]);
-  for (const page of [mara, theo]) for (const text of ['m9', 't9']) await waitForText(page, text);
-  const seen = await texts(mara);
-  expect(seen.length).toBe(20);
-  expect(await texts(theo)).toEqual(seen);
-  const of = (letter: string) => seen.filter((text) => text.startsWith(letter));
-  expect(of('m')).toEqual(Array.from({ length: 10 }, (_, i) => `m${i}`));
+  for (let i = 0; i < 10; i++) await Promise.all([say(mara, `m${i}.`), say(theo, `t${i}.`)]);
+  for (const page of [mara, theo]) for (const text of ['m9.', 't9.']) await waitForText(page, text);
+  const order = await stored(mara);
+  for (const letter of ['m', 't']) {
+    const own = order.filter((text) => text.startsWith(letter));
+    expect(own).toEqual(Array.from({ length: 10 }, (_, i) => `${letter}${i}.`));
+  }
+  for (const page of [mara, theo]) expect(await texts(page)).toEqual(order);
+  for (const page of [mara, theo]) {
+    await page.reload();
+    for (const text of ['m9.', 't9.']) await waitForText(page, text);
+    expect(await texts(page)).toEqual(order);
+  }
 }, 60_000);
 
 test('a second tab of a slot takes over, and the first says so', async () => {
