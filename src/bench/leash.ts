@@ -2,6 +2,8 @@
  * Preloaded into a process that must not outlive whoever started it: it is killed as soon as its standard input ends,
  * which it does when its parent is gone, however that went.
  */
+// Where it came by way of the environment, the children of this process are not meant.
+delete process.env['BUN_OPTIONS'];
 process.stdin.on('end', () => process.kill(process.pid, 'SIGKILL'));
 process.stdin.on('error', () => {});
 process.stdin.resume().unref();

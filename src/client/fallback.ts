@@ -56,6 +56,7 @@ function watched(transport: Transport, handlers: Handlers, ended: (worked: boole
     },
   });
   return {
+    pulls: link.pulls === true,
     send: (frames) => link.send(frames),
     close() {
       end();

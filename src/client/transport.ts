@@ -10,7 +10,7 @@ export interface Handlers {
 export interface Link {
   send(frames: readonly CommandFrame[]): void;
   /** Only what is in the feed comes unasked. */
-  readonly pulls?: true;
+  readonly pulls?: boolean;
   /** Calls no handler any more. */
   close(): void;
 }

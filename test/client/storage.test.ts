@@ -1,15 +1,12 @@
-import { afterAll, expect, test } from 'bun:test';
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { expect, test } from 'bun:test';
+import { appendFileSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileInUse, fileStorage } from '../../src/client/storage/file.ts';
 import { memoryStorage } from '../../src/client/storage/memory.ts';
 import type { Write } from '../../src/client/storage/storage.ts';
+import { folder } from '../endings.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'parley-storage-'));
-afterAll(() => rmSync(folder, { recursive: true }));
-let count = 0;
-const fresh = () => join(folder, `${count++}.replica`);
+const fresh = () => join(folder(), 'a.replica');
 const put = (key: string, value: unknown): Write => ({ kind: 'put', key, value });
 
 for (const [name, open] of [
