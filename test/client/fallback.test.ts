@@ -9,10 +9,15 @@ const FRAME = { re: 1, result: {} } as ServerFrame;
 /** A transport whose links the test moves by hand. */
 class Hand implements Transport {
   readonly links: { handlers: Handlers; said: string[]; closed: boolean }[] = [];
+  readonly pulls: boolean;
+  constructor(pulls: boolean) {
+    this.pulls = pulls;
+  }
   open(handlers: Handlers): Link {
     const link = { handlers, said: [] as string[], closed: false };
     this.links.push(link);
     return {
+      pulls: this.pulls,
       send: (frames) => void link.said.push(...frames.map(({ type }) => type)),
       close: () => void (link.closed = true),
     };
@@ -23,7 +28,7 @@ class Hand implements Transport {
 }
 
 function setUp() {
-  const [first, second, clock] = [new Hand(), new Hand(), new SteppedClock()];
+  const [first, second, clock] = [new Hand(false), new Hand(true), new SteppedClock()];
   const closed: number[] = [];
   const transport = withFallback(first, second, clock);
   const open = () => transport.open({ opened() {}, frame() {}, closed: (code) => void closed.push(code) });
@@ -76,6 +81,12 @@ for (const [name, work] of [
     expect([first.links.length, second.links.length]).toEqual([5, 0]);
   });
 }
+
+test('a link says of itself what its transport says', () => {
+  const { open } = setUp();
+  expect(open().pulls).toBe(false);
+  expect(fallen().link.pulls).toBe(true);
+});
 
 test('a second that works stays, also over the next link', () => {
   const { first, second, open } = fallen();
