@@ -19,10 +19,10 @@ export const HANDLERS: Handlers = {
   read: (m, by, r) => m.pages.read(by.session, r),
   history: (m, by, r) => m.pages.history(by.session, r),
   members: (m, by, r) => m.pages.members(by.session, r),
-  mark: (m, by, r) => m.receipts.mark(by.session, r),
+  mark: (m, by, r) => m.receipts.raise(by.session, r),
   marks: async (m, by, r) => {
     const state = await m.conversations.stateFor(by.session, r.conversation);
-    return { marks: await m.receipts.marks(state) };
+    return { marks: await m.receipts.marks(state, by.session.user) };
   },
   receipts: (m, by, r) => m.receipts.receipts(by.session, r),
   set: (m, by, r) => m.settings.set(by.session, r),

@@ -12,7 +12,7 @@ import type { Receipts } from './receipts.ts';
 const SWEEP_MS = 5_000;
 /** A connection that does not sign in, or does not drain, is closed after this long. */
 const PATIENCE_MS = { greeting: 10_000, lagging: 30_000 };
-/** Which conversations of a user are channels changes rarely. */
+/** Which conversations of a user are channels changes rarely, and other servers do not tell. */
 const CHANNELS_MS = 60_000;
 
 /** Pings, pongs, and the closing of connections that have gone silent. */
@@ -75,7 +75,7 @@ export class Heartbeat {
       const state = await this.#conversations.state(conversation);
       if (roleOf(state, user) === null) continue;
       heads.set(conversation, state.head);
-      if ((await this.#receipts.digest(state)) !== digest) stale.push(conversation);
+      if (!state.channel && (await this.#receipts.digest(state)) !== digest) stale.push(conversation);
     }
     for (const conversation of await this.#channels(user)) {
       const state = await this.#conversations.state(conversation);
@@ -91,6 +91,16 @@ export class Heartbeat {
       heads: [...heads].map(([conversation, head]) => ({ conversation, head })),
       profiles: profiles.filter((profile) => versions.get(profile.user) !== profile.version),
     };
+  }
+
+  /** The user has come to be a member of something. */
+  joined(user: string): void {
+    this.#channelsByUser.delete(user);
+  }
+
+  /** A conversation has become a channel. */
+  newChannel(): void {
+    this.#channelsByUser.clear();
   }
 
   async #channels(user: string): Promise<string[]> {

@@ -35,6 +35,8 @@ import { Waits } from './waits.ts';
 const IN_FLIGHT_MAX = { sends: 512, others: 64 };
 /** How long a connection that spoke too fast stays away. */
 const TOO_FAST_MS = 10_000;
+/** In a feed entry as JSON. */
+const JOINED = '"kind":"joined"';
 const POLL_LIMIT = 200;
 const DUE_MS = 60_000;
 const DUE_PAGE = 500;
@@ -51,9 +53,13 @@ export class ServerNode {
   constructor(ports: NodePorts) {
     this.#waits = new Waits(ports.clock);
     const connections = new Connections();
-    const feeds = new Feeds(ports, (fed) => hints.fed(fed));
+    const feeds = new Feeds(ports, (fed) => {
+      hints.fed(fed);
+      if (fed.wires.some((wire) => wire.includes(JOINED))) heartbeat.joined(fed.user);
+    });
     const conversations = new Conversations(ports, (appended) => {
       hints.appended(appended);
+      if (appended.after.channel && !appended.before.channel) heartbeat.newChannel();
       const plain = appended.entries.every((entry) => entry.kind === 'message');
       this.#fanout.owe(appended.after.id, plain ? 'messages' : 'others');
     });
@@ -62,6 +68,7 @@ export class ServerNode {
       hints.raised(conversation, mark),
     );
     hints.receipts = receipts;
+    const heartbeat = new Heartbeat(ports, connections, conversations, receipts, feeds);
     const presence = new Presence(ports, conversations, feeds);
     const pages = new Pages(ports, conversations, receipts, feeds);
     this.#fanout = new Fanout(ports, conversations, feeds);
@@ -77,7 +84,7 @@ export class ServerNode {
       creation: new Creation(ports, conversations, pages),
       presence,
       settings: new Settings(ports, conversations, feeds, presence),
-      heartbeat: new Heartbeat(ports, connections, conversations, receipts, feeds),
+      heartbeat,
     };
   }
 

@@ -216,8 +216,7 @@ export class Pages {
     const state = await this.#conversations.stateNow(id);
     const membership = state.members.get(session.user);
     if (!membership || membership.role === null) return null;
-    const marks = await this.#receipts.marks(state);
-    const own = marks.find((mark) => mark.user === session.user);
+    const own = await this.#receipts.mark(state, session.user);
     const ownRead = await this.#receipts.ownRead(session.user, id, own);
     const read = Math.max(ownRead, joinedAt(membership) === 1 ? 0 : joinedAt(membership) - 1);
     return {
@@ -236,7 +235,7 @@ export class Pages {
       at: state.at,
       read,
       unread: await this.#unread(session, state, read),
-      marks: state.memberCount <= MARKS_INLINE_MAX ? visibleMarks(marks) : [],
+      marks: state.memberCount <= MARKS_INLINE_MAX ? sorted(await this.#receipts.marks(state, session.user)) : [],
     };
   }
 
@@ -282,7 +281,7 @@ function weightOf(entry: Entry): number {
   }
 }
 
-function visibleMarks(marks: readonly Mark[]): Mark[] {
+function sorted(marks: readonly Mark[]): Mark[] {
   return [...marks].sort((a, b) => (a.user < b.user ? -1 : 1));
 }
 

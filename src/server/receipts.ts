@@ -41,17 +41,32 @@ export class Receipts {
     this.#onRaised = onRaised;
   }
 
-  /** A mark for each member of now. */
-  async marks(state: Conversation): Promise<Mark[]> {
+  /** A mark for each member of now, as `user` may know them: in a channel, the own one. */
+  async marks(state: Conversation, user: string): Promise<Mark[]> {
+    return state.channel ? [await this.mark(state, user)] : this.#marks(state);
+  }
+
+  /** One member's mark, as the others may know it. */
+  async mark({ id, channel }: Conversation, user: string): Promise<Mark> {
+    const none = { user, delivered: 0, read: 0 };
+    if (!channel) return (await this.#held(id)).marks.get(user) ?? none;
+    const [delivered, read] = await Promise.all(
+      ['d', 'r'].map((kind) => this.#ports.store.getRegister(`marks/${id}`, `${user}/${kind}`)),
+    );
+    return raiseMark(none, delivered?.stamp ?? 0, read?.stamp ?? 0);
+  }
+
+  /** Of a conversation that is no channel. */
+  async digest(state: Conversation): Promise<number> {
+    return digestMarks(await this.#marks(state));
+  }
+
+  async #marks(state: Conversation): Promise<Mark[]> {
     const held = await this.#held(state.id);
     return currentMembers(state).map((user) => held.marks.get(user) ?? { user, delivered: 0, read: 0 });
   }
 
-  async digest(state: Conversation): Promise<number> {
-    return digestMarks(await this.marks(state));
-  }
-
-  /** Another server raised this mark. */
+  /** Some server raised this mark. */
   heard(conversation: string, mark: Mark): void {
     const held = this.#heldById.get(conversation);
     if (held) merge(held.marks, mark);
@@ -77,14 +92,13 @@ export class Receipts {
   }
 
   /** Raises the user's own marks, never above what the log holds. */
-  async mark(session: Session, request: Request<'mark'>): Promise<Result<'mark'>> {
+  async raise(session: Session, request: Request<'mark'>): Promise<Result<'mark'>> {
     const { conversation, delivered = 0, read = 0 } = request;
     let state = await this.#conversations.stateFor(session, conversation);
     if (Math.max(delivered, read) > state.head) state = await this.#conversations.stateNow(conversation);
-    const held = await this.#held(conversation);
     const { user } = session;
     const { store, clock } = this.#ports;
-    const old = held.marks.get(user) ?? { user, delivered: 0, read: 0 };
+    const old = await this.mark(state, user);
     const wanted = raiseMark(old, Math.min(delivered, state.head), Math.min(read, state.head));
     const ownRead = await this.ownRead(user, conversation, old);
     const name = `${user} ${conversation}`;
@@ -103,8 +117,10 @@ export class Receipts {
     ]);
     if (this.#fedByName.size >= HELD_MAX) this.#fedByName.clear();
     this.#fedByName.set(name, Math.max(wanted.read, this.#fedByName.get(name) ?? 0));
-    merge(held.marks, raised);
-    this.#onRaised(state, raised);
+    if (!state.channel) {
+      this.heard(conversation, raised);
+      this.#onRaised(state, raised);
+    }
     return { delivered: raised.delivered, read: Math.max(ownRead, wanted.read) };
   }
 
