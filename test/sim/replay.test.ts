@@ -97,7 +97,28 @@ interface Scene {
   readonly direct: string;
 }
 
-type Changes = Exclude<Draft['kind'], never> | Extract<CommandName, 'create' | 'mark' | 'set'>;
+/** Of the commands, those that change nothing which a snapshot holds; profiles and presence are not part of one. */
+type Asks =
+  | 'hello'
+  | 'feed'
+  | 'conversations'
+  | 'summaries'
+  | 'read'
+  | 'history'
+  | 'members'
+  | 'marks'
+  | 'receipts'
+  | 'settings'
+  | 'typing'
+  | 'watch'
+  | 'ping'
+  | 'people'
+  | 'profiles'
+  | 'profile'
+  | 'devices'
+  | 'revoke';
+/** Each kind of draft for `send`. A new command, or a new kind of draft, does not compile without its cases. */
+type Changes = Draft['kind'] | Exclude<CommandName, Asks | 'send'>;
 type Case = Readonly<Record<string, (scene: Scene) => Promise<unknown>>>;
 
 const CASES: Readonly<Record<Changes, Case>> = {
