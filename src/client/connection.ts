@@ -9,6 +9,7 @@
  *   from everywhere: replaced | signedOut | wrongVersion (these end it) | stopped
  */
 import { backoff, type Clock, type Random } from '../core/clock.ts';
+import { utf8Bytes } from '../core/text.ts';
 import type { CommandName, Request, Result } from '../protocol/commands.ts';
 import { CLOSE, mayComeBack } from '../protocol/errors.ts';
 import type { Event } from '../protocol/events.ts';
@@ -46,6 +47,9 @@ interface Waiting {
 const ANSWER_MS = 20_000;
 const OPEN_MS = 15_000;
 const DEAD_MS = 45_000;
+
+/** Below what the server takes in one piece, which is 64 KiB. */
+const MESSAGE_BYTES = 60_000;
 
 export class Connection {
   #state: State = { name: 'idle' };
@@ -130,7 +134,7 @@ export class Connection {
       const frames = this.#out;
       this.#out = [];
       if ((this.#state.name === 'online' || this.#state.name === 'greeting') && frames.length > 0) {
-        this.#state.link.send(frames);
+        for (const message of inMessages(frames)) this.#state.link.send(message);
       }
     });
   }
@@ -277,4 +281,21 @@ export class Connection {
       failed(new RequestFailed({ code: 'offline' }));
     }
   }
+}
+
+/** In their order, each message no larger than the server takes, or one frame. */
+function* inMessages(frames: readonly CommandFrame[]): Generator<readonly CommandFrame[]> {
+  let message: CommandFrame[] = [];
+  let bytes = 0;
+  for (const frame of frames) {
+    const more = frames.length === 1 ? 0 : utf8Bytes(JSON.stringify(frame)) + 1;
+    if (message.length > 0 && bytes + more > MESSAGE_BYTES) {
+      yield message;
+      message = [];
+      bytes = 0;
+    }
+    message.push(frame);
+    bytes += more;
+  }
+  yield message;
 }

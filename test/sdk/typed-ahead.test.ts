@@ -3,7 +3,11 @@ import { expect, test } from 'bun:test';
 import { join } from 'node:path';
 import { freePort, startServer } from '../../src/bench/host.ts';
 import { createMessenger, signUp } from '../../src/client/index.ts';
+import { systemClock } from '../../src/client/platform.ts';
+import { pollingTransport } from '../../src/client/polling.ts';
 import { fileStorage } from '../../src/client/storage/file.ts';
+import { memoryStorage } from '../../src/client/storage/memory.ts';
+import { webSocketTransport } from '../../src/client/websocket.ts';
 import { atEnd, folder } from '../endings.ts';
 
 const COUNT = 10_000;
@@ -53,6 +57,32 @@ test('what was typed without a connection arrives once and in order, though all 
   expect(read).toEqual(texts);
   expect(writer.pending(conversation)).toEqual([]);
   await writer.close();
+}, 60_000);
+
+test('long messages to several people, together more than one frame may hold, arrive too', async () => {
+  const own = folder();
+  const port = await freePort();
+  const begin = () => startServer(join(own, 'data'), port, { PARLEY_LIMITS });
+  let host = await begin();
+  atEnd(() => host.kill('SIGKILL'));
+  const server = host.url;
+  const names = ['mara', 'theo', 'ines', 'noor', 'jonas', 'lena', 'piet', 'zoe'];
+  const [mara, ...others] = await Promise.all(names.map((name) => signUp({ server, name, password, device: 'test' })));
+  const session = mara!;
+  for (const transport of [webSocketTransport(server), pollingTransport(server, session.token, systemClock())]) {
+    const writer = await createMessenger({ server, session, storage: memoryStorage(), transport });
+    await writer.caughtUp();
+    const conversations = await Promise.all(others.map(({ user }) => writer.openDirect(user)));
+    await host.kill('SIGKILL');
+    const keys: string[] = [];
+    for (const id of conversations) {
+      for (let i = 0; i < 5; i++) keys.push(await writer.send(id, 'long '.repeat(3_000)));
+    }
+    host = await begin();
+    writer.reconnect();
+    for (const key of keys) await writer.stored(key);
+    await writer.close();
+  }
 }, 60_000);
 
 interface Page {
