@@ -153,7 +153,10 @@ class NotJson extends Error {}
 async function readBody(request: Request): Promise<unknown> {
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) throw new NotJson();
   if (Number(request.headers.get('content-length') ?? 0) > BODY_BYTES) throw new Failed('too_large');
-  const bytes = await request.arrayBuffer();
+  // What does not come to its end is larger than Bun takes, or its sender has gone.
+  const bytes = await request.arrayBuffer().catch(() => {
+    throw new Failed('too_large');
+  });
   if (bytes.byteLength > BODY_BYTES) throw new Failed('too_large');
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

@@ -131,6 +131,17 @@ test('a body without a length is cut at the same size', async () => {
     headers: { 'content-type': 'application/json' },
   }).catch(() => null);
   expect(answer?.status ?? 413).toBe(413);
+  const gone = new AbortController();
+  const half = new ReadableStream({
+    start: (controller) => controller.enqueue(new TextEncoder().encode('{"name":')),
+    pull: () => gone.abort(),
+  });
+  const headers = { 'content-type': 'application/json' };
+  await fetch(`${server.url}/api/accounts`, { method: 'POST', body: half, headers, signal: gone.signal }).catch(
+    () => {},
+  );
+  expect((await ask(server, '/livez')).status).toBe(200);
+  expect(server.reported).toEqual([]);
 });
 
 test('a token in the address is refused', async () => {
