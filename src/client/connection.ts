@@ -49,7 +49,12 @@ const OPEN_MS = 15_000;
 const DEAD_MS = 45_000;
 
 /** Below what the server takes in one piece, which is 64 KiB. */
-const MESSAGE_BYTES = 60_000;
+const MESSAGE_BYTES = 65_000;
+
+interface Sized {
+  readonly frame: CommandFrame;
+  readonly bytes: number;
+}
 
 export class Connection {
   #state: State = { name: 'idle' };
@@ -58,7 +63,7 @@ export class Connection {
   #tries = 0;
   #dictatedMs: number | null = null;
   #revoked: { by: string | null; at: number | null } = { by: null, at: null };
-  #out: CommandFrame[] = [];
+  #out: Sized[] = [];
   readonly #waiting = new Map<number, Waiting>();
   /** Asked while the connection was being made. */
   #early: Waiting[] = [];
@@ -128,8 +133,15 @@ export class Connection {
   }
 
   #send(waiting: Waiting): void {
-    this.#waiting.set(waiting.frame.id, waiting);
-    if (this.#out.push(waiting.frame) > 1) return;
+    const { frame, cancel, failed } = waiting;
+    const bytes = utf8Bytes(JSON.stringify(frame));
+    if (bytes > MESSAGE_BYTES) {
+      cancel();
+      failed(new RequestFailed({ code: 'too_large' }));
+      return;
+    }
+    this.#waiting.set(frame.id, waiting);
+    if (this.#out.push({ frame, bytes }) > 1) return;
     this.#clock.soon(() => {
       const frames = this.#out;
       this.#out = [];
@@ -283,19 +295,18 @@ export class Connection {
   }
 }
 
-/** In their order, each message no larger than the server takes, or one frame. */
-function* inMessages(frames: readonly CommandFrame[]): Generator<readonly CommandFrame[]> {
+/** In their order, each message no larger than the server takes. */
+function* inMessages(frames: readonly Sized[]): Generator<readonly CommandFrame[]> {
   let message: CommandFrame[] = [];
-  let bytes = 0;
-  for (const frame of frames) {
-    const more = frames.length === 1 ? 0 : utf8Bytes(JSON.stringify(frame)) + 1;
-    if (message.length > 0 && bytes + more > MESSAGE_BYTES) {
+  let total = 0;
+  for (const { frame, bytes } of frames) {
+    if (message.length > 0 && total + bytes + 1 > MESSAGE_BYTES) {
       yield message;
       message = [];
-      bytes = 0;
+      total = 0;
     }
     message.push(frame);
-    bytes += more;
+    total += bytes + 1;
   }
   yield message;
 }

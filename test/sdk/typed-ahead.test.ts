@@ -81,6 +81,10 @@ test('long messages to several people, together more than one frame may hold, ar
     host = await begin();
     writer.reconnect();
     for (const key of keys) await writer.stored(key);
+    const tooLong = await writer.send(conversations[0]!, 'x'.repeat(70_000));
+    const next = await writer.send(conversations[0]!, 'and what follows it');
+    expect(await writer.stored(tooLong).catch(({ code }) => code)).toBe('too_large');
+    await writer.stored(next);
     await writer.close();
   }
 }, 60_000);
