@@ -61,8 +61,11 @@ export interface Messenger {
   discard(key: string): Promise<boolean>;
   /** Sends a refused message once more, in its place in the outbox; false when it is none. */
   retry(key: string): Promise<boolean>;
-  /** Reports as read up to this seq, on all of one's devices. */
-  markRead(conversation: string, seq: number): void;
+  /**
+   * Reports as read up to this seq, on all of one's devices; it shows here at once. Resolves when the server has it, or
+   * the messenger is closed; never rejects.
+   */
+  markRead(conversation: string, seq: number): Promise<void>;
   typing(conversation: string): void;
   receipts(conversation: string, seq: number): Promise<readonly Receipt[]>;
 

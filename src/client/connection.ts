@@ -58,6 +58,7 @@ interface Sized {
 
 export class Connection {
   #state: State = { name: 'idle' };
+  #status: Status = { state: 'connecting' };
   #lastId = 0;
   #heardAt = 0;
   #tries = 0;
@@ -94,10 +95,7 @@ export class Connection {
   }
 
   status(): Status {
-    const state = this.#state;
-    if (state.name === 'online') return { state: 'online' };
-    if (state.name === 'offline') return { state: 'offline', retryAt: state.retryAt };
-    return state.name === 'ended' ? state.status : { state: 'connecting' };
+    return this.#status;
   }
 
   /** Connects now; where it is online, asks whether that is still so. */
@@ -153,7 +151,10 @@ export class Connection {
 
   #enter(state: State): void {
     this.#state = state;
-    this.#hooks.status(this.status());
+    const next = statusOf(state);
+    // Connecting and greeting are one to whoever looks.
+    if (next.state !== 'connecting' || this.#status.state !== 'connecting') this.#status = next;
+    this.#hooks.status(this.#status);
   }
 
   #connect(): void {
@@ -293,6 +294,12 @@ export class Connection {
       failed(new RequestFailed({ code: 'offline' }));
     }
   }
+}
+
+function statusOf(state: State): Status {
+  if (state.name === 'online') return { state: 'online' };
+  if (state.name === 'offline') return { state: 'offline', retryAt: state.retryAt };
+  return state.name === 'ended' ? state.status : { state: 'connecting' };
 }
 
 /** In their order, each message no larger than the server takes. */

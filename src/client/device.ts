@@ -1,5 +1,5 @@
 /** Puts the parts together: one device of one user. */
-import { backoff, type Clock, delay, type Random } from '../core/clock.ts';
+import { backoff, delay, type Random } from '../core/clock.ts';
 import { digestMarks } from '../core/receipts.ts';
 import type { CommandName, Request, Result } from '../protocol/commands.ts';
 import type { Draft, HistoryRule, Profile, Role } from '../protocol/entities.ts';
@@ -22,12 +22,13 @@ import { Reading } from './reading.ts';
 import type { Replica } from './replica.ts';
 import { Sync } from './sync.ts';
 import { Window } from './timeline.ts';
+import type { Timers } from './timers.ts';
 import type { Transport } from './transport.ts';
 
 export interface Parts {
   readonly transport: Transport;
   readonly replica: Replica;
-  readonly clock: Clock;
+  readonly clock: Timers;
   readonly random: Random;
   readonly user: string;
   readonly device: string;
@@ -41,7 +42,7 @@ const TRIES_MAX = 8;
 export class Device implements Messenger {
   readonly user: string;
   readonly device: string;
-  readonly #clock: Clock;
+  readonly #clock: Timers;
   readonly #random: Random;
   readonly #replica: Replica;
   readonly #connection: Connection;
@@ -394,5 +395,6 @@ export class Device implements Messenger {
     this.#people.stop();
     this.#drafts.stop();
     await this.#replica.close();
+    this.#clock.stop();
   }
 }

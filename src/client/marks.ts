@@ -14,6 +14,7 @@ interface Owed {
 
 export class Marks {
   readonly #owed = new Map<string, Owed>();
+  readonly #waiters = new Map<string, (() => void)[]>();
   #running = false;
   #stopped = false;
   readonly #clock: Clock;
@@ -39,6 +40,14 @@ export class Marks {
     this.wake();
   }
 
+  /** Resolves when nothing of this conversation is owed any more, or never will be answered. */
+  settled(conversation: string): Promise<void> {
+    if (this.#stopped) return Promise.resolve();
+    return new Promise((done) => {
+      this.#waiters.set(conversation, [...(this.#waiters.get(conversation) ?? []), done]);
+    });
+  }
+
   wake(): void {
     if (this.#running || this.#stopped || !this.#isOnline() || this.#owed.size === 0) return;
     this.#running = true;
@@ -49,6 +58,7 @@ export class Marks {
 
   stop(): void {
     this.#stopped = true;
+    for (const conversation of [...this.#waiters.keys()]) this.#settle(conversation);
   }
 
   async #run(): Promise<void> {
@@ -71,14 +81,21 @@ export class Marks {
         ...(read > 0 ? { read } : {}),
       });
       this.#answered(conversation, answer);
+      if (!this.#owed.has(conversation)) this.#settle(conversation);
     } catch (error) {
       const code = codeOf(error);
-      if (code !== 'offline' && !mayRetry(code)) return;
+      if (code !== 'offline' && !mayRetry(code)) return this.#settle(conversation);
       const newer = this.#owed.get(conversation) ?? owed;
       this.#owed.set(conversation, {
         delivered: Math.max(newer.delivered, delivered),
         read: Math.max(newer.read, read),
       });
     }
+  }
+
+  #settle(conversation: string): void {
+    const waiters = this.#waiters.get(conversation) ?? [];
+    this.#waiters.delete(conversation);
+    for (const done of waiters) done();
   }
 }

@@ -7,6 +7,7 @@ import { Device } from './device.ts';
 import { RequestFailed } from './failed.ts';
 import { Replica } from './replica.ts';
 import type { Storage } from './storage/storage.ts';
+import { Timers } from './timers.ts';
 import type { Transport } from './transport.ts';
 
 export interface Given {
@@ -27,7 +28,8 @@ export interface Self {
 const SELF = 'm/self';
 
 export async function createMessenger(given: Given): Promise<Messenger> {
-  const { transport, storage, clock, random, token } = given;
+  const { transport, storage, random, token } = given;
+  const clock = new Timers(given.clock);
   const replica = new Replica(storage, clock, random.id());
   const stored = (await storage.get(SELF)) as Self | undefined;
   const { user, device } = given.self ?? stored ?? (await askSelf(given));

@@ -13,13 +13,15 @@ export class Reading {
   }
 
   /** The user has read up to there on this device. */
-  read(conversation: string, seq: number): void {
+  async read(conversation: string, seq: number): Promise<void> {
     const held = this.#replica.conversations.get(conversation);
     if (!held?.member) return;
     const read = Math.min(seq, held.summary.head);
-    if (read <= held.summary.read) return;
-    this.#raise(held, read, read);
-    this.#marks.owe(conversation, { read });
+    if (read > held.summary.read) {
+      this.#raise(held, read, read);
+      this.#marks.owe(conversation, { read });
+    } else if (held.readOwed === 0) return;
+    await this.#marks.settled(conversation);
   }
 
   /** Another device of the user has. */

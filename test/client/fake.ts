@@ -24,6 +24,9 @@ export class SteppedClock implements Clock {
     this.#timers.push(timer);
     return () => void (this.#timers = this.#timers.filter((other) => other !== timer));
   }
+  get waiting(): number {
+    return this.#timers.length;
+  }
   /** Runs the next timer up to `until`; false when there is none. */
   step(until: number): boolean {
     const next = this.#timers.sort((a, b) => a.at - b.at)[0];

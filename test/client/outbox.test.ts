@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test';
 import { memoryStorage } from '../../src/client/storage/memory.ts';
-import { CHAT, FakeServer, type Loose, ME, start, textsOf } from './fake.ts';
+import { CHAT, FakeServer, type Loose, ME, start, textsOf, YOU } from './fake.ts';
 
 test('a message is sent and stored resolves with its seq', async () => {
   const server = new FakeServer();
@@ -117,6 +117,21 @@ test('after a restore an item is looked for from the head that was left', async 
   await server.pass(60_000);
   expect(server.said('send').map((frame) => frame['drafts'][0].baseSeq)).toContain(4);
   expect(server.said('send').at(-1)?.['drafts'][0].baseSeq).toBe(2);
+});
+
+test('nothing is left to wait for once it is closed', async () => {
+  const server = new FakeServer();
+  const me = await start(server);
+  server.many(3);
+  await me.send(CHAT, 'x');
+  await me.markRead(CHAT, 1);
+  me.draft(CHAT, 'begun');
+  me.watch([YOU]);
+  await server.pass(100);
+  const closing = me.close();
+  await server.run();
+  await closing;
+  expect(server.clock.waiting).toBe(0);
 });
 
 test('whoever waits for an answer is told when the messenger closes', async () => {

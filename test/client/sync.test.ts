@@ -204,6 +204,21 @@ test('unread is counted from what is held', async () => {
   expect(me.conversation(CHAT)?.unread).toBe(2);
 });
 
+test('markRead resolves with the answer, also when it had to be repeated, and when there is nothing to report', async () => {
+  const { server, me } = await ready(3);
+  server.script = (frame) =>
+    frame.type === 'mark' && server.said('mark').length < 3 ? { error: { code: 'unavailable' } } : undefined;
+  let done = false;
+  const marking = me.markRead(CHAT, 3).then(() => {
+    done = true;
+  });
+  await server.pass(1_500);
+  expect(done).toBe(false);
+  await server.pass(3_000);
+  await marking;
+  await me.markRead(CHAT, 2);
+});
+
 test('a mark without an answer is repeated', async () => {
   const { server, me } = await ready(2);
   server.script = (frame) => (frame.type === 'mark' ? { error: { code: 'unavailable' } } : undefined);
@@ -316,9 +331,10 @@ test('profiles that are asked for in one turn are one request', async () => {
 
 test('views stay the same object until they change', async () => {
   const { server, me } = await ready(1);
-  const [inbox, view] = [me.inbox(), me.conversation(CHAT)];
+  const [inbox, view, status] = [me.inbox(), me.conversation(CHAT), me.status()];
   expect(me.inbox()).toBe(inbox);
   expect(me.conversation(CHAT)).toBe(view);
+  expect(me.status()).toBe(status);
   server.write('x');
   await server.run();
   expect(me.conversation(CHAT)).not.toBe(view);
