@@ -21,13 +21,34 @@ const count = (text: string): number => {
 /** With the SDK, which the commands that only ask need not load. */
 const follow = () => import('./commands/follow.ts');
 
+const EPILOGUE = `
+A <who> is a user name (@mara), a group's title, a person's display name, an id of --json, or me for Saved messages.
+What others write is never taken for commands of the terminal. Times are local. Ticks: ✓ sent, ✓✓ delivered,
+✓✓ read; with --json the field "state" of one's own messages says so in words.
+
+Exit codes: 0 done · ${EXIT.refused} refused, or nobody called so · ${EXIT.usage} wrong use · ${EXIT.unreachable} the server does not answer
+            ${EXIT.busy} another parley follows this account · ${EXIT.signedOut} not signed in · 130 broken off`;
+
+const KEYS = `
+On the full screen:
+  Enter             sends; a pasted text may hold several lines
+  ↑ ↓, Tab          another conversation
+  PageUp, PageDown  older, newer
+  Ctrl+A E U W      start, end, rub out all before, rub out a word
+  Ctrl+R, Ctrl+X    send a refused message again, remove it
+  Esc, Ctrl+C       leave; what is not sent goes with the next chat or tail`;
+
 program
   .name('parley')
   .description('A messenger that people run themselves, in a terminal.')
   .option('--server <url>', `address of the server (default: that of the session, else ${DEFAULT_SERVER})`)
   .option('--json', 'print one JSON object a line')
   .option('--profile <folder>', 'where the session is kept (default: $PARLEY_HOME, else ~/.config/parley)')
+  .addHelpText('after', EPILOGUE)
   .showHelpAfterError('(parley --help tells what there is)')
+  .configureOutput({
+    outputError: (text, write) => write(text.replace(/^error: (.)/, (_, first: string) => first.toUpperCase())),
+  })
   .exitOverride();
 
 program
@@ -45,13 +66,14 @@ program
   .action(on((context) => signOut(context)));
 program
   .command('list')
-  .description('conversations, newest first')
+  .description('conversations, newest first, with how many messages are unread')
   .action(on((context) => list(context)));
 program
   .command('chat [who]')
   .description(
     'talk to a person or a group, full screen; in a pipe: lines in are sent, lines out are what others write',
   )
+  .addHelpText('after', KEYS)
   .action(on(async (context, who: string | undefined) => (await follow()).chat(context, who)));
 program
   .command('send <who> [text...]')
@@ -59,7 +81,7 @@ program
   .action(on((context, who: string, words: string[]) => send(context, who, words)));
 program
   .command('history <who>')
-  .description('the newest messages, oldest first')
+  .description('the newest messages of a conversation, in their order')
   .option('-n, --limit <count>', 'how many', count, 50)
   .action(on((context, who: string, options: { limit: number }) => history(context, who, options.limit)));
 program

@@ -1,5 +1,6 @@
 /** Lines for people, or a JSON object a line. What others wrote cannot steer the terminal. */
 import type { Entry } from '../protocol/entities.ts';
+import { type MessageState, PLAIN_TICKS } from './ticks.ts';
 
 export type Names = ReadonlyMap<string, string>;
 
@@ -51,11 +52,13 @@ export function said(entry: Entry, names: Names): string {
   }
 }
 
-export function line(entry: Entry, names: Names): string {
+/** `state` is that of one's own message. */
+export function line(entry: Entry, names: Names, state: MessageState | null = null): string {
   const who = names.get(entry.sender) ?? entry.sender;
   const what = said(entry, names);
   if (entry.kind !== 'message') return `${time(entry.at)}  * ${who} ${what}`;
-  return `${time(entry.at)}  ${who}: ${what.replaceAll('\n', '\n                  ')}`;
+  const ticks = state ? ` ${PLAIN_TICKS[state]}` : '';
+  return `${time(entry.at)}  ${who}: ${what.replaceAll('\n', '\n                  ')}${ticks}`;
 }
 
 /** Everybody whom an entry names. */

@@ -1,6 +1,6 @@
 /** `bin/parley` as scripts use it, against a real server. */
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, type Host, LEASH, startServer } from '../../src/bench/host.ts';
@@ -87,6 +87,65 @@ test('a group is made and found by its title', async () => {
   await untilOut('jo', ['list'], 'Trip to the sea');
   expect((await run('jo', ['send', 'trip to the sea', 'Yes!'])).code).toBe(0);
   expect((await run('mara', ['history', 'Trip to the sea'])).out).toContain('jo: Yes!');
+});
+
+test('how far own messages have come is told by ticks, and in words to programs', async () => {
+  expect((await run('mara', ['send', 'jo', 'Are you there?'])).code).toBe(0);
+  expect((await run('mara', ['history', 'jo', '-n', '1'])).out).toMatch(/mara: Are you there\? ✓\n$/);
+  expect((await run('mara', ['list'])).out).toContain('jo  ✓ Are you there?');
+  const [told] = objects((await run('mara', ['history', 'jo', '-n', '1', '--json'])).out);
+  expect(told).toMatchObject({ body: { text: 'Are you there?' }, state: 'sent' });
+  // What comes while the other tails is delivered.
+  const child = start('jo', ['tail']);
+  try {
+    const delivered = async () =>
+      objects((await run('mara', ['history', 'jo', '--json'])).out).some(({ state }) => state === 'delivered');
+    while (!(await delivered())) expect((await run('mara', ['send', 'jo', 'And now?'])).code).toBe(0);
+    expect((await run('mara', ['history', 'jo'])).out).toContain('mara: And now? ✓✓\n');
+  } finally {
+    child.kill('SIGTERM');
+    await child.exited;
+  }
+  const [others] = objects((await run('jo', ['history', 'mara', '-n', '1', '--json'])).out);
+  expect(others.state).toBeUndefined();
+}, 30_000);
+
+test('people are found by display name, groups without their signs, and near ones are named', async () => {
+  expect(await run('zoe', ['signup', 'zoe', '--display-name', 'Zoë Blåbær 🫐', '--server', host.url])).toMatchObject({
+    code: 0,
+  });
+  expect((await run('mara', ['send', 'zoë blåbær', 'Hi'])).code).toBe(0);
+  expect((await run('mara', ['group', 'Berries 🫐!', 'zoe'])).code).toBe(0);
+  expect((await run('mara', ['send', 'berries', 'Ripe'])).code).toBe(0);
+  expect(await run('mara', ['send', 'zo', 'Hi'])).toEqual({
+    code: 1,
+    out: '',
+    err: 'There is no person and no group of yours called zo. Did you mean one of these?\n  @zoe  Zoë Blåbær 🫐\n',
+  });
+  expect((await run('mara', ['history', 'berr'])).err).toContain('Did you mean one of these?\n  Berries 🫐!\n');
+  expect((await run('zoe2', ['signup', 'zoe2', '--display-name', 'Zoë Blåbær', '--server', host.url])).code).toBe(0);
+  expect((await run('mara', ['send', 'Zoë Blåbær', 'Hi'])).err).toBe(
+    'More than one person is called that. Say which one:\n  @zoe  Zoë Blåbær 🫐\n  @zoe2  Zoë Blåbær\n',
+  );
+});
+
+test('help tells the exit codes, and no sentence begins with error', async () => {
+  expect((await run('mara', ['--help'])).out).toContain('Exit codes: 0 done');
+  expect((await run('mara', ['frobnicate'])).err).toStartWith("Unknown command 'frobnicate'");
+});
+
+test('a second follower of the same account is refused', async () => {
+  const first = start('mara', ['tail', '--json']);
+  const reading = first.stdout.getReader();
+  try {
+    const lock = /replica-.*\.lock$/;
+    while (!(await readdir(join(folder, 'mara'))).some((name) => lock.test(name)));
+    expect(await run('mara', ['chat', 'jo'])).toMatchObject({ code: 75, out: '' });
+  } finally {
+    first.kill('SIGTERM');
+    await reading.cancel();
+    expect(await first.exited).toBe(0);
+  }
 });
 
 test('what is wrong is said in a sentence, with a code', async () => {

@@ -1,19 +1,30 @@
-import { Box, Text, useInput } from 'ink';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { Box, Text } from 'ink';
+import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import type { Messenger, Timeline } from '../../client/api.ts';
 import type { ConversationView, TimelineItem, TimelineView } from '../../client/views.ts';
+import { time } from '../print.ts';
 import { Composer } from './composer.tsx';
 import { nameOf, title } from './inbox.tsx';
-import { Item } from './item.tsx';
+import { useKeys } from './keys.ts';
+import { fit, type Row, rowsOf } from './rows.ts';
 
 const PAGE = 50;
-/** Items that PageUp and PageDown pass. */
-const STEP = 10;
+const COMPOSER_ROWS_MAX = 5;
 const EMPTY: TimelineView = { items: [], atStart: false, atEnd: false, loading: 'jump', failed: null };
 
-export function Conversation({ messenger, id, rows }: { messenger: Messenger; id: string; rows: number }) {
+interface Props {
+  readonly messenger: Messenger;
+  readonly id: string;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+export function Conversation({ messenger, id, columns, rows: height }: Props) {
   const [timeline, setTimeline] = useState<Timeline | null>(null);
-  const [back, setBack] = useState(0);
+  /** The row at the bottom; null: whatever is newest. */
+  const [bottom, setBottom] = useState<string | null>(null);
+  const [composerRows, setComposerRows] = useState(1);
+  const onRows = useCallback((rows: number) => setComposerRows(rows), []);
   useEffect(() => {
     const opened = messenger.timeline(id, { page: PAGE });
     setTimeline(opened);
@@ -32,44 +43,103 @@ export function Conversation({ messenger, id, rows }: { messenger: Messenger; id
     (run) => timeline?.subscribe(run) ?? (() => {}),
     () => timeline?.view() ?? EMPTY,
   );
+  const readTo = useRef<number | null>(null);
+  readTo.current ??= conversation?.read ?? null;
 
-  useInput((_input, key) => {
+  const look = conversation && {
+    conversation,
+    self: messenger.user,
+    columns,
+    readTo: readTo.current ?? 0,
+    name: (user: string) => nameOf(messenger, user),
+  };
+  const all = look ? rowsOf(view.items, look) : [];
+  const room = Math.max(1, height - 1 - (conversation?.member ? composerRows : 1));
+  const end = endOf(all, bottom);
+  const shown = all.slice(Math.max(0, end - room), end);
+
+  useKeys((input, key) => {
     if (key.pageUp) {
-      if (back + STEP >= view.items.length - STEP && !view.atStart) timeline?.loadOlder().catch(() => {});
-      setBack(Math.min(back + STEP, Math.max(0, view.items.length - 1)));
-    } else if (key.pageDown) setBack(Math.max(0, back - STEP));
+      if (end - 2 * room < room && !view.atStart) timeline?.loadOlder().catch(() => {});
+      const next = Math.max(Math.min(room, all.length), end - room + 1);
+      if (next < all.length) setBottom(all[next - 1]?.key ?? null);
+    } else if (key.pageDown) {
+      const next = end + room - 1;
+      if (next < all.length) setBottom(all[next - 1]!.key);
+      else if (view.atEnd) setBottom(null);
+      else timeline?.loadNewer().catch(() => {});
+    } else if (key.ctrl && (input === 'r' || input === 'x')) {
+      const refused = view.items.flatMap((item) =>
+        item.kind === 'pending' && item.pending.state === 'refused' ? [item.pending] : [],
+      );
+      const last = refused.at(-1);
+      if (last) void (input === 'r' ? messenger.retry(last.key) : messenger.discard(last.key));
+    }
   });
 
-  const newest = newestSeq(view);
+  const newest = newestSeq(view.items);
+  const following = bottom === null && view.atEnd;
   useEffect(() => {
-    if (view.atEnd && back === 0 && newest > 0) messenger.markRead(id, newest);
-  }, [messenger, id, view.atEnd, back, newest]);
+    if (following && newest > 0) void messenger.markRead(id, newest);
+  }, [messenger, id, following, newest]);
 
   if (!conversation) return <Text dimColor> Loading…</Text>;
-  const shown = view.items.slice(0, view.items.length - back).slice(-rows);
+  const heading = fit(title(messenger, conversation), Math.max(10, columns - 24));
   return (
-    <Box flexDirection="column" flexGrow={1} height={rows}>
-      <Text bold wrap="truncate">
-        {title(messenger, conversation)} <Text dimColor>{standing(messenger, conversation)}</Text>
+    <Box flexDirection="column" width={columns} height={height}>
+      <Text wrap="truncate">
+        <Text bold>{heading}</Text>
+        <Text dimColor> {following ? standing(messenger, conversation) : 'PageDown for what is newer'}</Text>
       </Text>
       <Box flexDirection="column" flexGrow={1} justifyContent="flex-end" overflow="hidden">
-        {shown.map((item) => (
-          <Item key={keyOf(item)} messenger={messenger} conversation={conversation} item={item} />
+        {shown.length === 0 && view.loading === 'none' && <Text dimColor>Nothing written yet.</Text>}
+        {shown.map((row) => (
+          <TimelineRow key={row.key} row={row} />
         ))}
       </Box>
-      <Composer
-        member={conversation.member}
-        first={conversation.draft}
-        onTyping={() => messenger.typing(id)}
-        onSend={(text) => {
-          setBack(0);
-          messenger.draft(id, '');
-          messenger.send(id, text).catch(() => {});
-        }}
-        onLeave={(text) => messenger.draft(id, text)}
-      />
+      {conversation.member ? (
+        <Composer
+          first={conversation.draft}
+          columns={columns}
+          rowsMost={COMPOSER_ROWS_MAX}
+          onRows={onRows}
+          onTyping={() => messenger.typing(id)}
+          onSend={(text) => {
+            setBottom(null);
+            if (!view.atEnd) timeline?.jump('newest').catch(() => {});
+            messenger.draft(id, '');
+            messenger.send(id, text).catch(() => {});
+          }}
+          onLeave={(text) => messenger.draft(id, text)}
+        />
+      ) : (
+        <Text dimColor>You are no longer in this conversation.</Text>
+      )}
     </Box>
   );
+}
+
+function TimelineRow({ row }: { row: Row }) {
+  return (
+    <Text wrap="truncate">
+      {row.spans.map(({ text, color, bold = false, dim = false }, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a span is its place
+        <Text key={i} bold={bold} dimColor={dim} {...(color ? { color } : {})}>
+          {text}
+        </Text>
+      ))}
+    </Text>
+  );
+}
+
+/** One past the row at the bottom; its item's last row when the width has changed. */
+function endOf(rows: readonly Row[], bottom: string | null): number {
+  if (bottom === null) return rows.length;
+  const exact = rows.findIndex(({ key }) => key === bottom);
+  if (exact >= 0) return exact + 1;
+  const item = `${bottom.split(':')[0]}:`;
+  const near = rows.findLastIndex(({ key }) => key.startsWith(item));
+  return near >= 0 ? near + 1 : rows.length;
 }
 
 function standing(messenger: Messenger, { typing, peer, memberCount, kind }: ConversationView): string {
@@ -77,14 +147,9 @@ function standing(messenger: Messenger, { typing, peer, memberCount, kind }: Con
   if (kind === 'group') return `${memberCount} members`;
   const presence = peer === null ? null : messenger.presence(peer);
   if (presence?.online) return 'online';
-  return presence?.lastSeen ? `last seen ${new Date(presence.lastSeen).toLocaleString()}` : '';
+  return presence?.lastSeen ? `last seen ${time(presence.lastSeen)}` : '';
 }
 
-function newestSeq({ items }: TimelineView): number {
+function newestSeq(items: readonly TimelineItem[]): number {
   return items.reduce((most, item) => (item.kind === 'entry' ? Math.max(most, item.entry.seq) : most), 0);
-}
-
-function keyOf(item: TimelineItem): string {
-  if (item.kind === 'entry') return String(item.entry.seq);
-  return item.kind === 'pending' ? item.pending.key : `gap ${item.from}`;
 }

@@ -1,49 +1,61 @@
 import { Box, Text } from 'ink';
 import type { Messenger } from '../../client/api.ts';
-import type { ConversationView, InboxView } from '../../client/views.ts';
+import type { ConversationView } from '../../client/views.ts';
 import { UNREAD_COUNTED_MAX } from '../../protocol/limits.ts';
 import { titleOf } from '../find.ts';
 import { oneLine } from '../print.ts';
+import { fit } from './rows.ts';
 
 const LINES_EACH = 2;
 
 interface Props {
   readonly messenger: Messenger;
-  readonly inbox: InboxView;
+  readonly conversations: readonly ConversationView[];
   readonly open: string | null;
   readonly columns: number;
   readonly rows: number;
 }
 
-export function Inbox({ messenger, inbox, open, columns, rows }: Props) {
-  const fit = Math.max(1, Math.floor(rows / LINES_EACH));
-  const at = inbox.conversations.findIndex(({ id }) => id === open);
-  const from = Math.max(0, Math.min(at - fit + 1, inbox.conversations.length - fit));
+export function Inbox({ messenger, conversations, open, columns, rows }: Props) {
+  const fitting = Math.max(1, Math.floor(rows / LINES_EACH));
+  const at = conversations.findIndex(({ id }) => id === open);
+  const from = Math.max(0, Math.min(at - fitting + 1, conversations.length - fitting));
   return (
     <Box flexDirection="column" width={columns} flexShrink={0} overflow="hidden" marginRight={1}>
-      {inbox.conversations.slice(from, from + fit).map((view) => (
-        <Row key={view.id} messenger={messenger} view={view} isOpen={view.id === open} />
+      {conversations.slice(from, from + fitting).map((view) => (
+        <Row key={view.id} messenger={messenger} view={view} isOpen={view.id === open} columns={columns} />
       ))}
     </Box>
   );
 }
 
-function Row({ messenger, view, isOpen }: { messenger: Messenger; view: ConversationView; isOpen: boolean }) {
+interface RowProps {
+  readonly messenger: Messenger;
+  readonly view: ConversationView;
+  readonly isOpen: boolean;
+  readonly columns: number;
+}
+
+function Row({ messenger, view, isOpen, columns }: RowProps) {
   const unread = view.unread > UNREAD_COUNTED_MAX ? '999+' : String(view.unread);
+  const count = view.unread > 0 ? ` ${unread}` : '';
   const online = view.peer !== null && messenger.presence(view.peer)?.online === true;
+  const name = `${view.pinned ? '* ' : ''}${online ? '● ' : ''}${title(messenger, view)}`;
+  const shown = fit(name, columns - count.length);
+  const between = ' '.repeat(Math.max(0, columns - count.length - Bun.stringWidth(shown)));
   return (
-    <Box flexDirection="column">
-      <Box justifyContent="space-between">
-        <Text bold={view.unread > 0} inverse={isOpen} wrap="truncate">
-          {online ? '● ' : ''}
-          {title(messenger, view)}
+    <>
+      <Text wrap="truncate">
+        <Text bold={view.unread > 0 && !view.muted} inverse={isOpen}>
+          {shown}
         </Text>
-        {view.unread > 0 && <Text color="green"> {unread}</Text>}
-      </Box>
-      <Text dimColor wrap="truncate">
-        {preview(view)}
+        {between}
+        <Text {...(view.muted ? { dimColor: true } : { color: 'green' })}>{count}</Text>
       </Text>
-    </Box>
+      <Text dimColor wrap="truncate">
+        {fit(preview(messenger, view), columns)}
+      </Text>
+    </>
   );
 }
 
@@ -56,9 +68,12 @@ export function nameOf(messenger: Messenger, user: string): string {
   return profile ? oneLine(profile.displayName) || profile.name : '…';
 }
 
-function preview({ typing, last, lastPending, draft }: ConversationView): string {
+function preview(messenger: Messenger, { kind, typing, last, lastPending, draft }: ConversationView): string {
   if (typing.length > 0) return 'typing…';
   if (draft) return `Draft: ${oneLine(draft)}`;
-  if (lastPending) return oneLine(lastPending.text);
-  return last?.kind === 'message' ? oneLine(last.body?.text ?? '(deleted)') : ' ';
+  if (lastPending) return `${lastPending.state === 'refused' ? '!' : '…'} ${oneLine(lastPending.text)}`;
+  if (last?.kind !== 'message') return ' ';
+  const text = oneLine(last.body?.text ?? '(deleted)');
+  if (last.sender === messenger.user) return kind === 'self' ? text : `You: ${text}`;
+  return kind === 'group' ? `${nameOf(messenger, last.sender)}: ${text}` : text;
 }

@@ -1,14 +1,19 @@
 /** The full screen: inbox at the start side, the open conversation beside it. */
-import { Box, render, Text, useApp, useInput, useStdout } from 'ink';
+import { Box, render, Text, useApp, useStdout } from 'ink';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Messenger } from '../../client/api.ts';
 import type { Status } from '../../client/views.ts';
 import { Conversation } from './conversation.tsx';
 import { Inbox } from './inbox.tsx';
+import { useKeys } from './keys.ts';
 
 const INBOX_COLUMNS = 28;
-const ALTERNATE = '\u001b[?1049h';
-const NORMAL = '\u001b[?1049l';
+/** Narrower than this, the open conversation has all of it. */
+const BOTH_COLUMNS = 64;
+/** Another page, whose lines end at its edge: a terminal may take a character for wider than it was counted. */
+const ALTERNATE = '\u001b[?1049h\u001b[?7l';
+const NORMAL = '\u001b[?7h\u001b[?1049l';
+const CLEAR = '\u001b[2J\u001b[H';
 
 export async function chatFullScreen(messenger: Messenger, first: string | null): Promise<void> {
   process.stdout.write(ALTERNATE);
@@ -32,17 +37,19 @@ function Screen({ messenger, first }: { messenger: Messenger; first: string | nu
   );
   const [chosen, choose] = useState<string | null>(first);
   const open = chosen ?? inbox.conversations[0]?.id ?? null;
+  const conversations = inbox.conversations.filter(({ id, archived }) => !archived || id === open);
+  const both = columns >= BOTH_COLUMNS;
 
   const move = (by: number) => {
-    const at = inbox.conversations.findIndex(({ id }) => id === open);
-    const next = inbox.conversations[Math.min(inbox.conversations.length - 1, Math.max(0, at + by))];
+    const at = conversations.findIndex(({ id }) => id === open);
+    const next = conversations[Math.min(conversations.length - 1, Math.max(0, at + by))];
     if (next) choose(next.id);
   };
-  useInput((input, key) => {
+  useKeys((input, key) => {
     if (key.escape) exit();
     else if (key.tab) move(key.shift ? -1 : 1);
-    else if (key.ctrl && input === 'n') move(1);
-    else if (key.ctrl && input === 'p') move(-1);
+    else if (key.downArrow || (key.ctrl && input === 'n')) move(1);
+    else if (key.upArrow || (key.ctrl && input === 'p')) move(-1);
   });
 
   const peers = inbox.conversations.flatMap(({ peer }) => (peer ? [peer] : [])).slice(0, 100);
@@ -54,15 +61,30 @@ function Screen({ messenger, first }: { messenger: Messenger; first: string | nu
   return (
     <Box flexDirection="column" height={rows - 1} width={columns}>
       <Box flexGrow={1} height={rows - 2}>
-        <Inbox messenger={messenger} inbox={inbox} open={open} columns={INBOX_COLUMNS} rows={rows - 2} />
+        {both && (
+          <Inbox
+            messenger={messenger}
+            conversations={conversations}
+            open={open}
+            columns={INBOX_COLUMNS}
+            rows={rows - 2}
+          />
+        )}
         {open === null ? (
-          <Text dimColor> No conversation yet. Begin one: parley send NAME TEXT</Text>
+          <Text dimColor>{inbox.loaded ? 'No conversation yet. Begin one: parley chat NAME' : 'Loading…'}</Text>
         ) : (
-          <Conversation key={open} messenger={messenger} id={open} rows={rows - 2} />
+          <Conversation
+            key={open}
+            messenger={messenger}
+            id={open}
+            columns={both ? columns - INBOX_COLUMNS - 1 : columns}
+            rows={rows - 2}
+          />
         )}
       </Box>
       <Text dimColor wrap="truncate">
-        {standing(status)} · Enter sends · Tab changes the conversation · PageUp older · Esc leaves
+        {standing(status)}
+        {inbox.unread > 0 && !both ? ` · ${inbox.unread} unread` : ''} · ↑↓ conversation · PageUp older · Esc leaves
       </Text>
     </Box>
   );
@@ -90,7 +112,11 @@ function useSize(): { columns: number; rows: number } {
   const read = () => ({ columns: stdout.columns ?? 80, rows: stdout.rows ?? 24 });
   const [size, setSize] = useState(read);
   useEffect(() => {
-    const resized = () => setSize({ columns: stdout.columns ?? 80, rows: stdout.rows ?? 24 });
+    const resized = () => {
+      // What stood there was laid out for another size.
+      stdout.write(CLEAR);
+      setSize({ columns: stdout.columns ?? 80, rows: stdout.rows ?? 24 });
+    };
     stdout.on('resize', resized);
     return () => void stdout.off('resize', resized);
   }, [stdout]);

@@ -1,36 +1,39 @@
 /** Lists, history and sends: each asks, prints and ends. */
 import { randomBytes } from 'node:crypto';
-import type { Entry } from '../../protocol/entities.ts';
+import type { Entry, Summary } from '../../protocol/entities.ts';
 import { idOf } from '../../protocol/ids.ts';
 import { PAGE_MAX, SEND_DRAFTS_MAX, UNREAD_COUNTED_MAX } from '../../protocol/limits.ts';
 import { type Context, signedIn } from '../context.ts';
 import { EXIT, Failed, sentenceOf } from '../failure.ts';
 import { conversation, conversations, mustBePerson, names, titleOf } from '../find.ts';
 import { line, namedIn, oneLine, print, printJson, said, time } from '../print.ts';
+import { type MessageState, stateOf, TICKS } from '../ticks.ts';
 
 const newKey = () => idOf(randomBytes(16));
 
 export async function list(context: Context): Promise<void> {
-  const { ask } = await signedIn(context);
+  const { ask, session } = await signedIn(context);
   const all = await conversations(ask);
   const named = all.flatMap(({ peer, last }) => [...(peer ? [peer] : []), ...(last ? namedIn(last) : [])]);
   const known = await names(ask, named);
   if (all.length === 0 && !context.json) print('No conversation yet. Begin one: parley send NAME TEXT');
   for (const summary of all) {
     const title = titleOf(summary, known);
-    if (context.json) printJson({ ...summary, title });
+    const state = summary.last ? ownState(summary.last, summary, session.user) : null;
+    if (context.json) printJson({ ...summary, title, ...(state ? { state } : {}) });
     else {
       const unread = summary.unread > UNREAD_COUNTED_MAX ? '999+' : String(summary.unread);
       const count = summary.unread > 0 ? ` (${unread} unread)` : '';
-      const last = summary.last ? oneLine(said(summary.last, known)) : '';
-      print(`${time(summary.at)}  ${title}${count}${last && `  ${cut(last, 60)}`}`);
+      const last = summary.last ? `${whose(summary, known, session.user)}${oneLine(said(summary.last, known))}` : '';
+      const ticks = state ? `${TICKS[state]} ` : '';
+      print(`${time(summary.at)}  ${cut(title, 40)}${count}${last && `  ${ticks}${cut(last, 60)}`}`);
     }
   }
 }
 
 export async function history(context: Context, who: string, count: number): Promise<void> {
-  const { ask } = await signedIn(context);
-  const { id, head } = await conversation(ask, who);
+  const { ask, session } = await signedIn(context);
+  const { id, head, kind, marks } = await conversation(ask, who);
   const entries: Entry[] = [];
   for (let before = head + 1; before > 1 && entries.length < count; ) {
     const limit = Math.min(PAGE_MAX, count - entries.length);
@@ -40,10 +43,25 @@ export async function history(context: Context, who: string, count: number): Pro
     before = slice.from;
   }
   const known = await names(ask, entries.flatMap(namedIn));
+  // Those of large conversations do not come along.
+  const asOf = { kind, marks: marks.length > 0 ? marks : (await ask('marks', { conversation: id })).marks };
   for (const entry of entries.slice(-count)) {
-    if (context.json) printJson({ conversation: id, ...entry, senderName: known.get(entry.sender) ?? null });
-    else print(line(entry, known));
+    const state = ownState(entry, asOf, session.user);
+    const senderName = known.get(entry.sender) ?? null;
+    if (context.json) printJson({ conversation: id, ...entry, senderName, ...(state ? { state } : {}) });
+    else print(line(entry, known, state));
   }
+}
+
+function ownState(entry: Entry, { kind, marks }: Pick<Summary, 'kind' | 'marks'>, self: string): MessageState | null {
+  if (entry.kind !== 'message' || entry.sender !== self) return null;
+  return stateOf(entry.seq, { kind, marks: new Map(marks.map((mark) => [mark.user, mark])) }, self);
+}
+
+/** In a group, who wrote the last message; of one's own the ticks tell. */
+function whose({ kind, last }: Summary, known: ReadonlyMap<string, string>, self: string): string {
+  const named = kind === 'group' && last?.kind === 'message' && last.sender !== self;
+  return named ? `${known.get(last.sender) ?? 'Somebody'}: ` : '';
 }
 
 /** Without words, each line of the input is a message. */
