@@ -27,6 +27,7 @@ const rules: readonly { of: RegExp; may: readonly RegExp[] }[] = [
   { of: /^cli\//, may: [/^cli\//, ...sdk] },
   { of: /^check\//, may: [/^check\//, /^protocol\//] },
   { of: /^bench\//, may: [/^bench\//, adapter, ...sdk] },
+  { of: /^demo\//, may: [/^demo\//, /^bench\/host\.ts$/, /^sim\/time\.ts$/, ...sdk] },
   { of: /^sim\//, may: [/^(sim|check)\//, /^server\/(?!main\.ts)/, adapter, ...sdk] },
 ];
 

@@ -34,6 +34,11 @@ export async function freePort(): Promise<number> {
   }
 }
 
+/** The first free one from there on. */
+export async function freePortFrom(first: number): Promise<number> {
+  for (let port = first; ; port++) if (await isFree(port)) return port;
+}
+
 function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer().once('error', () => resolve(false));

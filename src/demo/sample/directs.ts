@@ -1,0 +1,199 @@
+/** Mara's conversations with one person each, and her notes. */
+import { script, type Talk } from '../talk.ts';
+
+export const DIRECTS: readonly Talk[] = [
+  {
+    kind: 'self',
+    people: ['mara'],
+    pinned: ['mara'],
+    lines: script(`
+mara: Water meter: 04417.3
+
+mara: Shopping: twine, birch tar, 2 kg rye flour, stamps
+
+mara: Book that Noa mentioned: “The Hidden Life of Hedges”
+
+mara: https://example.org/seed-calendar
+`),
+  },
+  {
+    kind: 'direct',
+    people: ['maximiliana', 'mara'],
+    lines: script(`
+maximiliana: Dear neighbour, may I borrow the long ladder? A kite has settled in our walnut tree, and my nephew insists that it is happy there, but I have my doubts.
+
+mara: Of course! It leans behind the shed. Mind the third rung.
+
+maximiliana: The kite is rescued, the nephew is consoled, and the third rung has been mended as a thank-you.
+`),
+    late: script(`
+mara: You are wonderful. Cake on the bench at four?
+`),
+  },
+  {
+    kind: 'direct',
+    people: ['kwame', 'mara'],
+    lines: script(`
+mara: Did the hinge hold?
+
+kwame: Held all week. I used the brass screws from your tin, I owe you six.
+
+mara: Keep them, they were waiting for a door.
+`),
+    late: script(`
+mara: One more thing: could you bring the small vice on Saturday?
+
+mara: The red one, not the one that bites.
+`),
+  },
+  {
+    kind: 'direct',
+    people: ['jo', 'mara'],
+    drafts: { mara: 'Yes, and bring ' },
+    lines: script(`
+jo: hi
+
+mara: Hi Jo!
+
+jo: soup?
+
+mara: Soup!
+
+jo: 🍲
+`),
+  },
+  {
+    kind: 'direct',
+    people: ['mei', 'mara'],
+    unread: { mara: 2 },
+    lines: script(`
+mei: 你好 Mara！豆苗已经发芽了 🌱
+
+mara: 太好了！ How tall are they?
+
+mei: 大概五厘米。周末可以移到外面吗？
+
+mara: Yes, if the nights stay above eight degrees.
+
+mei: 好的，我星期六早上过来。要不要带一些茶？
+
+mei: 我有新的桂花乌龙 🍵
+`),
+  },
+  {
+    kind: 'direct',
+    people: ['olena', 'mara'],
+    lines: script(`
+olena: Привіт! Я знайшла твої рукавички на лавці біля компосту.
+
+mara: So that is where they went! Thank you, Олено.
+
+olena: Поклала їх у сарай, на другу полицю, поруч з лійкою 🧤
+`),
+  },
+  {
+    kind: 'direct',
+    people: ['noa', 'mara'],
+    unread: { mara: 1 },
+    lines: script(`
+noa: בוקר טוב! מתי החזרה של המקהלה השבוע?
+
+mara: Thursday at half past seven, in the old school.
+
+noa: מצוין. אני אביא את התווים של “Evening Rise” – 12 עותקים.
+
+mara: Perfect. We are eleven, and one for the piano.
+
+noa: ואת מביאה את העוגיות? 🍪
+`),
+  },
+  {
+    kind: 'direct',
+    people: ['ravi', 'mara'],
+    lines: script(`
+ravi: नमस्ते! The irrigation timer lives. This is what it runs now:
+
+    # minutes of water for each bed
+    beds = {"beans": 12, "herbs": 5, "roses": 8}
+
+    def minutes(bed, rain_mm):
+        return max(0, beds[bed] - round(rain_mm * 1.5))
+
+mara: You wrote a program for beans.
+
+ravi: For beans, herbs *and* roses. It skips a day when it rained more than 8 mm.
+
+mara: The roses thank you. Where does it get the rain from?
+
+ravi: From a yoghurt cup with a float in it. शुक्रिया for the cup!
+`),
+  },
+  {
+    kind: 'direct',
+    people: ['amina', 'mara'],
+    unread: { mara: 2 },
+    lines: script(`
+amina: صباح الخير يا مارا! هل وصلت البذور؟
+
+mara: Good morning! Yes, yesterday: coriander, mallow and the white aubergines.
+
+amina: رائع. سأمر بعد الظهر لآخذ الكزبرة، ومعي خبز طازج 🫓
+
+mara: You had me at bread.
+
+amina: حوالي الساعة الرابعة إذن.
+
+amina: وسأحضر معي وصفة الملوخية التي وعدتك بها: 500 غرام أوراق، 4 فصوص ثوم، وملعقة كزبرة.
+`),
+  },
+  {
+    kind: 'direct',
+    people: ['kenji', 'mara'],
+    lines: script(`
+kenji: こんばんは。自転車のブレーキ、直りました。
+
+mara: Already? That was quick.
+
+kenji: ケーブルを交換して、少し調整しただけです。試乗もしました 🚲
+
+mara: ありがとう! What do I owe you?
+
+kenji: お茶を一杯でお願いします。
+`),
+  },
+  {
+    kind: 'direct',
+    people: ['sofia', 'mara'],
+    unread: { mara: 1 },
+    lines: script(`
+sofia: ¿Te viene bien si colgamos las guirnaldas el viernes?
+
+mara: Friday is good. How many metres do we have?
+
+sofia: Unos cuarenta, más las del año pasado si los ratones no se las comieron 😅
+
+mara: I looked: the mice preferred the cardboard.
+
+sofia: ¡Qué buen gusto! Entonces el viernes a las seis, y luego tortilla en mi casa.
+`),
+  },
+  {
+    kind: 'direct',
+    people: ['theo', 'mara'],
+    lines: script(`
+theo: Are the keys to the shed still on the nail?
+
+mara: On the nail, behind the calendar.
+
+theo: Found them. Also found a wasps’ nest the size of a fist. We should leave that corner alone until autumn.
+
+mara: Agreed. I will put up a note.
+
+theo: Shall I bring coffee
+
++mara: Will you bring coffee?
+
+theo: … I think that settles it ☕
+`),
+  },
+];

@@ -1,0 +1,71 @@
+/** A long history: the log of the repair café, one short message for each thing that came in and what became of it. */
+import type { SeededRandom } from '../../sim/time.ts';
+import type { Line, Talk } from '../talk.ts';
+
+const FIXERS = ['kwame', 'kenji', 'ravi', 'theo'] as const;
+
+const THINGS = [
+  'toaster',
+  'desk lamp',
+  'music box',
+  'bicycle light',
+  'rocking chair',
+  'radio with one station',
+  'wall clock',
+  'coffee grinder',
+  'umbrella',
+  'suitcase',
+  'garden shears',
+  'kettle',
+  'sewing machine',
+  'toy locomotive',
+  'record player',
+  'zip of a red coat',
+];
+
+const TROUBLES = [
+  'does nothing',
+  'hums but does not turn',
+  'lost a screw, found two',
+  'smells of cinnamon, nobody knows why',
+  'works, but only on Tuesdays',
+  'fell from a shelf',
+  'was stored in a cellar for ten years',
+  'squeaks in B flat',
+];
+
+const ENDS = [
+  'New cable, good as before.',
+  'Cleaned and oiled. It purrs.',
+  'Waiting for a part.',
+  'Glued, clamped, patient.',
+  'It only wanted to be looked at.',
+  'Beyond us. Its motor goes on in another.',
+  'Fixed by its owner, we only held the torch. 🔦',
+  'Sewn by hand, will hold longer than the coat.',
+];
+
+/** The longest run of lines that one person writes. */
+const RUN_MAX = 24;
+
+export function repairLog(count: number, random: SeededRandom): Talk {
+  const lines: Line[] = [];
+  while (lines.length < count) {
+    const from = random.pick(FIXERS);
+    const run = Math.min(count - lines.length, 1 + random.below(RUN_MAX));
+    for (let i = 0; i < run; i++) {
+      const number = lines.length + 1;
+      lines.push({
+        from,
+        text: `No. ${number}: ${random.pick(THINGS)}, ${random.pick(TROUBLES)}. ${random.pick(ENDS)}`,
+      });
+    }
+  }
+  return {
+    kind: 'group',
+    title: 'Repair log',
+    people: ['kwame', 'mara', 'kenji', 'ravi', 'theo'],
+    muted: ['mara', 'kenji', 'theo'],
+    lines,
+  };
+}
