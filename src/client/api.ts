@@ -15,7 +15,10 @@ export interface MessengerEvents {
 
 /**
  * One device of one user. Views are read synchronously and stay the same object until they change; `subscribe` is
- * called after each change, at most once a turn. Promises reject with a `RequestFailed` that carries the code.
+ * called after each change, at most once a turn. Promises reject with a `RequestFailed` that carries the code:
+ * `offline` when there is no connection or no answer within 20 s, and then it is not known whether anything was done.
+ * What changes something is repeated for a while when the server is busy; `send` alone waits for a connection. Times
+ * are milliseconds since 1970 of the server's clock.
  */
 export interface Messenger {
   readonly user: string;
@@ -27,6 +30,7 @@ export interface Messenger {
   status(): Status;
   inbox(): InboxView;
   conversation(id: string): ConversationView | null;
+  /** Resolves when all conversations are held; they come by themselves, and this only waits for them. */
   loadMoreConversations(): Promise<void>;
   /**
    * Waits until the replica has caught up with the server's feed as of the call, for as long as it takes to connect.
@@ -56,6 +60,7 @@ export interface Messenger {
    * `not_found` when the outbox knows no such key, `offline` when the messenger is closed before.
    */
   stored(key: string): Promise<number>;
+  /** The outbox of a conversation, in the order of writing. */
   pending(conversation: string): readonly PendingMessage[];
   /** Takes a refused, or never yet tried, message out of the outbox; false when it was tried and is not answered. */
   discard(key: string): Promise<boolean>;
@@ -66,34 +71,44 @@ export interface Messenger {
    * the messenger is closed; never rejects.
    */
   markRead(conversation: string, seq: number): Promise<void>;
+  /** To be called while one types: it is told at most every 3 s, and ends by itself after 5. */
   typing(conversation: string): void;
+  /** Who has received and read this message, and when. */
   receipts(conversation: string, seq: number): Promise<readonly Receipt[]>;
 
+  /** Opening resolves with the conversation's id, the same each time; for a person `not_found` when there is none. */
   openDirect(user: string): Promise<string>;
   openSelf(): Promise<string>;
+  /** With at most 256 others at once; `history` is what newcomers may see, only what came after them when left out. */
   createGroup(title: string, users: readonly string[], history?: HistoryRule): Promise<string>;
+  /** These reject with `not_allowed` where one's role does not suffice, and `last_owner` where nobody would own it. */
   addMembers(conversation: string, users: readonly string[]): Promise<void>;
   removeMember(conversation: string, user: string): Promise<void>;
   leave(conversation: string): Promise<void>;
   rename(conversation: string, title: string): Promise<void>;
   setRole(conversation: string, user: string, role: Role): Promise<void>;
+  /** Pages of members, by `next`; profiles that are not held yet are null and come later. */
   members(
     conversation: string,
     after?: string | null,
     limit?: number,
   ): Promise<{ members: readonly MemberView[]; next: string | null }>;
 
+  /** Settings show when they are answered, on all of one's devices. */
   mute(conversation: string, on: boolean): Promise<void>;
   pin(conversation: string, on: boolean): Promise<void>;
   archive(conversation: string, on: boolean): Promise<void>;
   /** Saved here at once and sent after a pause; '' removes it. */
   draft(conversation: string, text: string): void;
+  /** '' where nothing was set. Keys are of the protocol. */
   setting(key: string): string;
   set(key: string, value: string): Promise<void>;
 
+  /** People whose name, or a word of whose display name, begins so; pages by `next`. */
   people(query: string, after?: string | null, limit?: number): Promise<Result<'people'>>;
   setDisplayName(displayName: string): Promise<Profile>;
   devices(): Promise<readonly Device[]>;
+  /** Signs a device of one's own out: its connections close within a second. */
   revokeDevice(device: string): Promise<void>;
 
   /** Tries to connect now instead of when the back-off ends. */

@@ -3,7 +3,7 @@ import type { Clock, Random } from '../core/clock.ts';
 import type { Messenger } from './api.ts';
 import { withFallback } from './fallback.ts';
 import { createMessenger as create } from './messenger.ts';
-import { hasWebSocket, onReturn, systemClock, systemRandom } from './platform.ts';
+import { hasWebSocket, onChange, systemClock, systemRandom } from './platform.ts';
 import { pollingTransport } from './polling.ts';
 import { baseOf, type Place, type Session } from './session.ts';
 import { memoryStorage } from './storage/memory.ts';
@@ -54,7 +54,7 @@ export async function createMessenger(options: Options): Promise<Messenger> {
   const transport = options.transport ?? transportTo(baseOf(options), token, clock);
   const messenger = await create({ transport, storage, clock, random, token, self });
   if (options.transport) return messenger;
-  const forget = onReturn(() => messenger.reconnect());
+  const forget = onChange(() => messenger.reconnect());
   const close = messenger.close.bind(messenger);
   messenger.close = async () => {
     forget();

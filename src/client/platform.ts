@@ -30,17 +30,22 @@ export function pageOrigin(): string {
   return typeof location === 'undefined' ? '' : location.origin;
 }
 
-/** Calls back when the network or the page returns; in a worker the network only. Returns how to stop. */
-export function onReturn(run: () => void): () => void {
+/**
+ * Calls back when the network goes or comes, which a socket does not notice by itself, and when the page is looked at
+ * again; in a worker for the network only. Returns how to stop.
+ */
+export function onChange(run: () => void): () => void {
   if (typeof addEventListener === 'undefined') return () => {};
   const page = typeof document === 'undefined' ? null : document;
   const visible = () => {
     if (page?.visibilityState === 'visible') run();
   };
   addEventListener('online', run);
+  addEventListener('offline', run);
   page?.addEventListener('visibilitychange', visible);
   return () => {
     removeEventListener('online', run);
+    removeEventListener('offline', run);
     page?.removeEventListener('visibilitychange', visible);
   };
 }

@@ -33,13 +33,6 @@ export function Gate({ children }: Props) {
 
   const isDoor = screen.at === 'sign-in' || screen.at === 'sign-up';
   const inside = state.at === 'inside';
-  const messenger = inside ? state.messenger : null;
-  useEffect(() => {
-    // A socket does not notice by itself that the network is gone.
-    const probe = () => messenger?.reconnect();
-    addEventListener('offline', probe);
-    return () => removeEventListener('offline', probe);
-  }, [messenger]);
   useEffect(() => {
     if (inside && isDoor) go({ at: 'inbox' }, { replace: true });
   }, [inside, isDoor]);
