@@ -171,6 +171,7 @@ export class KeyValueStore implements Store {
   }
 
   async head(log: LogId): Promise<number> {
+    if (this.#closed) throw new Unavailable('The store is closed.');
     const head = this.#heads.get(log) ?? (await this.#loadHead(log));
     if (head.pending !== head.committed) await this.#settled(head);
     return (this.#heads.get(log) ?? (await this.#loadHead(log))).committed;

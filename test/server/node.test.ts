@@ -467,6 +467,74 @@ describe('connections', () => {
     expect(theo.events('resync')).toHaveLength(1);
   });
 
+  test('one that stays slow is closed after thirty seconds, and is sent nothing meanwhile', async () => {
+    const world = await World.open();
+    const [mara, theo] = [await world.join('mara'), await world.join('theo')];
+    const chat = await world.direct(mara, theo);
+    await world.clock.pass(150);
+    theo.outcome = 'full';
+    await mara.sends(chat, 'fills');
+    await settle();
+    const { length } = theo.frames;
+    for (let seconds = 0; seconds < 30; seconds += 10) {
+      expect(theo.closedWith).toBeNull();
+      theo.say({ id: 50, type: 'devices' });
+      await mara.sends(chat, `left out ${seconds}`);
+      await mara.ask('devices', {});
+      await world.clock.pass(10_000);
+    }
+    await world.clock.pass(5_000);
+    expect(theo.frames).toHaveLength(length);
+    expect(theo.closedWith).toBe(4002);
+  });
+
+  test('answers that wait for a slow one are bounded', async () => {
+    const world = await World.open();
+    const [mara, theo] = [await world.join('mara'), await world.join('theo')];
+    const conversation = await world.direct(mara, theo);
+    for (let i = 0; i < 20; i++) await mara.sends(conversation, `${i} ${'x'.repeat(16_000)}`);
+    await world.clock.pass(150);
+    theo.outcome = 'full';
+    let asked = 0;
+    for (; asked < 1_000 && theo.closedWith === null; asked++) {
+      theo.say({ id: asked, type: 'history', conversation, place: { last: true }, limit: 200 });
+      await settle();
+    }
+    expect(theo.closedWith).toBe(4002);
+    expect(asked).toBeLessThan(20);
+  });
+
+  test('more than so many commands under way are refused, and sends go on', async () => {
+    const world = await World.open();
+    const [mara, theo] = [await world.join('mara'), await world.join('theo')];
+    const conversation = await world.direct(mara, theo);
+    const { length } = theo.frames;
+    for (let i = 0; i < 100; i++)
+      theo.say({ id: 1_000 + i, type: 'history', conversation, place: { last: true }, limit: 9 });
+    expect(await theo.sends(conversation, 'still')).toMatchObject({ seq: 2 });
+    await settle();
+    const codes = theo.frames.slice(length).map(({ error }) => (error as { code: string } | undefined)?.code);
+    expect(codes.filter((code) => code === 'overloaded')).toHaveLength(36);
+    expect(theo.closedWith).toBeNull();
+  });
+
+  test('a bug is answered with the id of its line in the log, and nothing else of it', async () => {
+    const world = await World.open();
+    const [mara, theo] = [await world.join('mara'), await world.join('theo')];
+    const conversation = await world.direct(mara, theo);
+    world.store.listRecords = () => {
+      throw new TypeError('secret of the house');
+    };
+    const asked = { conversation, seq: 1 };
+    const error = { code: 'internal', id: 'reported', message: expect.stringContaining('whoever runs it') };
+    expect((await mara.ask('receipts', asked)).error).toEqual(error as never);
+    const session = { user: mara.user, device: idFor('mara/phone') };
+    expect(await world.node.execute(session, { id: 1, type: 'receipts', ...asked })).toEqual({ re: 1, error } as never);
+    expect(JSON.stringify(mara.frames)).not.toContain('secret');
+    expect(world.reports.map(String)).toEqual(Array(2).fill('TypeError: secret of the house'));
+    expect((await mara.ask('devices', {})).result).toBeDefined();
+  });
+
   test('nothing but hello is heard before hello', async () => {
     const world = await World.open();
     const mara = await world.join('mara');

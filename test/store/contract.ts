@@ -120,6 +120,79 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
     });
   });
 
+  describe(`${name}: what follows what`, () => {
+    test('[ST32] head decides every append that was under way when it was asked', async () => {
+      const store = await fresh();
+      const appends = [0, 1, 2].map((last) => store.append('c/x', last, [row(`k${last}`)]).catch(() => null));
+      const head = await store.head('c/x');
+      const applied = (await Promise.all(appends)).filter((outcome) => outcome?.kind === 'applied').length;
+      expect(head).toBe(applied);
+      expect((await store.read('c/x', 1, 9)).rows).toHaveLength(head);
+    });
+    test('[ST33] read sees every append that returned, get every raise', async () => {
+      const store = await fresh();
+      for (let last = 0; last < 30; last++) {
+        await Promise.all([
+          store.append('c/x', last, [row(`k${last}`)]).then(async () => {
+            expect((await store.read('c/x', last + 1, 1)).rows).toHaveLength(1);
+          }),
+          store.raise('p', [{ key: 'k', stamp: last + 1, value: '' }]).then(async () => {
+            expect((await store.getRegister('p', 'k'))?.stamp).toBe(last + 1);
+          }),
+        ]);
+      }
+    });
+    test('[ST34] an append that competes with a trim keeps the head', async () => {
+      const store = await fresh();
+      const feedRow = { header: '{}', body: null };
+      for (let last = 0; last < 20; last++) {
+        const [outcome] = await Promise.all([store.append('f/x', last, [feedRow]), store.trim('f/x', last)]);
+        expect(outcome).toEqual({ kind: 'applied', last: last + 1 });
+      }
+      expect(await store.head('f/x')).toBe(20);
+      expect(await store.read('f/x', 1, 99)).toEqual({ rows: [{ seq: 20, ...feedRow }], floor: 19 });
+    });
+    test('[ST35] nobody who pages through what changes misses what was there all the time', async () => {
+      const store = await fresh();
+      const keys = Array.from({ length: 20 }, (_, i) => String(i).padStart(2, '0'));
+      for (const key of keys) await store.putRecord('p', key, key, 0);
+      const seen: string[] = [];
+      for (let after = ''; ; ) {
+        const page = await store.listRecords('p', after, 3);
+        if (page.length === 0) break;
+        seen.push(...page.map(({ key }) => key));
+        after = page.at(-1)!.key;
+        await store.deleteRecord('p', page[0]!.key, 1);
+        await store.putRecord('p', `!${after}`, 'new', 0);
+      }
+      expect(seen.filter((key) => key.length === 2)).toEqual(keys);
+    });
+    test('[ST36] a closed store is unavailable', async () => {
+      const store = await fresh();
+      await store.append('c/x', 0, [row('a')]);
+      await store.close();
+      const calls: (() => Promise<unknown>)[] = [
+        () => store.append('c/x', 1, [row('b')]),
+        () => store.head('c/x'),
+        () => store.read('c/x', 1, 1),
+        () => store.findKey('x', 'mara', 'a', 0, 1),
+        () => store.raise('p', [{ key: 'k', stamp: 1, value: '' }]),
+        () => store.obligations(0, '', 1),
+        () => store.discharge('x', 9),
+        () => store.getRecord('p', 'k'),
+        () => store.putRecord('p', 'k', '', 0),
+        () => store.schedule(1, 'x'),
+        () => store.trim('c/x', 1),
+        () => store.epoch(),
+      ];
+      for (const call of calls) {
+        const outcome = await call().catch((error) => error);
+        expect(`${(outcome as Error | null)?.name} at ${call}`).toBe(`Unavailable at ${call}`);
+      }
+      await store.close();
+    });
+  });
+
   describe(`${name}: keys`, () => {
     test('[ST12] a key is found with its sender, between the bounds', async () => {
       const store = await fresh();
