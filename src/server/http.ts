@@ -61,7 +61,9 @@ function listen(
     if (code === 'EADDRINUSE') {
       throw new ConfigError(`Port ${port} on ${host} is taken. Choose another with --port.`);
     }
-    throw new ConfigError(`Parley cannot listen on ${host}, port ${port} (${code ?? String(error)}).`);
+    throw new ConfigError(
+      `Parley cannot listen on ${host}, port ${port} (${code ?? String(error)}). Choose others with --host and --port.`,
+    );
   }
 }
 

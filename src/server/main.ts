@@ -50,7 +50,7 @@ async function main(): Promise<void> {
       if (isLast) process.exit(1);
     },
   });
-  const web = await openWeb((line) => console.log(line), ending.signal);
+  const web = await openWeb(config.url, (line) => console.log(line), ending.signal);
   if (ending.signal.aborted) return store.close();
   const app = await startApp(config, {
     store,

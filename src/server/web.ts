@@ -20,16 +20,17 @@ export interface Web {
 }
 
 /** Builds if need be; `say` gets one line when it does. A build that fails is a rejection, one called off is none. */
-export async function openWeb(say: (line: string) => void, calledOff: AbortSignal): Promise<Web> {
+export async function openWeb(url: URL | null, say: (line: string) => void, calledOff: AbortSignal): Promise<Web> {
   if (existsSync(join(ROOT, 'src/web/index.html')) && isStale()) {
     say('Building the web app …');
     await build(calledOff);
   }
-  return webOf(BUILT);
+  return webOf(BUILT, url);
 }
 
-/** Serves that folder; its files are looked at once. */
-export function webOf(folder: string): Web {
+/** Serves that folder; its files are looked at once. `url`: where people reach the server, when that is known. */
+export function webOf(folder: string, url: URL | null = null): Web {
+  const headers = pageHeaders(url);
   const page = readPage(join(folder, 'index.html'));
   const files = new Map(
     page === null
@@ -45,7 +46,7 @@ export function webOf(folder: string): Web {
         const content = Bun.file(join(folder, file));
         return fileAnswer(content, content.type, file.startsWith('assets/') ? FOREVER : 'no-cache');
       }
-      return APP.test(path) ? pageAnswer(page ?? NOT_BUILT) : failureAnswer({ code: 'not_found' });
+      return APP.test(path) ? pageAnswer(page ?? NOT_BUILT, headers) : failureAnswer({ code: 'not_found' });
     },
   };
 }
@@ -54,7 +55,19 @@ function readPage(path: string): string | null {
   return existsSync(path) ? readFileSync(path, 'utf8') : null;
 }
 
-function pageAnswer(page: string): Response {
+/** What a browser is to hold to, as far as the way to it is known to be https; on plain http it would complain. */
+function pageHeaders(url: URL | null): Record<string, string> {
+  const always = { 'Permissions-Policy': 'geolocation=(), payment=(), usb=()' };
+  if (url?.protocol !== 'https:') return always;
+  const isName = /[a-z]/i.test(url.hostname) && !url.hostname.startsWith('[');
+  return {
+    ...always,
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    ...(isName ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
+  };
+}
+
+function pageAnswer(page: string, headers: Record<string, string>): Response {
   const nonce = randomBytes(16).toString('base64url');
   const policy = [
     "default-src 'self'",
@@ -70,6 +83,7 @@ function pageAnswer(page: string): Response {
     "frame-ancestors 'none'",
   ].join('; ');
   return fileAnswer(page.replaceAll('{{nonce}}', nonce), 'text/html; charset=utf-8', 'no-store', {
+    ...headers,
     'Content-Security-Policy': policy,
   });
 }

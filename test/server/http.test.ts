@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { COMMAND_NAMES } from '../../src/protocol/commands.ts';
 import { systemRandom } from '../../src/server/system.ts';
+import { webOf } from '../../src/server/web.ts';
 import { atEnd, folder } from '../endings.ts';
 import { ask, PASSWORD, type Running, running, signUp } from './running.ts';
 
@@ -286,4 +287,16 @@ test('serves the web app with a nonce of its own for each page', async () => {
   for (const path of ['/index.html', '/assets/', '/assets/..%2f..%2fetc/passwd', '/assets/../package.json']) {
     expect((await ask(server, path)).status).toBe(404);
   }
+});
+
+test.each([
+  [null, [null, null]],
+  ['http://chat.example.org', [null, null]],
+  ['https://192.0.2.7', ['same-origin', null]],
+  ['https://[2001:db8::7]', ['same-origin', null]],
+  ['https://chat.example.org', ['same-origin', 'max-age=31536000']],
+])('a page that is reached at %s is told to stay so', (url, told) => {
+  const { headers } = webOf('/nowhere', url ? new URL(url) : null).answer('/');
+  expect(['cross-origin-opener-policy', 'strict-transport-security'].map((name) => headers.get(name))).toEqual(told);
+  expect(headers.get('permissions-policy')).toContain('geolocation=()');
 });
