@@ -12,7 +12,10 @@ type Handlers = { [N in Exclude<CommandName, 'hello'>]: (m: Modules, by: Asker, 
 
 export const HANDLERS: Handlers = {
   send: (m, by, r) => m.sends.send(by.session, r),
-  create: (m, by, r) => m.creation.create(by.session, r),
+  create: async (m, by, r) => {
+    m.sends.mayMake(by.session, r);
+    return m.creation.create(by.session, r);
+  },
   feed: (m, by, r) => m.feeds.read(by.session.user, r),
   conversations: (m, by, r) => m.pages.conversations(by.session, r),
   summaries: (m, by, r) => m.pages.summaries(by.session, r),

@@ -21,6 +21,9 @@ type Hint =
 const SUBJECT = 'hints';
 /** Receipts of one conversation leave at most this often. */
 const RECEIPTS_MS = 1_000;
+/** Of one user in one conversation; clients say it each three seconds. */
+const TYPING_EACH_MS = 2_000;
+const TYPISTS_MAX = 10_000;
 
 export class Hints {
   readonly #ports: NodePorts;
@@ -30,6 +33,7 @@ export class Hints {
   /** Set once both exist: receipts are told here, and heard from here. */
   receipts: Receipts | null = null;
   readonly #raised = new Map<string, Map<string, Mark>>();
+  readonly #typedAt = new Map<string, number>();
   readonly #unsubscribe: () => void;
   #epoch = 1;
 
@@ -105,8 +109,17 @@ export class Hints {
   async typing(session: Session, conversation: string): Promise<void> {
     await this.#conversations.stateFor(session, conversation);
     const { user } = session;
+    if (this.#hasJustTyped(`${user} ${conversation}`)) return;
     this.#pushTyping(conversation, user);
     this.#publish({ kind: 'typing', conversation, user });
+  }
+
+  #hasJustTyped(name: string): boolean {
+    const now = this.#ports.clock.monotonic();
+    if (now - (this.#typedAt.get(name) ?? Number.NEGATIVE_INFINITY) < TYPING_EACH_MS) return true;
+    if (this.#typedAt.size >= TYPISTS_MAX) this.#typedAt.clear();
+    this.#typedAt.set(name, now);
+    return false;
   }
 
   #pushTyping(conversation: string, user: string): void {

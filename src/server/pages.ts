@@ -187,11 +187,17 @@ export class Pages {
     const rest = request.after === null ? names : names.filter((name) => name < request.after!);
     const page = rest.slice(0, request.limit);
     const summaries = await Promise.all(page.map((name) => this.summary(session, name.slice(17))));
+    let room = PAGE_CHARACTERS;
+    let told = 0;
+    while (told < page.length && room > 0) {
+      const last = summaries[told++]?.last;
+      if (last) room -= weightOf(last);
+    }
     return {
       epoch,
       feedHead,
-      conversations: summaries.filter((summary) => summary !== null),
-      next: rest.length > page.length ? (page.at(-1) ?? null) : null,
+      conversations: summaries.slice(0, told).filter((summary) => summary !== null),
+      next: rest.length > told ? (page[told - 1] ?? null) : null,
     };
   }
 

@@ -20,11 +20,21 @@ export class Sends {
 
   /** Reaches the conversation's queue before it returns, so that sends keep the order in which they came. */
   send(session: Session, { conversation, drafts }: Request<'send'>): Promise<Result<'send'>> {
-    const waitMs = this.#bucket(session.user).take(drafts.length, this.#ports.clock.monotonic());
-    if (waitMs > 0) return Promise.reject(new Failed('rate_limited', { retryAfterMs: waitMs }));
     const strangers = drafts.flatMap((draft) => (draft.kind === 'added' ? draft.users : []));
+    const waitMs = this.#take(session, drafts.length + strangers.length);
+    if (waitMs > 0) return Promise.reject(new Failed('rate_limited', { retryAfterMs: waitMs }));
     if (strangers.length > 0) return this.#withPeople(session, conversation, drafts, strangers);
     return this.#conversations.send(session, conversation, drafts).then((results) => ({ results }));
+  }
+
+  /** Making a group costs as much as adding its people does. */
+  mayMake(session: Session, { create }: Request<'create'>): void {
+    const waitMs = this.#take(session, 1 + (create.kind === 'group' ? create.users.length : 0));
+    if (waitMs > 0) throw new Failed('rate_limited', { retryAfterMs: waitMs });
+  }
+
+  #take({ user }: Session, count: number): number {
+    return this.#bucket(user).take(Math.min(count, this.#ports.limits.sendsBurst), this.#ports.clock.monotonic());
   }
 
   async #withPeople(

@@ -1,5 +1,6 @@
 /** What a connection may do to a server: each is bounded, answered with its code, and costs the others nothing. */
 import { describe, expect, test } from 'bun:test';
+import type { Result } from '../../src/protocol/commands.ts';
 import { CLOSE, ERRORS } from '../../src/protocol/errors.ts';
 import { idFor, Peer, settle, World } from './world.ts';
 
@@ -200,6 +201,27 @@ test('a page of long messages is cut, and what is asked for next follows it', as
     expect(slices[0]!.to).toBe(read.length);
   }
   expect(read).toEqual(all);
+});
+
+test('so is a page of conversations', async () => {
+  const world = await World.open();
+  const [mara, theo] = [await world.join('mara'), await world.join('theo')];
+  const ids: string[] = [];
+  for (let i = 0; i < 40; i++) {
+    ids.unshift(await world.group(mara, [theo]));
+    await world.clock.pass(10);
+    await mara.sends(ids[0]!, `${i} ${'x'.repeat(16_000)}`);
+    await world.clock.pass(200);
+  }
+  const listed: string[] = [];
+  for (let after: string | null = null; ; ) {
+    const page: Result<'conversations'> = await theo.must('conversations', { after, limit: 200 });
+    expect(JSON.stringify(page).length).toBeLessThan(300_000);
+    listed.push(...page.conversations.map(({ id }) => id));
+    after = page.next;
+    if (after === null) break;
+  }
+  expect(listed).toEqual(ids);
 });
 
 test('a poll of a device that was ended ends with it, and with nothing', async () => {

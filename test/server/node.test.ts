@@ -87,10 +87,29 @@ describe('sending', () => {
     expect(world.reports).toEqual([]);
   });
 
+  test('and so is adding people, by their number', async () => {
+    const world = await World.open({ sendsPerSecond: 1, sendsBurst: 4 });
+    const mara = await world.join('mara');
+    const users = ['theo', 'ines'].map(idFor);
+    const create = { kind: 'group' as const, title: 'A', history: 'all' as const };
+    const group = (key: string) => mara.ask('create', { create: { ...create, key: idFor(key), users } });
+    expect((await group('a')).result).toBeDefined();
+    expect((await group('b')).error).toEqual({
+      code: 'rate_limited',
+      retryAfterMs: 2_000,
+      message: expect.any(String),
+    } as never);
+    await world.clock.pass(2_000);
+    const { conversation } = (await group('b')).result!;
+    const drafts = [{ key: idFor('n'), kind: 'added' as const, users: [idFor('noor')] }];
+    expect((await mara.ask('send', { conversation: conversation.id, drafts })).error?.code).toBe('rate_limited');
+  });
+
   test('is limited by rate, which is no refusal', async () => {
     const world = await World.open({ sendsPerSecond: 1, sendsBurst: 1 });
     const [mara, theo] = [await world.join('mara'), await world.join('theo')];
     const conversation = await world.direct(mara, theo);
+    await world.clock.pass(1_000);
     const draft = { key: idFor('k'), kind: 'message' as const, body: { v: 1 as const, text: 'x' } };
     await mara.must('send', { conversation, drafts: [draft] });
     const { error } = await mara.ask('send', { conversation, drafts: [{ ...draft, key: idFor('l') }] });
@@ -428,7 +447,8 @@ describe('receipts and presence', () => {
     await theo.must('typing', { conversation });
     expect(mara.events('typing')).toEqual([]);
     await mara.must('ping', { shown: [{ conversation, digest: 0 }], profiles: [] });
-    await theo.must('typing', { conversation });
+    await world.clock.pass(3_000);
+    for (let i = 0; i < 20; i++) await theo.must('typing', { conversation });
     expect(mara.events('typing')).toEqual([{ type: 'typing', conversation, user: theo.user }]);
   });
 });
