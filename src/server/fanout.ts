@@ -6,6 +6,7 @@ import { backoff } from '../core/clock.ts';
 import { type Conversation, currentMembers } from '../core/conversation.ts';
 import { SHARDS } from '../store/store.ts';
 import type { Conversations } from './conversations.ts';
+import { failureOf } from './failed.ts';
 import type { Feeds } from './feeds.ts';
 import { projectConversation } from './load.ts';
 import type { NodePorts } from './ports.ts';
@@ -100,7 +101,8 @@ export class Fanout {
       await this.#fan(id, task);
       task.tries = 0;
     } catch (error) {
-      if (task.tries === 0) report(error, `fan-out of ${id}`);
+      // That the store takes nothing just now has been told; the sweep comes back to it.
+      if (task.tries === 0 && failureOf(error) === null) report(error, `fan-out of ${id}`);
       task.fanned = null;
       task.projected = null;
       if (task.tries < TRIES_MAX) this.#due(id, task, clock.monotonic() + backoff(random, task.tries, 50, 2_000));

@@ -75,8 +75,11 @@ async function openLevel(folder: string): Promise<ClassicLevel<Buffer, Buffer>> 
       throw new FolderError(`Another Parley uses the data folder ${folder}. Stop it, or choose another with --data.`);
     }
     if (code === 'LEVEL_CORRUPTION') sayDamaged(cause);
+    const remedy = /No space left/.test(textOf(cause))
+      ? 'Make room on its disk'
+      : 'Give it to the user that runs Parley';
     throw new FolderError(
-      `The data folder ${folder} cannot be opened (${textOf(cause)}). Give it to the user that runs Parley, or choose another with --data.`,
+      `The data folder ${folder} cannot be opened (${textOf(cause)}). ${remedy}, or choose another with --data.`,
     );
   }
 }

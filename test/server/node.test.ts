@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'bun:test';
 import type { Entry, Presence, Summary } from '../../src/protocol/entities.ts';
+import { openStore } from '../../src/store/adapter.ts';
+import { MemoryKeyValue } from '../../src/store/memory-keyvalue.ts';
+import { Unavailable } from '../../src/store/store.ts';
 import { idFor, settle, World } from './world.ts';
 
 type Message = { conversation: string; entries: Entry[] };
@@ -128,6 +131,26 @@ describe('the feed', () => {
     expect(entries).toContainEqual(expect.objectContaining({ kind: 'advance', conversation: chat, to: 2 }));
     expect(to).toBe(head);
     for (let shard = 0; shard < 16; shard++) expect(await world.store.obligations(shard, '', 9)).toEqual([]);
+  });
+
+  test('is finished once there is room, and a full disk fills no log', async () => {
+    let full = false;
+    const admit = async () => (full ? new Unavailable('The disk is full.', 'full') : null);
+    const world = await World.open({ store: await openStore(new MemoryKeyValue(), { admit }) });
+    const [mara, theo] = [await world.join('mara'), await world.join('theo')];
+    const chat = await world.direct(mara, theo);
+    await world.clock.pass(150);
+    await mara.sends(chat, 'hello');
+    full = true;
+    expect(await mara.sends(chat, 'no room')).toMatchObject({ code: 'storage_full', retryAfterMs: 5_000 });
+    await world.clock.pass(20_000);
+    const pull = () => theo.must('feed', { position: { epoch: 1, seq: 0 }, limit: 50 });
+    const pointer = expect.objectContaining({ kind: 'advance', conversation: chat, to: 2 });
+    expect((await pull()).entries).not.toContainEqual(pointer);
+    full = false;
+    await world.clock.pass(10_000);
+    expect((await pull()).entries).toContainEqual(pointer);
+    expect(world.reports).toEqual([]);
   });
 
   test('is finished by the next start when a server died before it', async () => {
