@@ -5,6 +5,7 @@ import { type Figure, reporter } from './figures.ts';
 import { group } from './group.ts';
 import { freePort, type Host, startServer } from './host.ts';
 import { idle } from './idle.ts';
+import { pull } from './pull.ts';
 import { scratchFolder } from './scratch.ts';
 
 const { values: options, positionals } = parseArgs({
@@ -39,6 +40,7 @@ const workloads: Record<string, (host: Host) => Promise<void>> = {
   direct: (host) => direct(host, shapes, pace, report),
   group: (host) => group(host, quick ? 20 : 100, pace, report),
   idle: (host) => idle(host, quick ? 500 : 10_000, quick ? 2_000 : 20_000, report),
+  pull: (host) => pull(host, quick ? 10 : 50, quick ? 2_000 : 10_000, report),
 };
 
 const names = positionals.length > 0 ? positionals : Object.keys(workloads);
