@@ -1,11 +1,9 @@
 /** Puts the parts together: one device of one user. */
 import { backoff, delay, type Random } from '../core/clock.ts';
-import { digestMarks } from '../core/receipts.ts';
 import type { CommandName, Request, Result } from '../protocol/commands.ts';
 import type { Draft, HistoryRule, Profile, Role } from '../protocol/entities.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { Event } from '../protocol/events.ts';
-import { SHOWN_MAX } from '../protocol/limits.ts';
 import { settingKey } from '../protocol/settings.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { Messenger, MessengerEvents, Timeline } from './api.ts';
@@ -20,6 +18,7 @@ import { Outbox } from './outbox.ts';
 import { People } from './people.ts';
 import { Reading } from './reading.ts';
 import type { Replica } from './replica.ts';
+import { Shown } from './shown.ts';
 import { Sync } from './sync.ts';
 import { Window } from './timeline.ts';
 import type { Timers } from './timers.ts';
@@ -53,10 +52,10 @@ export class Device implements Messenger {
   readonly #doubts: Doubts;
   readonly #people: People;
   readonly #drafts: Drafts;
+  readonly #shown: Shown;
   readonly #look: Look;
   readonly #emitter: Emitter<MessengerEvents>;
   readonly #windows = new Set<Window>();
-  #shown: readonly string[] = [];
   #waiters: (() => void)[] = [];
 
   constructor({ transport, replica, clock, random, user, device, token }: Parts) {
@@ -74,8 +73,8 @@ export class Device implements Messenger {
       }),
       online: (welcome) => this.#online(welcome),
       event: (event) => this.#event(event),
-      ping: () => this.#ping(),
-      pong: (pong) => this.#pong(pong),
+      ping: () => this.#shown.ping(),
+      pong: (pong) => this.#shown.pong(pong),
       status: (status) => {
         if (status.state !== 'online') this.#people.offline();
         if (this.#connection.isOver) this.#wake();
@@ -121,6 +120,7 @@ export class Device implements Messenger {
     this.#doubts = new Doubts(replica, clock, random, isOnline, (id) => this.#sync.summary(id));
     this.#people = new People(replica, clock, request, changed);
     this.#drafts = new Drafts(replica, clock, device, (key, value) => this.set(key, value));
+    this.#shown = new Shown(replica, this.#sync, this.#people, this.#connection);
     this.#look = new Look(replica, this.#outbox, this.#drafts, this.#people);
     replica.user = user;
     replica.hooks = {
@@ -173,6 +173,7 @@ export class Device implements Messenger {
     this.#doubts.resume();
     this.#marks.wake();
     this.#people.online();
+    this.#shown.online();
     for (const window of this.#windows) window.retry();
     this.#wake();
   }
@@ -182,27 +183,6 @@ export class Device implements Messenger {
     if (event.type === 'receipts') this.#replica.applyMarks(event.conversation, event.marks);
     else if (event.type === 'typing') this.#people.heardTyping(event.conversation, event.user);
     else if (event.type === 'presence') this.#people.seen(event.presence);
-  }
-
-  #ping(): Request<'ping'> {
-    const shown = this.#shown.flatMap((conversation) => {
-      const held = this.#replica.conversations.get(conversation);
-      return held ? [{ conversation, digest: digestMarks(held.marks.values()) }] : [];
-    });
-    return { shown, profiles: this.#people.versions() };
-  }
-
-  #pong(pong: Result<'ping'>): void {
-    this.#sync.reach(pong.epoch, pong.feedHead);
-    for (const { conversation, head } of pong.heads) this.#sync.reachLog(conversation, head);
-    for (const profile of pong.profiles) this.#replica.applyProfile(profile);
-    if (this.#connection.pulls) this.#people.look();
-    for (const conversation of pong.stale) {
-      this.#ask('marks', { conversation }).then(
-        ({ marks }) => this.#replica.applyMarks(conversation, marks, true),
-        () => {},
-      );
-    }
   }
 
   #ask<N extends CommandName>(type: N, fields: Request<N>): Promise<Result<N>> {
@@ -255,8 +235,8 @@ export class Device implements Messenger {
 
   async caughtUp(): Promise<void> {
     await this.#untilOnline();
-    const pong = await this.#ask('ping', this.#ping());
-    this.#pong(pong);
+    const pong = await this.#ask('ping', this.#shown.ping());
+    this.#shown.pong(pong);
     const behind = () => {
       const { position } = this.#replica;
       return (
@@ -289,17 +269,7 @@ export class Device implements Messenger {
   profile = (user: string) => this.#people.profile(user);
   presence = (user: string) => this.#people.presence(user);
   watch = (users: readonly string[]) => this.#people.watch(users);
-
-  show(conversations: readonly string[]): void {
-    const next = [...new Set(conversations)].slice(0, SHOWN_MAX);
-    if (next.join() === this.#shown.join()) return;
-    this.#shown = next;
-    if (!this.#connection.isOnline) return;
-    this.#ask('ping', this.#ping()).then(
-      (pong) => this.#pong(pong),
-      () => {},
-    );
-  }
+  show = (conversations: readonly string[]) => this.#shown.show(conversations);
 
   timeline(conversation: string, { around, page }: { around?: number; page?: number } = {}): Timeline {
     const window = new Window(

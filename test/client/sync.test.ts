@@ -286,6 +286,17 @@ test('receipts merge by the greater', async () => {
   expect(me.conversation(CHAT)?.marks.get(YOU)).toEqual({ user: YOU, delivered: 2, read: 2 });
 });
 
+test('a new connection is told at once what is on screen, so that receipts come', async () => {
+  const { server, me } = await ready(1);
+  me.show([CHAT]);
+  await server.run();
+  server.received = [];
+  server.drop();
+  me.reconnect();
+  await server.run();
+  expect(server.said('ping')[0]?.['shown']).toMatchObject([{ conversation: CHAT }]);
+});
+
 test('typing ends after five seconds, or with the message', async () => {
   const { server, me } = await ready();
   server.push({ type: 'typing', conversation: CHAT, user: YOU });
