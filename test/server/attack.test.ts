@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'bun:test';
 import type { Result } from '../../src/protocol/commands.ts';
 import { CLOSE, ERRORS } from '../../src/protocol/errors.ts';
+import { openMemoryStore } from '../../src/store/memory.ts';
 import { idFor, Peer, settle, World } from './world.ts';
 
 const codes = (peer: Peer) =>
@@ -256,4 +257,38 @@ test('a device that comes back when a person has all the connections there may b
   third.say({ ...hello('mara'), token: 'mara/tablet' });
   await settle();
   expect([codes(third), third.closedWith]).toEqual([['overloaded'], CLOSE.overload]);
+});
+
+test('a ping says that the device is in use', async () => {
+  const world = await World.open();
+  const mara = await world.join('mara', 'laptop');
+  await mara.must('ping', { shown: [], profiles: [] });
+  expect(world.people.here).toEqual([idFor('mara/laptop')]);
+});
+
+test('of what waits for one conversation there is a bound, and what is turned away comes later', async () => {
+  let open = () => {};
+  let blocked: Promise<void> | null = null;
+  const world = await World.open({ store: await openMemoryStore(() => blocked ?? Promise.resolve()) });
+  const [mara, theo] = [await world.join('mara'), await world.join('theo')];
+  const conversation = await world.direct(mara, theo);
+  await world.clock.pass(200);
+  blocked = new Promise((resolve) => {
+    open = resolve;
+  });
+  const session = { user: mara.user, device: idFor('mara/phone') };
+  const draftsOf = (i: number) =>
+    Array.from({ length: 64 }, (_, n) => {
+      return { key: idFor(`${i} ${n}`), kind: 'message', baseSeq: 1, body: { v: 1, text: `${i} ${n}` } };
+    });
+  const send = (i: number) => world.node.execute(session, { id: i, type: 'send', conversation, drafts: draftsOf(i) });
+  const sent = Array.from({ length: 320 }, (_, i) => send(i));
+  await settle();
+  const turnedAway = ((await send(320)) as { result: { results: unknown[] } }).result.results;
+  expect(turnedAway).toEqual(draftsOf(320).map(({ key }) => ({ key, code: 'overloaded', retryAfterMs: 1_000 })));
+  blocked = null;
+  open();
+  await Promise.all(sent);
+  const { results } = ((await send(320)) as { result: { results: { seq: number }[] } }).result;
+  expect(results[63]).toMatchObject({ seq: expect.any(Number) });
 });

@@ -66,6 +66,8 @@ export async function settle(): Promise<void> {
 
 class People implements Directory {
   readonly ended = new Set<string>();
+  /** Devices that were said to be used. */
+  readonly here: string[] = [];
   readonly #listeners = new Set<(device: string, user: string, by: string | null) => void>();
   readonly #profiles = new Map<string, Profile>();
 
@@ -83,7 +85,9 @@ class People implements Directory {
     return !this.ended.has(device);
   }
 
-  used(): void {}
+  used({ device }: Session): void {
+    this.here.push(device);
+  }
 
   async profile(user: string): Promise<Profile | null> {
     return this.#profiles.get(user) ?? null;
