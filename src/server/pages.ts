@@ -45,14 +45,15 @@ export class Pages {
         gone.push(conversation);
         continue;
       }
-      const last = Math.min(to, fresh.head, after + left);
-      const slice = await this.#slice(session, fresh, after + 1, last);
+      const start = nextVisible(fresh, session.user, after + 1);
+      const last = Math.min(to, fresh.head, start - 1 + left);
+      const slice = await this.#slice(session, fresh, Math.min(start, last + 1), last);
       let held = 0;
       while (held < slice.entries.length && room > 0) room -= weightOf(slice.entries[held++]!);
       const cut = held < slice.entries.length;
       const entries = cut ? slice.entries.slice(0, held) : slice.entries;
       left -= held;
-      slices.push(cut ? { ...slice, entries, to: entries.at(-1)!.seq } : slice);
+      slices.push({ ...slice, from: after + 1, entries, to: cut ? entries.at(-1)!.seq : Math.max(last, after) });
     }
     return { slices, gone };
   }
@@ -85,8 +86,9 @@ export class Pages {
     let room = PAGE_CHARACTERS;
     const bottom = oldestVisible(state, session.user);
     while (from > bottom && messages < limit && room > 0 && entries.length < SCAN_MAX) {
-      const start = Math.max(bottom, from - Math.max(limit - messages, 20));
-      const slice = await this.#slice(session, state, start, from - 1);
+      const end = lastVisible(state, session.user, from - 1);
+      const start = Math.max(bottom, end + 1 - Math.max(limit - messages, 20));
+      const slice = await this.#slice(session, state, start, end);
       const kept: Entry[] = [];
       let reached = start;
       for (let i = slice.entries.length - 1; i >= 0; i--) {
@@ -113,8 +115,9 @@ export class Pages {
     let messages = 0;
     let room = PAGE_CHARACTERS;
     while (to < state.head && messages < limit && room > 0 && entries.length < SCAN_MAX) {
-      const end = Math.min(state.head, to + Math.max(limit - messages, 20));
-      const slice = await this.#slice(session, state, to + 1, end);
+      const start = nextVisible(state, session.user, to + 1);
+      const end = Math.min(state.head, start - 1 + Math.max(limit - messages, 20));
+      const slice = await this.#slice(session, state, start, end);
       to = end;
       for (const entry of slice.entries) {
         entries.push(entry);
@@ -293,6 +296,20 @@ function sorted(marks: readonly Mark[]): Mark[] {
 
 function oldestVisible(state: Conversation, user: string): number {
   return state.members.get(user)?.intervals[0]?.from ?? state.head + 1;
+}
+
+/** The first seq from there on that the user may see, should there be one: what is hidden is passed over unread. */
+function nextVisible(state: Conversation, user: string, from: number): number {
+  const { intervals = [] } = state.members.get(user) ?? {};
+  const next = intervals.find(({ to }) => to === 0 || to >= from);
+  return next ? Math.max(next.from, from) : state.head + 1;
+}
+
+/** The last seq up to there that the user may see; 0 when there is none. */
+function lastVisible(state: Conversation, user: string, upTo: number): number {
+  const { intervals = [] } = state.members.get(user) ?? {};
+  const last = intervals.findLast(({ from }) => from <= upTo);
+  return last ? Math.min(last.to === 0 ? upTo : last.to, upTo) : 0;
 }
 
 function newestVisible(state: Conversation, user: string): number {

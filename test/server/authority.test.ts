@@ -133,6 +133,54 @@ describe('what was before one came', () => {
   });
 });
 
+test('what is hidden is passed over, not read, however much it is', async () => {
+  const world = await World.open();
+  const [mara, theo] = [await world.join('mara'), await world.join('theo')];
+  const conversation = await world.group(mara, []);
+  const change = (draft: object) =>
+    mara.must('send', { conversation, drafts: [{ key: idFor(JSON.stringify(draft)), ...draft } as never] });
+  const many = async (name: string) => {
+    for (let i = 0; i < 40; i++) {
+      const drafts = Array.from({ length: 64 }, (_, n) => {
+        return { key: idFor(`${name} ${i} ${n}`), kind: 'message' as const, body: { v: 1 as const, text: name } };
+      });
+      await mara.must('send', { conversation, drafts });
+    }
+  };
+  await many('before');
+  await change({ kind: 'added', users: [theo.user] });
+  await mara.sends(conversation, 'first');
+  await change({ kind: 'removed', user: theo.user });
+  await many('between');
+  await change({ kind: 'added', users: [theo.user], baseSeq: 9 });
+  await mara.sends(conversation, 'second');
+  await world.clock.pass(200);
+  const { read } = world.store;
+  let reads = 0;
+  world.store.read = (...asked) => {
+    reads++;
+    return read.apply(world.store, asked);
+  };
+  const { head } = (await theo.must('summaries', { conversations: [conversation] })).conversations[0]!;
+  for (const place of [{ after: 0 }, { last: true }, { before: head + 1 }, { around: 2_000 }] as const) {
+    reads = 0;
+    const page = await theo.must('history', { conversation, place, limit: 50 });
+    const texts = page.entries.flatMap((entry) => (entry.kind === 'message' ? [entry.body?.text] : []));
+    expect([place, texts]).toEqual([place, ['first', 'second']]);
+    expect([page.from <= 1, page.to]).toEqual([true, head]);
+    expect(reads).toBeLessThan(10);
+  }
+  const { slices } = await theo.must('read', { ranges: [{ conversation, after: 0, to: head }], limit: 3 });
+  expect(slices).toMatchObject([{ from: 1, entries: [{ kind: 'added' }, { kind: 'message' }, { kind: 'removed' }] }]);
+  const ranges = [{ conversation, after: slices[0]!.to, to: head }];
+  const { slices: rest } = await theo.must('read', { ranges, limit: 3 });
+  expect(rest).toMatchObject([{ to: head, entries: [{ kind: 'added' }, { kind: 'message' }] }]);
+  const hidden = [{ conversation, after: 5, to: 2_000 }];
+  expect((await theo.must('read', { ranges: hidden, limit: 3 })).slices).toMatchObject([
+    { from: 6, to: 2_000, entries: [] },
+  ]);
+});
+
 test('a removal and a send at once: the message stands before it, or is refused', async () => {
   const world = await World.open();
   const [mara, theo] = [await world.join('mara'), await world.join('theo')];
