@@ -179,7 +179,6 @@ test('tail prints what is written while it runs', async () => {
   try {
     for (let i = 0; i < 40 && !texts.some((text) => text?.startsWith('Are you there')); i++) {
       await run('mara', ['send', 'jo', `Are you there ${i}`]);
-      await Bun.sleep(100);
     }
     expect(texts.some((text) => text?.startsWith('Are you there'))).toBe(true);
   } finally {
