@@ -13,6 +13,10 @@ const ofTest: End[] = [];
 const ofRun: End[] = [];
 const PATIENCE_MS = 15_000;
 
+/** Whatever anything in this run keeps for a while, browsers and child processes too. */
+const scratch = mkdtempSync(join(tmpdir(), 'parley-'));
+process.env['TMPDIR'] = scratch;
+
 /** Runs when the test has ended, the newest first; what it throws fails the test. */
 export function atEnd(end: End): void {
   ofTest.push(end);
@@ -25,7 +29,7 @@ export function atLast(end: End): void {
 
 /** A folder of the test's own, which goes with it. */
 export function folder(): string {
-  const made = mkdtempSync(join(tmpdir(), 'parley-test-'));
+  const made = mkdtempSync(join(scratch, 'test-'));
   atEnd(() => rmSync(made, { recursive: true, force: true }));
   return made;
 }
@@ -63,5 +67,7 @@ async function inTime(end: End): Promise<void> {
 afterEach(() => run(ofTest));
 // A test that took too long may have begun things after its end.
 afterAll(async () => {
-  await run(ofTest).finally(() => run(ofRun));
+  await run(ofTest)
+    .finally(() => run(ofRun))
+    .finally(() => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 }));
 });

@@ -39,7 +39,8 @@ export async function startServer({ limits = {}, url }: ServerOptions = {}): Pro
 let shared: Promise<Browser> | null = null;
 
 async function sharedBrowser(): Promise<Browser> {
-  if (shared === null) {
+  // Bun ends what a test that takes too long has started, and that may be the browser.
+  if (shared === null || !(await shared).isConnected()) {
     const launching = launch();
     shared = launching;
     atLast(async () => (await launching).close());
