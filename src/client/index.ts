@@ -34,7 +34,7 @@ export interface Options extends Place {
   readonly session: Session;
   /**
    * Of this device alone. Memory when it is left out: a restart then begins with an empty replica and outbox. What it
-   * holds of another user or device is removed.
+   * holds of another user is removed; of another device of the same user, all but what waits to be sent.
    */
   readonly storage?: Storage;
   /** WebSocket when it is left out, and long polling where there is none or it does not get through. */

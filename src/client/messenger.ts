@@ -34,7 +34,7 @@ export async function createMessenger(given: Given): Promise<Messenger> {
   const stored = (await storage.get(SELF)) as Self | undefined;
   const { user, device } = given.self ?? stored ?? (await askSelf(given));
   await replica.load();
-  if (stored && (stored.user !== user || stored.device !== device)) await replica.wipe();
+  if (stored && (stored.user !== user || stored.device !== device)) await replica.wipe(stored.user === user);
   replica.put(SELF, { user, device });
   const messenger = new Device({ transport, replica, clock, random, user, device, token });
   await messenger.start();

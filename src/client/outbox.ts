@@ -42,6 +42,8 @@ interface Lane {
   slots: Slot[];
   inFlight: boolean;
   tries: number;
+  /** Why the last try stored nothing, though the same may be stored later. */
+  held: ErrorCode | null;
   /** A request that was refused as a whole is tried with one draft, so that it hits the right one. */
   single: boolean;
   callOff: (() => void) | null;
@@ -113,7 +115,7 @@ export class Outbox {
   #lane(conversation: string): Lane {
     let lane = this.#lanes.get(conversation);
     if (!lane) {
-      lane = { slots: [], inFlight: false, tries: 0, single: false, callOff: null, view: null };
+      lane = { slots: [], inFlight: false, tries: 0, held: null, single: false, callOff: null, view: null };
       this.#lanes.set(conversation, lane);
     }
     return lane;
@@ -145,13 +147,14 @@ export class Outbox {
   pending(conversation: string): readonly PendingMessage[] {
     const lane = this.#lanes.get(conversation);
     if (!lane || lane.slots.length === 0) return NONE;
-    lane.view ??= lane.slots.map((slot) => (slot.view ??= viewOf(slot)));
+    lane.view ??= lane.slots.map((slot) => (slot.view ??= viewOf(slot, lane.held)));
     return lane.view;
   }
 
   last(conversation: string): PendingMessage | null {
-    const slot = this.#lanes.get(conversation)?.slots.at(-1);
-    return slot ? (slot.view ??= viewOf(slot)) : null;
+    const lane = this.#lanes.get(conversation);
+    const slot = lane?.slots.at(-1);
+    return lane && slot ? (slot.view ??= viewOf(slot, lane.held)) : null;
   }
 
   stored(key: string): Promise<number> {
@@ -242,6 +245,7 @@ export class Outbox {
 
   #answered(lane: Lane, batch: readonly Slot[], results: readonly SendResult[]): void {
     lane.single = false;
+    let held: ErrorCode | null = null;
     const byKey = new Map(results.map((result) => [result.key, result]));
     let waitMs = -1;
     for (const slot of batch) {
@@ -249,9 +253,12 @@ export class Outbox {
       if (!result) waitMs = Math.max(waitMs, 0);
       else if ('seq' in result) this.#landed(slot, result.seq);
       else if ('notUpTo' in result) this.#rebase(slot, result.notUpTo);
-      else if (mayRetry(result.code as ErrorCode)) waitMs = Math.max(waitMs, result.retryAfterMs ?? 0);
-      else this.#refuse(slot, result.code as ErrorCode);
+      else if (mayRetry(result.code as ErrorCode)) {
+        waitMs = Math.max(waitMs, result.retryAfterMs ?? 0);
+        held = result.code as ErrorCode;
+      } else this.#refuse(slot, result.code as ErrorCode);
     }
+    this.#hold(lane, batch[0]!.item.conversation, held);
     if (waitMs >= 0) this.#pause(lane, batch[0]!.item.conversation, waitMs);
     else lane.tries = 0;
   }
@@ -260,9 +267,17 @@ export class Outbox {
     const code = codeOf(error);
     const { conversation } = batch[0]!.item;
     if (code === 'offline' || mayRetry(code)) {
+      if (code !== 'offline') this.#hold(lane, conversation, code);
       this.#pause(lane, conversation, error instanceof RequestFailed ? error.retryAfterMs : 0);
     } else if (batch.length === 1) this.#refuse(batch[0]!, code);
     else lane.single = true;
+  }
+
+  #hold(lane: Lane, conversation: string, code: ErrorCode | null): void {
+    if (lane.held === code) return;
+    lane.held = code;
+    for (const slot of lane.slots) slot.view = null;
+    this.#changed(conversation);
   }
 
   #pause(lane: Lane, conversation: string, leastMs: number): void {
@@ -322,7 +337,7 @@ export class Outbox {
     if (!this.#slots.has(slot.item.key)) return;
     this.#keep(slot, { ...slot.item, code });
     for (const { failed } of this.#take(slot.item.key)) failed(new RequestFailed({ code }));
-    this.#hooks.refused((slot.view ??= viewOf(slot)));
+    this.#hooks.refused((slot.view ??= viewOf(slot, null)));
   }
 
   #take(key: string) {
@@ -357,7 +372,8 @@ function draftOf({ key, baseSeq, text, ref, mentions }: Item): Request<'send'>['
   };
 }
 
-function viewOf({ item, tried }: Slot): PendingMessage {
+function viewOf({ item, tried }: Slot, held: ErrorCode | null): PendingMessage {
   const { key, conversation, text, ref, at, code } = item;
-  return { key, conversation, text, ref, at, code, state: code !== null ? 'refused' : tried ? 'sending' : 'waiting' };
+  const state = code !== null ? 'refused' : tried ? 'sending' : 'waiting';
+  return { key, conversation, text, ref, at, code: code ?? held, state };
 }

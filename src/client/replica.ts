@@ -95,10 +95,10 @@ export class Replica {
     }
   }
 
-  /** Forgets everything, as for another user. */
-  async wipe(): Promise<void> {
+  /** Forgets everything; for the same user, who has signed in anew, all but what was written here and not yet sent. */
+  async wipe(sameUser: boolean): Promise<void> {
     for await (const [key] of this.#all('e/')) this.stage({ kind: 'delete', key: `e/${key}` });
-    for (const prefix of ['c/', 's/', 'p/', 'o/', 'm/', 'd/']) {
+    for (const prefix of ['c/', 's/', 'p/', 'm/', ...(sameUser ? [] : ['o/', 'd/'])]) {
       for await (const [key] of this.#all(prefix)) this.stage({ kind: 'delete', key: prefix + key });
     }
     this.conversations.clear();

@@ -21,6 +21,7 @@ export interface PendingMessage {
   readonly at: number;
   /** `waiting`: not tried yet, or no connection; `sending`: tried and not answered; `refused`: never sent again. */
   readonly state: 'waiting' | 'sending' | 'refused';
+  /** Why it was refused, or why the last try of this conversation stored nothing; null while nothing is known against it. */
   readonly code: ErrorCode | null;
 }
 

@@ -301,9 +301,8 @@ export class FakeServer implements Transport {
   }
 }
 
-export async function start(server: FakeServer, storage = memoryStorage()) {
+export async function start(server: FakeServer, storage = memoryStorage(), self = { user: ME, device: DEVICE }) {
   const { clock, random } = server;
-  const self = { user: ME, device: DEVICE };
   const messenger = await createMessenger({ transport: server, storage, clock, random, token: 't', self });
   await server.run();
   return messenger;

@@ -68,6 +68,49 @@ test('an item outlives a restart with its key and base', async () => {
   expect(await second.stored(key)).toBe(4);
 });
 
+for (const [who, self, kept] of [
+  ['another device of the user', { user: ME, device: 'tablet' }, ['kept']],
+  ['another user', { user: 'U-other', device: 'tablet' }, []],
+] as const) {
+  test(`what waits in storage is ${kept.length > 0 ? 'sent' : 'dropped'} by ${who}`, async () => {
+    const server = new FakeServer();
+    const storage = memoryStorage();
+    const first = await start(server, storage);
+    server.script = (frame) => (frame.type === 'send' ? { error: { code: 'unavailable' } } : undefined);
+    await first.send(CHAT, 'kept');
+    await server.run();
+    const closing = first.close();
+    await server.run();
+    await closing;
+    server.script = () => undefined;
+    await start(server, storage, self);
+    await server.pass(1_000);
+    expect(textsOf(server.logs.get(CHAT))).toEqual([...kept]);
+  });
+}
+
+test('what waits says why, for as long as that is so', async () => {
+  const server = new FakeServer();
+  const me = await start(server);
+  let code: string | null = 'storage_full';
+  server.script = (frame) =>
+    frame.type === 'send' && code ? { result: { results: [{ key: frame['drafts'][0].key, code }] } } : undefined;
+  await me.send(CHAT, 'a');
+  await me.send(CHAT, 'b');
+  await server.run();
+  expect(me.pending(CHAT)).toMatchObject([
+    { state: 'sending', code },
+    { text: 'b', code },
+  ]);
+  server.script = (frame) => (frame.type === 'send' && code ? { error: { code: 'unavailable' } } : undefined);
+  await server.pass(1_000);
+  expect(me.pending(CHAT)[0]).toMatchObject({ state: 'sending', code: 'unavailable' });
+  code = null;
+  await server.pass(60_000);
+  expect(me.pending(CHAT)).toEqual([]);
+  expect(textsOf(server.logs.get(CHAT))).toEqual(['a', 'b']);
+});
+
 test('what is refused stays to be seen and is not sent again', async () => {
   const server = new FakeServer();
   const me = await start(server);
