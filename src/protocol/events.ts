@@ -28,7 +28,9 @@ export const EVENTS = {
   presence: event('presence', 'Of watched users.', { presence: Type.Array(Presence) }),
   resync: event('resync', 'Frames were left out because the connection was slow: pull the feed.', { feedHead: Seq }),
   revoked: event('revoked', 'The session was ended; a close follows.', {
-    by: Type.Union([Type.String(), Type.Null()], { description: 'A device of the same user; null: the server.' }),
+    by: Type.Union([Type.String(), Type.Null()], {
+      description: 'The name of a device of the same user; null: the server.',
+    }),
     at: Time,
   }),
   bye: event('bye', 'A close that wants the client back follows; wait this long first.', {

@@ -256,7 +256,8 @@ export class Accounts implements Directory {
     if (!stored) return false;
     // A session record is written once, so its version is 1.
     await store.deleteRecord('sessions', stored.session, 1);
-    const revoked: Revoked = { device, user, by };
+    const actor = by === null ? null : await this.#device({ user, device: by });
+    const revoked: Revoked = { device, user, by: actor?.name ?? null };
     this.#heard(revoked);
     bus.publish(SUBJECT, JSON.stringify(revoked));
     await this.#forgetDevice(`devices/${user}`, device);
