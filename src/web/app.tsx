@@ -2,19 +2,21 @@ import { useEffect } from 'react';
 import { Gate, Nowhere } from './account/gate.tsx';
 import { remember } from './account/slots.ts';
 import { Conversation } from './conversation/conversation.tsx';
-import { Details } from './details/details.tsx';
 import { Inbox } from './inbox/inbox.tsx';
-import { useStepBack } from './keys.ts';
+import { useKeys } from './keys.ts';
 import { useMessenger, useView } from './messenger.tsx';
+import { fetchLater, later } from './parts/later.tsx';
 import { useWide } from './parts/media.ts';
-import { NewChat } from './people/new-chat.tsx';
-import { NewGroup } from './people/new-group.tsx';
 import { useRoute } from './router.ts';
 import type { Screen } from './routes.ts';
-import { Settings } from './settings/settings.tsx';
 import { countText, nameOf } from './text/people.ts';
 import { t } from './text/text.ts';
 import './app.css';
+
+const Details = later(async () => (await import('./details/details.tsx')).Details);
+const NewChat = later(async () => (await import('./people/new-chat.tsx')).NewChat);
+const NewGroup = later(async () => (await import('./people/new-group.tsx')).NewGroup);
+const Settings = later(async () => (await import('./settings/settings.tsx')).Settings);
 
 export function App() {
   const { screen } = useRoute();
@@ -23,7 +25,7 @@ export function App() {
 }
 
 interface PanesProps {
-  onSignOut(): Promise<void>;
+  onSignOut(keep: boolean): Promise<void>;
 }
 
 function Panes({ onSignOut }: PanesProps) {
@@ -31,11 +33,12 @@ function Panes({ onSignOut }: PanesProps) {
   const wide = useWide();
   useTitle();
   useName();
-  useStepBack(screen, wide);
+  useEffect(fetchLater, []);
   const id = useShownConversation(slot, screen, wide);
   const view = useView((messenger) => (id === null ? null : messenger.conversation(id)));
+  useKeys(screen, id, wide);
   const complete = useView((messenger) => messenger.inbox().loaded && !messenger.inbox().more);
-  const details = screen.at === 'conversation' && screen.details;
+  const details = screen.at === 'conversation' && screen.details === true;
   const inConversation = screen.at === 'conversation';
   // Where there is room for one pane, it is what the page is about.
   const SidePane = wide ? 'section' : 'main';

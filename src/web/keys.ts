@@ -1,5 +1,7 @@
 /** Keys that work wherever the focus is; what floats above the page takes its own before they come here. */
 import { useEffect, useRef } from 'react';
+import { neighbour } from './inbox/neighbour.ts';
+import { useMessenger } from './messenger.tsx';
 import { go } from './router.ts';
 import type { Screen } from './routes.ts';
 
@@ -7,7 +9,7 @@ import type { Screen } from './routes.ts';
 function stepBack(screen: Screen, wide: boolean): Screen | null {
   switch (screen.at) {
     case 'conversation':
-      if (screen.details) return { ...screen, details: false };
+      if (screen.details) return { at: 'conversation', id: screen.id };
       return wide ? null : { at: 'inbox' };
     case 'new-group':
       return { at: 'new' };
@@ -31,7 +33,30 @@ export function useEscape(run: () => void, active: boolean): void {
   }, [active]);
 }
 
-export function useStepBack(screen: Screen, wide: boolean): void {
+/** Escape takes one step back, Alt with an arrow opens the conversation above or below, Ctrl or ⌘ with K finds people. */
+export function useKeys(screen: Screen, open: string | null, wide: boolean): void {
+  const messenger = useMessenger();
   const back = stepBack(screen, wide);
   useEscape(() => back && go(back), back !== null);
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      const to = event.defaultPrevented || event.isComposing || isCovered() ? null : target(event);
+      if (!to) return;
+      event.preventDefault();
+      go(to);
+    };
+    const target = ({ key, altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): Screen | null => {
+      if (shiftKey) return null;
+      if (key.toLowerCase() === 'k' && ctrlKey !== metaKey && !altKey) return { at: 'new' };
+      if (!altKey || ctrlKey || metaKey || (key !== 'ArrowUp' && key !== 'ArrowDown')) return null;
+      const ids = messenger.inbox().conversations.flatMap(({ id, archived }) => (archived ? [] : [id]));
+      const id = neighbour(ids, open, key === 'ArrowDown' ? 1 : -1);
+      return id === null ? null : { at: 'conversation', id };
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, [messenger, open]);
 }
+
+/** A dialog or a menu is open. */
+const isCovered = () => document.querySelector('[role=dialog], [role=menu]') !== null;

@@ -1,7 +1,12 @@
 import './theme.css';
 import './page.css';
 import './parts/controls.css';
+import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 
-createRoot(document.getElementById('app')!).render(<App />);
+createRoot(document.getElementById('app')!).render(
+  <I18nProvider locale={document.documentElement.lang}>
+    <App />
+  </I18nProvider>,
+);

@@ -13,6 +13,14 @@ function moved(): void {
   for (const run of listeners) run();
 }
 
+/** Keeps in the address what one looks at by now; nobody is told, because nothing changes on screen. */
+export function note(screen: Screen, state: unknown): void {
+  const to = hrefOf(screen);
+  if (to === location.pathname && state === history.state) return;
+  path = to;
+  history.replaceState(state, '', path);
+}
+
 addEventListener('popstate', moved);
 
 function subscribe(run: () => void): () => void {

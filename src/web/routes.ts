@@ -2,7 +2,8 @@
 export type Screen =
   | { readonly at: 'inbox' }
   | { readonly at: 'archived' }
-  | { readonly at: 'conversation'; readonly id: string; readonly details: boolean }
+  /** `seq` is the message that one looks at; without it, the newest or the first unread one. */
+  | { readonly at: 'conversation'; readonly id: string; readonly seq?: number; readonly details?: boolean }
   | { readonly at: 'new' }
   | { readonly at: 'new-group' }
   | { readonly at: 'settings' }
@@ -27,7 +28,7 @@ function screenOf([first, second, third]: string[]): Screen {
     case undefined:
       return { at: 'inbox' };
     case 'c':
-      return second ? { at: 'conversation', id: second, details: third === 'details' } : { at: 'inbox' };
+      return second ? conversationOf(second, third) : { at: 'inbox' };
     case 'archived':
     case 'new':
     case 'new-group':
@@ -40,13 +41,18 @@ function screenOf([first, second, third]: string[]): Screen {
   }
 }
 
+function conversationOf(id: string, place: string | undefined): Screen {
+  const seq = /^[1-9]\d{0,14}$/.test(place ?? '') ? Number(place) : 0;
+  return { at: 'conversation', id, ...(seq > 0 ? { seq } : {}), ...(place === 'details' ? { details: true } : {}) };
+}
+
 export function pathOf({ slot, screen }: Route): string {
   switch (screen.at) {
     case 'inbox':
     case 'nowhere':
       return `/${slot}/`;
     case 'conversation':
-      return `/${slot}/c/${screen.id}${screen.details ? '/details' : ''}`;
+      return `/${slot}/c/${screen.id}${screen.details ? '/details' : screen.seq ? `/${screen.seq}` : ''}`;
     case 'settings':
       return `/${slot}/settings/devices`;
     default:

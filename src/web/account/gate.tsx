@@ -7,7 +7,7 @@ import { go, useRoute } from '../router.ts';
 import { t } from '../text/text.ts';
 import { dayAndTime } from '../text/time.ts';
 import { Notice } from './notice.tsx';
-import { enter, findSession, leave, openMessenger } from './session.ts';
+import { countUnsent, enter, findSession, leave, openMessenger } from './session.ts';
 import { SignIn } from './sign-in.tsx';
 
 type State =
@@ -16,7 +16,7 @@ type State =
   | { readonly at: 'inside'; readonly messenger: Messenger };
 
 interface Props {
-  children(signOut: () => Promise<void>): ReactNode;
+  children(signOut: (keep: boolean) => Promise<void>): ReactNode;
 }
 
 export function Gate({ children }: Props) {
@@ -50,8 +50,8 @@ export function Gate({ children }: Props) {
       );
     case 'inside': {
       const { messenger } = state;
-      const out = async () => {
-        await leave(slot, messenger);
+      const out = async (keep: boolean) => {
+        await leave(slot, messenger, keep);
         setState({ at: 'outside' });
         go({ at: 'sign-in' }, { replace: true });
       };
@@ -89,8 +89,14 @@ function Watch({ children, onReopen, onSignIn }: { children: ReactNode; onReopen
     case 'wrongVersion':
       return <Notice action={<Again onPress={() => location.reload()}>{t('reload')}</Again>}>{t('oldPage')}</Notice>;
     case 'signedOut': {
-      const at = status.state === state && status.at !== null ? dayAndTime(status.at, Date.now()) : 'none';
-      return <Notice action={<Again onPress={onSignIn}>{t('signIn')}</Again>}>{t('signedOut', { at })}</Notice>;
+      const { by, at } = status.state === state ? status : { by: null, at: null };
+      const unsent = countUnsent(messenger);
+      return (
+        <Notice action={<Again onPress={onSignIn}>{t('signIn')}</Again>}>
+          {t('signedOut', { by: by ?? 'none', at: at === null ? 'none' : dayAndTime(at, Date.now()) })}
+          {unsent > 0 && ` ${t('unsentKept', { n: unsent })}`}
+        </Notice>
+      );
     }
     default:
       return children;
@@ -98,5 +104,15 @@ function Watch({ children, onReopen, onSignIn }: { children: ReactNode; onReopen
 }
 
 export function Nowhere() {
-  return <Notice action={<Link to={{ at: 'inbox' }}>{t('toChats')}</Link>}>{t('notFound')}</Notice>;
+  return (
+    <Notice
+      action={
+        <Link className="main-button" to={{ at: 'inbox' }}>
+          {t('toChats')}
+        </Link>
+      }
+    >
+      {t('notFound')}
+    </Notice>
+  );
 }

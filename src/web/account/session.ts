@@ -45,10 +45,15 @@ export async function openMessenger(slot: number, session: Session): Promise<Mes
   return createMessenger({ slot, session, storage });
 }
 
-/** Takes with it what was kept in this browser. */
-export async function leave(slot: number, messenger: Messenger): Promise<void> {
+/** What is written here and not yet stored on the server. */
+export function countUnsent(messenger: Messenger): number {
+  return messenger.inbox().conversations.reduce((sum, { id }) => sum + messenger.pending(id).length, 0);
+}
+
+/** Takes with it what was kept in this browser, unless it is to be kept for the next sign-in. */
+export async function leave(slot: number, messenger: Messenger, keep: boolean): Promise<void> {
   await signOut({ slot });
   forget(slot);
   await messenger.close();
-  indexedDB.deleteDatabase(databaseOf(slot, messenger.user));
+  if (!keep) indexedDB.deleteDatabase(databaseOf(slot, messenger.user));
 }

@@ -1,5 +1,6 @@
-import { useState } from 'react';
-import { Button, Form, Input, Label, Text, TextField } from 'react-aria-components';
+import { useEffect, useState } from 'react';
+import { Button, FieldError, Form, Input, Label, Text, TextField } from 'react-aria-components';
+import { RequestFailed } from '../../client/index.ts';
 import { Link } from '../parts/link.tsx';
 import { t, why } from '../text/text.ts';
 import type { Answers } from './session.ts';
@@ -14,6 +15,7 @@ interface Props {
 export function SignIn({ fresh, onAnswers }: Props) {
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState('');
+  const [waitMs, setWaitMs] = useState(0);
   const submit = async (data: FormData) => {
     const text = (name: string) => String(data.get(name) ?? '');
     setBusy(true);
@@ -23,6 +25,7 @@ export function SignIn({ fresh, onAnswers }: Props) {
       await onAnswers(fresh ? { ...who, displayName: text('displayName') } : who);
     } catch (error) {
       setWrong(why(error));
+      setWaitMs(error instanceof RequestFailed && error.code === 'too_many_tries' ? error.retryAfterMs : 0);
       setBusy(false);
     }
   };
@@ -57,7 +60,7 @@ export function SignIn({ fresh, onAnswers }: Props) {
           />
         )}
         <p className="wrong" role="alert">
-          {wrong}
+          {waitMs === 0 ? wrong : <Again key={waitMs} waitMs={waitMs} />}
         </p>
         <Button className="main-button" type="submit" isDisabled={busy}>
           {fresh ? t('signUp') : t('signIn')}
@@ -69,6 +72,16 @@ export function SignIn({ fresh, onAnswers }: Props) {
       </p>
     </main>
   );
+}
+
+/** Counts down to when it may be tried again. */
+function Again({ waitMs }: { waitMs: number }) {
+  const [seconds, setSeconds] = useState(Math.ceil(waitMs / 1_000));
+  useEffect(() => {
+    const timer = setInterval(() => setSeconds((left) => Math.max(0, left - 1)), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return seconds > 0 ? t('tooManyTries', { n: seconds }) : t('tryNow');
 }
 
 interface FieldProps {
@@ -86,6 +99,7 @@ function Field({ name, label, hint, complete, type = 'text', required = true }: 
       <Label>{label}</Label>
       <Input autoCapitalize="none" spellCheck="false" />
       {hint && <Text slot="description">{hint}</Text>}
+      <FieldError className="wrong">{t('required')}</FieldError>
     </TextField>
   );
 }

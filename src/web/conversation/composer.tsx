@@ -1,9 +1,11 @@
 import { SendHorizontal } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { Button } from 'react-aria-components';
 import type { ConversationView } from '../../client/views.ts';
 import { utf8Bytes } from '../../core/text.ts';
 import { DEFAULT_LIMITS } from '../../protocol/limits.ts';
-import { useMessenger } from '../messenger.tsx';
+import { useMessenger, useView } from '../messenger.tsx';
+import { copy } from '../parts/copy.ts';
 import { IconButton } from '../parts/icon-button.tsx';
 import { useTouch } from '../parts/media.ts';
 import { t } from '../text/text.ts';
@@ -45,7 +47,7 @@ export function Composer({ view, onSent }: Props) {
     send();
   };
 
-  if (!view.member) return <p className="composer-closed">{t('notMember')}</p>;
+  if (!view.member) return <Closed text={text} />;
   return (
     <form
       className="composer"
@@ -54,6 +56,7 @@ export function Composer({ view, onSent }: Props) {
         send();
       }}
     >
+      <HeldBack view={view} />
       {over > 0 && (
         <p className="composer-limit" role="alert">
           {t('tooLong', { kilobytes: Math.ceil(over / 1024) })}
@@ -75,6 +78,31 @@ export function Composer({ view, onSent }: Props) {
         <IconButton icon={SendHorizontal} label={t('send')} type="submit" isDisabled={!sendable} />
       )}
     </form>
+  );
+}
+
+/** One may not write here any more; what one was writing is still one's own. */
+function Closed({ text }: { text: string }) {
+  return (
+    <p className="composer-closed">
+      {t('notMember')}{' '}
+      {text.trim() !== '' && (
+        <Button className="text-button" onPress={() => void copy(text)}>
+          {t('copyDraft')}
+        </Button>
+      )}
+    </p>
+  );
+}
+
+/** Why the server stores nothing just now; what is written waits here. */
+function HeldBack({ view }: { view: ConversationView }) {
+  const code = useView((messenger) => messenger.pending(view.id).find(({ state }) => state === 'sending')?.code);
+  const text = code === 'unavailable' ? t('cannotStore') : code === 'storage_full' ? t('serverFull') : '';
+  return (
+    <p className="composer-held" role="status">
+      {text}
+    </p>
   );
 }
 

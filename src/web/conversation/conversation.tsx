@@ -7,13 +7,16 @@ import { useRoute } from '../router.ts';
 import { useShown } from '../sight.ts';
 import { nameOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
-import { typingText } from '../text/typing.ts';
 import { Composer } from './composer.tsx';
 import { ConversationHeader } from './header.tsx';
+import { placeOf } from './place.ts';
 import { Timeline, type TimelineHandle } from './timeline.tsx';
 
 /** With more unread than this, the end is of more use than the place where one stopped. */
 const UNREAD_MAX = 999;
+
+/** Letters of a new message that are said at once. */
+const SAID_MAX = 300;
 
 interface Props {
   readonly view: ConversationView;
@@ -24,52 +27,59 @@ interface Props {
 /** One opened conversation; another one is another component, by its key. */
 export function Conversation({ view, details, wide }: Props) {
   const messenger = useMessenger();
-  const [{ timeline, unreadAfter }] = useState(() => {
+  const { screen } = useRoute();
+  const seq = screen.at === 'conversation' ? screen.seq : undefined;
+  const [{ timeline, unreadAfter, place }] = useState(() => {
+    const place = placeOf(view.id, seq);
     const fromUnread = view.unread > 0 && view.unread <= UNREAD_MAX;
+    const around = place?.seq ?? (fromUnread ? view.read + 1 : undefined);
     return {
-      timeline: messenger.timeline(view.id, fromUnread ? { around: view.read + 1 } : {}),
+      timeline: messenger.timeline(view.id, around === undefined ? {} : { around }),
       unreadAfter: fromUnread ? view.read : null,
+      place,
     };
   });
   const handle = useRef<TimelineHandle>(null);
   useEffect(() => () => timeline.close(), [timeline]);
   useShown(view.id);
-  const alone = useRoute().screen.at === 'conversation' && wide && !details;
-  useEscape(() => handle.current?.toNewest(), alone);
+  const addressed = screen.at === 'conversation' && !details;
+  useEscape(() => handle.current?.toNewest(), addressed && wide);
   return (
     <>
       <ConversationHeader view={view} details={details} wide={wide} />
       {!wide && <ConnectionLine />}
-      <Timeline ref={handle} view={view} timeline={timeline} unreadAfter={unreadAfter} />
-      <TypingLine view={view} />
+      <Timeline
+        ref={handle}
+        view={view}
+        timeline={timeline}
+        unreadAfter={unreadAfter}
+        place={place}
+        seq={seq}
+        addressed={addressed}
+      />
       <Announcer view={view} />
       <Composer view={view} onSent={() => handle.current?.toNewest()} />
     </>
   );
 }
 
-/** Keeps its place when nobody types, so that nothing moves. */
-function TypingLine({ view }: { view: ConversationView }) {
-  const text = useView((messenger) => typingText(messenger, view));
-  return <p className="typing-line one-line">{text}</p>;
-}
-
 /** Says new messages to screen readers: the list itself also grows when older ones are loaded. */
 function Announcer({ view }: { view: ConversationView }) {
   const messenger = useMessenger();
-  const [said, setSaid] = useState({ sender: '', text: '' });
+  const [said, setSaid] = useState({ key: '', sender: '', text: '' });
   useEffect(
     () =>
       messenger.on('message', ({ conversation, entry }) => {
         if (conversation !== view.id || entry.kind !== 'message' || entry.sender === messenger.user) return;
-        setSaid({ sender: entry.sender, text: entry.body?.text ?? '' });
+        setSaid({ key: entry.key, sender: entry.sender, text: (entry.body?.text ?? '').slice(0, SAID_MAX) });
       }),
     [messenger, view.id],
   );
   const name = useView((messenger) => (said.sender === '' ? '' : nameOf(messenger, said.sender)));
   return (
     <p className="unseen" aria-live="polite">
-      {said.sender !== '' && t('by', { name, text: said.text })}
+      {/* Another element, so that the same words twice are said twice. */}
+      {said.sender !== '' && <span key={said.key}>{t('by', { name, text: said.text })}</span>}
     </p>
   );
 }

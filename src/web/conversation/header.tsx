@@ -4,7 +4,7 @@ import type { ConversationView } from '../../client/views.ts';
 import { useView } from '../messenger.tsx';
 import { ConversationAvatar } from '../parts/avatar.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
-import { useMinute } from '../parts/media.ts';
+import { hasActed, useMinute } from '../parts/media.ts';
 import { go } from '../router.ts';
 import { useWatched } from '../sight.ts';
 import { titleOf } from '../text/people.ts';
@@ -22,16 +22,18 @@ export function ConversationHeader({ view, details, wide }: Props) {
   const now = useMinute();
   useWatched(view.kind === 'group' ? [...view.marks.keys()] : []);
   const title = useView((messenger) => titleOf(messenger, view));
-  const line = useView((messenger) => typingText(messenger, view) || statusOf(messenger, view, now));
+  const line = useView((messenger) => (view.member && typingText(messenger, view)) || statusOf(messenger, view, now));
   return (
     <header className="bar">
-      {!wide && <IconButton autoFocus icon={ArrowLeft} label={t('back')} onPress={() => go({ at: 'inbox' })} />}
+      {!wide && (
+        <IconButton autoFocus={hasActed()} icon={ArrowLeft} label={t('back')} onPress={() => go({ at: 'inbox' })} />
+      )}
       <ConversationAvatar view={view} size="header" />
       <div className="bar-text">
         <h1 className="one-line" dir="auto">
           {title}
         </h1>
-        <p className="bar-second one-line" data-typing={view.typing.length > 0 || undefined}>
+        <p className="bar-second one-line" data-typing={(view.member && view.typing.length > 0) || undefined}>
           {line}
         </p>
       </div>

@@ -4,10 +4,11 @@ import type { ConversationView, PendingMessage } from '../../client/views.ts';
 import type { MessageEntry } from '../../protocol/entities.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { PersonAvatar } from '../parts/avatar.tsx';
+import { copy } from '../parts/copy.ts';
 import { hueOf, nameOf } from '../text/people.ts';
 import { sentenceOf, t } from '../text/text.ts';
 import { timeOfDay } from '../text/time.ts';
-import { piecesOf } from './links.ts';
+import { Body } from './body.tsx';
 import type { Row } from './rows.ts';
 import { TickIcon, tickFor, tickText } from './ticks.tsx';
 
@@ -15,24 +16,31 @@ interface Props {
   readonly view: ConversationView;
   readonly entry: MessageEntry;
   readonly row: Row;
+  /** It was looked for, and is shown now. */
+  readonly found: boolean;
   onReceipts(entry: MessageEntry): void;
 }
 
-export const Message = memo(function Message({ view, entry, row, onReceipts }: Props) {
+export const Message = memo(function Message({ view, entry, row, found, onReceipts }: Props) {
   const inGroup = view.kind === 'group' && !row.own;
+  const meta =
+    row.own && view.kind !== 'self' ? (
+      <Receipt view={view} entry={entry} onPress={() => onReceipts(entry)} />
+    ) : (
+      <span className="meta">{timeOfDay(entry.at)}</span>
+    );
   return (
-    <article className="message" data-own={row.own || undefined} data-first={row.first} data-last={row.last}>
+    <article
+      className="message"
+      data-own={row.own || undefined}
+      data-first={row.first}
+      data-last={row.last}
+      data-found={found || undefined}
+    >
       {inGroup && <span className="gutter">{row.last && <PersonAvatar user={entry.sender} size="run" />}</span>}
       <div className="bubble">
         <Sender user={entry.sender} shown={inGroup && row.first} />
-        <p className="text" dir="auto">
-          <Linked text={entry.body?.text ?? ''} />
-          {row.own && view.kind !== 'self' ? (
-            <Receipt view={view} entry={entry} onPress={() => onReceipts(entry)} />
-          ) : (
-            <span className="meta">{timeOfDay(entry.at)}</span>
-          )}
-        </p>
+        <Body text={entry.body?.text ?? ''} meta={meta} />
       </div>
     </article>
   );
@@ -65,59 +73,44 @@ function Receipt({ view, entry, onPress }: ReceiptProps) {
   );
 }
 
-export function Linked({ text }: { text: string }) {
-  return piecesOf(text).map(({ text, href }, i) =>
-    href === null ? (
-      text
-    ) : (
-      // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text never change places
-      <a key={i} href={href} target="_blank" rel="noopener noreferrer">
-        {text}
-      </a>
-    ),
-  );
-}
-
 /** Own, without a number: it stands below everything that has one. */
 export const Pending = memo(function Pending({ pending, row }: { pending: PendingMessage; row: Row }) {
   const messenger = useMessenger();
   const online = useView(() => messenger.status().state === 'online');
   const refused = pending.state === 'refused';
-  const words = refused ? '' : online ? t('sending') : t('waiting');
+  const words = refused ? t('notSent') : online ? t('sending') : t('waiting');
+  const meta = (
+    <span className="meta">
+      {timeOfDay(pending.at)}
+      <span className="waiting" role="img" aria-label={words} title={words}>
+        <TickIcon tick={refused ? 'refused' : 'waiting'} />
+      </span>
+    </span>
+  );
   return (
     <article className="message" data-own data-first={row.first} data-last={row.last}>
       <div className="bubble" data-refused={refused || undefined}>
         <Sender user={messenger.user} shown={false} />
-        <p className="text" dir="auto">
-          <Linked text={pending.text} />
-          <span className="meta">
-            {timeOfDay(pending.at)}
-            <span className="waiting" role="img" aria-label={words || t('notSent')}>
-              <TickIcon tick={refused ? 'refused' : 'waiting'} />
-            </span>
-          </span>
-        </p>
+        <Body text={pending.text} meta={meta} />
       </div>
       {refused && <Refused pending={pending} />}
     </article>
   );
 });
 
-function Refused({ pending }: { pending: PendingMessage }) {
+function Refused({ pending: { key, text, code } }: { pending: PendingMessage }) {
   const messenger = useMessenger();
-  const { conversation, text, ref, key, code } = pending;
-  const again = async () => {
-    await messenger.send(conversation, text, ref === null ? {} : { ref });
-    await messenger.discard(key);
-  };
   return (
     <p className="refused" role="alert">
-      {t('refused', { why: sentenceOf(code ?? 'internal') })}
-      <Button className="text-button" onPress={() => void again()}>
+      {t('refused', { why: sentenceOf(code ?? 'internal') })}{' '}
+      <Button className="text-button" onPress={() => void messenger.retry(key)}>
         {t('retry')}
       </Button>
       <Button className="text-button" onPress={() => void messenger.discard(key)}>
         {t('delete')}
+      </Button>
+      <Button className="text-button" onPress={() => void copy(text)}>
+        {t('copyText')}
       </Button>
     </p>
   );

@@ -25,16 +25,15 @@ export function Receipts({ view, entry, onClose }: Props) {
   useEffect(() => {
     messenger.receipts(view.id, seq).then(setReceipts, (error) => setWrong(why(error)));
   }, [messenger, view.id, seq, view.marks]);
+  const others = receipts?.filter(({ user }) => user !== messenger.user);
   return (
     <Dialog title={t('whoAndWhen')} onClose={onClose}>
       {wrong && <p className="wrong">{wrong}</p>}
-      {receipts?.length === 0 && <p className="hint">{t('noReceipts')}</p>}
+      {others?.length === 0 && <p className="hint">{t('noReceipts')}</p>}
       <ul className="people">
-        {receipts
-          ?.filter(({ user }) => user !== messenger.user)
-          .map((receipt) => (
-            <ReceiptRow key={receipt.user} view={view} seq={seq} receipt={receipt} />
-          ))}
+        {others?.map((receipt) => (
+          <ReceiptRow key={receipt.user} view={view} seq={seq} receipt={receipt} />
+        ))}
       </ul>
     </Dialog>
   );

@@ -14,10 +14,12 @@ interface Props {
   readonly view: ConversationView;
   readonly timeline: Timeline;
   readonly now: number;
+  /** The message that was looked for. */
+  readonly found: number | null;
   onReceipts(entry: MessageEntry): void;
 }
 
-export function TimelineRow({ row, view, timeline, now, onReceipts }: Props) {
+export function TimelineRow({ row, view, timeline, now, found, onReceipts }: Props) {
   return (
     <div className="row">
       {row.day !== null && (
@@ -30,18 +32,18 @@ export function TimelineRow({ row, view, timeline, now, onReceipts }: Props) {
           <span>{t('newMessages')}</span>
         </p>
       )}
-      <Item row={row} view={view} timeline={timeline} onReceipts={onReceipts} />
+      <Item row={row} view={view} timeline={timeline} found={found} onReceipts={onReceipts} />
     </div>
   );
 }
 
-function Item({ row, view, timeline, onReceipts }: Omit<Props, 'now'>) {
+function Item({ row, view, timeline, found, onReceipts }: Omit<Props, 'now'>) {
   const { item } = row;
   if (item.kind === 'gap') return <Gap key={`${item.from}-${item.to}`} {...item} timeline={timeline} />;
   if (item.kind === 'pending') return <Pending pending={item.pending} row={row} />;
   const { entry } = item;
   if (entry.kind !== 'message') return <SystemLine entry={entry} />;
-  return <Message view={view} entry={entry} row={row} onReceipts={onReceipts} />;
+  return <Message view={view} entry={entry} row={row} found={entry.seq === found} onReceipts={onReceipts} />;
 }
 
 function SystemLine({ entry }: { entry: Exclude<Entry, MessageEntry> }) {

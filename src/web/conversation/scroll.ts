@@ -1,11 +1,13 @@
 /**
  * Where one is in the timeline. At the end it follows what comes; away from the end nothing moves. It opens at the
- * first unread message, else at the end, and asks for more before an edge is reached.
+ * place that is asked for, else at the first unread message, else at the end, and asks for more before an edge is
+ * reached.
  */
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { VirtualizerHandle } from 'virtua';
 import type { Timeline } from '../../client/index.ts';
 import type { TimelineView } from '../../client/views.ts';
+import type { Place } from './place.ts';
 import type { Row } from './rows.ts';
 
 const AT_END_PX = 8;
@@ -13,34 +15,56 @@ const AT_END_PX = 8;
 const AWAY_PX = 200;
 const NEAR_EDGE_PX = 1_200;
 /** A day line that has moved up by more than this is no longer legible. */
-const DAY_PX = 20;
+const DAY_PX = 36;
+/** The day stands over the top of the screen; what is opened begins below it. */
+const BELOW_DAY_PX = 40;
+/** One has come to rest when nothing scrolled for so long. */
+const REST_MS = 250;
 
 interface Options {
   readonly list: RefObject<VirtualizerHandle | null>;
+  /** What scrolls. */
+  readonly scroller: RefObject<HTMLElement | null>;
   readonly rows: readonly Row[];
   readonly view: TimelineView;
   readonly timeline: Timeline;
+  /** Where to open. */
+  readonly place: Place | null;
   /** Asks again for what could not be had, when one scrolls there. */
   readonly online: boolean;
   /** Rows up to this index are on screen, the last of them wholly or with its half. */
   onSeen(last: number): void;
+  /** One stays here by now; null is the end. */
+  onRest(place: Place | null): void;
 }
 
-export function useTimelineScroll({ list, rows, view, timeline, online, onSeen }: Options) {
-  const follows = useRef(true);
-  const placed = useRef(false);
+const seqOf = ({ item }: Row) => (item.kind === 'entry' ? item.entry.seq : item.kind === 'gap' ? item.to : Infinity);
+
+export function useTimelineScroll({ list, scroller, rows, view, timeline, place, online, onSeen, onRest }: Options) {
+  const follows = useRef(place === null);
+  /** Where to go as soon as there are rows; undefined once one is there. */
+  const wanted = useRef<Place | null | undefined>(place);
   const offset = useRef(0);
+  const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const [jumps, setJumps] = useState(0);
   const [away, setAway] = useState(false);
   const [day, setDay] = useState<number | null>(null);
+  const isPlaced = () => wanted.current === undefined;
 
+  /**
+   * Not by the list's own means, which go there again when it has measured more, even if one has left meanwhile. Who
+   * has scrolled up is not brought back, also when that is not yet told.
+   */
   const toEnd = useCallback(() => {
-    const last = rows.length - 1;
-    if (last >= 0) list.current?.scrollToIndex(last, { align: 'end' });
-  }, [list, rows.length]);
+    const box = scroller.current;
+    if (!box) return;
+    if (box.scrollTop < offset.current - 1) follows.current = false;
+    else box.scrollTop = box.scrollHeight;
+  }, [scroller]);
 
   const look = (again = false) => {
     const shown = list.current;
-    if (!shown || !placed.current) return;
+    if (!shown || !isPlaced()) return;
     const top = shown.scrollOffset;
     const below = shown.scrollSize - top - shown.viewportSize;
     if (below <= AT_END_PX) follows.current = view.atEnd;
@@ -56,33 +80,44 @@ export function useTimelineScroll({ list, rows, view, timeline, online, onSeen }
     const last = shown.findItemIndex(bottom - 1);
     const half = shown.getItemOffset(last) + shown.getItemSize(last) / 2;
     onSeen(half <= bottom ? last : last - 1);
+    clearTimeout(resting.current);
+    resting.current = setTimeout(() => latest.current.rest(), REST_MS);
   };
-  const latest = useRef(look);
-  latest.current = look;
+  const rest = () => {
+    const shown = list.current;
+    if (!shown || !isPlaced()) return;
+    if (follows.current) return onRest(null);
+    const top = shown.scrollOffset;
+    const from = shown.findItemIndex(top);
+    const index = rows.findIndex(({ item }, i) => i >= from && item.kind === 'entry');
+    if (index >= 0) onRest({ seq: seqOf(rows[index]!), above: Math.round(top - shown.getItemOffset(index)) });
+  };
+  const latest = useRef({ look, rest });
+  latest.current = { look, rest };
+  useEffect(() => () => clearTimeout(resting.current), []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the rows are others
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the rows are others, or one wants to be elsewhere
   useLayoutEffect(() => {
     if (rows.length === 0) return;
-    const first = placed.current ? -1 : rows.findIndex(({ unread }) => unread);
-    placed.current = true;
-    if (first >= 0) {
-      follows.current = false;
-      list.current?.scrollToIndex(first, { align: 'start' });
-    } else if (follows.current) toEnd();
-  }, [rows]);
+    const to = wanted.current;
+    if (to !== undefined && !goTo(list.current, rows, to)) follows.current = true;
+    else if (to !== undefined) follows.current = false;
+    wanted.current = undefined;
+    if (follows.current) toEnd();
+  }, [rows, jumps]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the rows or their window are others
   useEffect(() => {
-    const frame = requestAnimationFrame(() => latest.current());
+    const frame = requestAnimationFrame(() => latest.current.look());
     return () => cancelAnimationFrame(frame);
   }, [rows, view]);
 
   useEffect(() => {
-    if (online) latest.current(true);
+    if (online) latest.current.look(true);
   }, [online]);
 
   useEffect(() => {
-    const run = () => latest.current();
+    const run = () => latest.current.look();
     document.addEventListener('visibilitychange', run);
     return () => document.removeEventListener('visibilitychange', run);
   }, []);
@@ -91,16 +126,33 @@ export function useTimelineScroll({ list, rows, view, timeline, online, onSeen }
     away,
     /** The day of what is at the top of the screen, null while its own line is in sight. */
     day,
-    onScroll: () => latest.current(online),
+    onScroll: () => latest.current.look(online),
     onResize: () => {
-      if (follows.current && placed.current) toEnd();
+      if (follows.current && isPlaced()) toEnd();
     },
-    jump: async () => {
+    toNewest: async () => {
       follows.current = true;
+      offset.current = 0;
       if (!timeline.view().atEnd) await timeline.jump('newest');
+      offset.current = 0;
       toEnd();
     },
+    toPlace: async (to: Place) => {
+      await timeline.jump({ seq: to.seq });
+      wanted.current = to;
+      setJumps((before) => before + 1);
+    },
   };
+}
+
+/** False when that is the end. */
+function goTo(list: VirtualizerHandle | null, rows: readonly Row[], place: Place | null): boolean {
+  const index = rows.findIndex((row) => (place ? seqOf(row) >= place.seq : row.unread));
+  if (index < 0) return false;
+  if (place === null) list?.scrollToIndex(index, { align: 'start', offset: -BELOW_DAY_PX });
+  else if (place.above === null) list?.scrollToIndex(index, { align: 'center' });
+  else list?.scrollToIndex(index, { align: 'start', offset: place.above });
+  return true;
 }
 
 function dayAbove(rows: readonly Row[], list: VirtualizerHandle, top: number): number | null {

@@ -1,14 +1,16 @@
 import { ArrowDown } from 'lucide-react';
-import { useCallback, useImperativeHandle, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import type { Timeline as Window } from '../../client/index.ts';
 import type { ConversationView } from '../../client/views.ts';
 import type { MessageEntry } from '../../protocol/entities.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { useMinute } from '../parts/media.ts';
+import { SkeletonBubbles } from '../parts/skeleton.tsx';
 import { countText } from '../text/people.ts';
 import { t } from '../text/text.ts';
 import { dayName } from '../text/time.ts';
+import { keepPlace, type Place, placeOf } from './place.ts';
 import { Receipts } from './receipts.tsx';
 import { TimelineRow } from './row.tsx';
 import { rowsOf } from './rows.ts';
@@ -16,6 +18,9 @@ import { useTimelineScroll } from './scroll.ts';
 import { useStaged } from './staging.ts';
 import './timeline.css';
 import './message.css';
+
+/** Rows this far from the screen are there already, and as high as they are: so what comes on screen stands still. */
+const BUFFER_PX = 1_000;
 
 export interface TimelineHandle {
   /** Goes to the newest message and stays there. */
@@ -28,17 +33,25 @@ interface Props {
   readonly timeline: Window;
   /** What had been read when the conversation was opened, null when there was nothing unread. */
   readonly unreadAfter: number | null;
+  /** Where to open, null for the first unread message or the end. */
+  readonly place: Place | null;
+  /** The message that the address names by now. */
+  readonly seq: number | undefined;
+  /** The address is that of this conversation. */
+  readonly addressed: boolean;
 }
 
-export function Timeline({ ref, view, timeline, unreadAfter }: Props) {
+export function Timeline({ ref, view, timeline, unreadAfter, place, seq, addressed }: Props) {
   const messenger = useMessenger();
   const now = useMinute();
   const list = useRef<VirtualizerHandle>(null);
+  const scroller = useRef<HTMLDivElement>(null);
   const subscribe = useCallback((run: () => void) => timeline.subscribe(run), [timeline]);
   const window = useSyncExternalStore(subscribe, () => timeline.view());
   const next = useMemo(() => rowsOf(window, messenger.user, unreadAfter), [window, messenger.user, unreadAfter]);
   const { rows, shift } = useStaged(next, () => list.current?.findItemIndex(list.current.scrollOffset) ?? 0);
   const [receipts, setReceipts] = useState<MessageEntry | null>(null);
+  const [found, setFound] = useState(place?.above === null ? place.seq : null);
 
   const seen = (last: number) => {
     if (document.visibilityState !== 'visible') return;
@@ -46,18 +59,61 @@ export function Timeline({ ref, view, timeline, unreadAfter }: Props) {
     if (newest?.kind === 'entry') messenger.markRead(view.id, newest.entry.seq);
   };
   const online = useView((messenger) => messenger.status().state === 'online');
-  const scroll = useTimelineScroll({ list, rows, view: window, timeline, online, onSeen: seen });
-  useImperativeHandle(ref, () => ({ toNewest: () => void scroll.jump() }));
+  const onRest = (at: Place | null) => keepPlace(view.id, at, addressed);
+  const scroll = useTimelineScroll({
+    list,
+    scroller,
+    rows,
+    view: window,
+    timeline,
+    place,
+    online,
+    onSeen: seen,
+    onRest,
+  });
+  useImperativeHandle(ref, () => ({ toNewest: () => void scroll.toNewest() }));
+  const opened = useRef(seq);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when the address names another message than before
+  useEffect(() => {
+    if (seq === opened.current) return;
+    opened.current = seq;
+    if (seq === undefined) return;
+    const to = placeOf(view.id, seq);
+    setFound(to?.above === null ? seq : null);
+    if (to) void scroll.toPlace(to);
+  }, [seq]);
 
   const empty = window.atEnd && window.atStart && !rows.some(({ item }) => senderIsPerson(item));
   return (
     <div className="timeline">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard */}
-      <div className="timeline-scroller" role="log" aria-label={t('messages')} aria-live="off" tabIndex={0}>
+      <div
+        ref={scroller}
+        className="timeline-scroller"
+        role="log"
+        aria-label={t('messages')}
+        aria-live="off"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard
+        tabIndex={0}
+      >
         <div className="timeline-space" />
-        <Virtualizer ref={list} data={rows} shift={shift} onScroll={scroll.onScroll} onResize={scroll.onResize}>
+        <Virtualizer
+          ref={list}
+          data={rows}
+          shift={shift}
+          bufferSize={BUFFER_PX}
+          onScroll={scroll.onScroll}
+          onResize={scroll.onResize}
+        >
           {(row) => (
-            <TimelineRow key={row.key} row={row} view={view} timeline={timeline} now={now} onReceipts={setReceipts} />
+            <TimelineRow
+              key={row.key}
+              row={row}
+              view={view}
+              timeline={timeline}
+              now={now}
+              found={found}
+              onReceipts={setReceipts}
+            />
           )}
         </Virtualizer>
       </div>
@@ -66,13 +122,19 @@ export function Timeline({ ref, view, timeline, unreadAfter }: Props) {
           <span>{dayName(scroll.day, now)}</span>
         </p>
       )}
-      {empty && <p className="timeline-empty">{t('nothingHere')}</p>}
+      {rows.length === 0 && window.loading !== 'none' && <SkeletonBubbles />}
+      {rows.length === 0 && window.failed !== null && <p className="timeline-empty">{t('notHeld')}</p>}
+      {empty && (
+        <p className="timeline-empty">
+          {t(!view.member ? 'noMessagesHere' : view.kind === 'self' ? 'nothingSaved' : 'nothingHere')}
+        </p>
+      )}
       {scroll.away && (
         <button
           type="button"
           className="jump"
           aria-label={t('jump', { n: view.unread, count: countText(view.unread) })}
-          onClick={() => void scroll.jump()}
+          onClick={() => void scroll.toNewest()}
         >
           <ArrowDown size={20} strokeWidth={1.75} aria-hidden="true" />
           {view.unread > 0 && <span className="badge">{countText(view.unread)}</span>}

@@ -5,7 +5,7 @@ import { useMessenger, useView } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
 import { ConversationAvatar } from '../parts/avatar.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
-import { useMinute } from '../parts/media.ts';
+import { hasActed, useMinute } from '../parts/media.ts';
 import { Wrong } from '../parts/panel.tsx';
 import { go } from '../router.ts';
 import { titleOf } from '../text/people.ts';
@@ -26,8 +26,8 @@ export function Details({ view, wide }: { view: ConversationView; wide: boolean 
         <IconButton
           icon={X}
           label={t('closeDetails')}
-          autoFocus
-          onPress={() => go({ at: 'conversation', id, details: false })}
+          autoFocus={hasActed()}
+          onPress={() => go({ at: 'conversation', id })}
         />
         <Title className="bar-title">{t('details')}</Title>
       </header>

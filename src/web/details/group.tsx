@@ -28,9 +28,7 @@ export function GroupDetails({ view }: { view: ConversationView }) {
             <Action icon={UserPlus} label={t('addPeople')} onPress={() => setOpen('add')} />
           </>
         )}
-        <h3 id="members">
-          {t('members')} ({view.memberCount})
-        </h3>
+        <h3 id="members">{t('membersCount', { n: view.memberCount })}</h3>
         <Wrong>{wrong || refused}</Wrong>
         <ul className="people" aria-labelledby="members">
           {members.map((member) => (

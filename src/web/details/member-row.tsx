@@ -33,8 +33,8 @@ export function MemberRow({ view, member, act }: Props) {
     <li className="person">
       <PersonAvatar user={user} size="header" dot={!isSelf} />
       <span className="person-text">
-        <span className="person-name one-line">
-          <bdi>{who}</bdi>
+        <span className="person-name one-line" dir="auto">
+          {who}
         </span>
         {second && <span className="person-second one-line">{second}</span>}
       </span>
@@ -45,9 +45,7 @@ export function MemberRow({ view, member, act }: Props) {
             <Menu>
               <MenuItem
                 className="menu-item"
-                onAction={() =>
-                  act(async () => go({ at: 'conversation', id: await messenger.openDirect(user), details: false }))
-                }
+                onAction={() => act(async () => go({ at: 'conversation', id: await messenger.openDirect(user) }))}
               >
                 {t('writeTo')}
               </MenuItem>

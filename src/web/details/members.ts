@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { MemberView } from '../../client/views.ts';
-import { useMessenger } from '../messenger.tsx';
+import { useMessenger, useView } from '../messenger.tsx';
+import { nameOf } from '../text/people.ts';
 import { why } from '../text/text.ts';
 
 const PAGE = 50;
@@ -8,6 +9,16 @@ const PAGE = 50;
 interface Members {
   readonly members: readonly MemberView[];
   readonly more: boolean;
+}
+
+const RANKS = { owner: 0, admin: 1, member: 2 } as const;
+
+/** Who may do most comes first; within a rank, by name. */
+export function inOrder<M extends Pick<MemberView, 'user' | 'role'>>(
+  members: readonly M[],
+  name: (user: string) => string,
+): M[] {
+  return [...members].sort((a, b) => RANKS[a.role] - RANKS[b.role] || name(a.user).localeCompare(name(b.user)));
 }
 
 /** Members, a page at a time, read again when somebody came, went or got another role. */
@@ -37,5 +48,13 @@ export function useMembers(conversation: string) {
     });
   }, [messenger, conversation, load]);
 
-  return { members, hasMore: more, more: () => setWanted(members.length + PAGE), wrong };
+  // Names come after the members whose names they are.
+  const order = useView((messenger) =>
+    inOrder(members, (user) => nameOf(messenger, user))
+      .map(({ user }) => user)
+      .join(),
+  );
+  const places = new Map(order.split(',').map((user, place) => [user, place]));
+  const sorted = [...members].sort((a, b) => places.get(a.user)! - places.get(b.user)!);
+  return { members: sorted, hasMore: more, more: () => setWanted(members.length + PAGE), wrong };
 }

@@ -4,6 +4,7 @@ import { useMessenger, useView } from '../messenger.tsx';
 import { ConnectionLine } from '../parts/connection.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { Link } from '../parts/link.tsx';
+import { SkeletonRows } from '../parts/skeleton.tsx';
 import { go } from '../router.ts';
 import { countText } from '../text/people.ts';
 import { t } from '../text/text.ts';
@@ -37,7 +38,8 @@ export function Inbox({ archived, open }: Props) {
         )}
       </header>
       <ConnectionLine />
-      {inbox.loaded && views.length === 0 && hidden === 0 ? (
+      {views.length === 0 && !inbox.loaded && <SkeletonRows />}
+      {views.length === 0 && inbox.loaded && hidden === 0 ? (
         <Empty archived={archived} />
       ) : (
         <ConversationList

@@ -28,7 +28,7 @@ export const InboxRow = memo(function InboxRow({ view, open, index, tabIndex, no
   return (
     <Link
       className="inbox-row"
-      to={{ at: 'conversation', id: view.id, details: false }}
+      to={{ at: 'conversation', id: view.id }}
       aria-current={open ? 'page' : undefined}
       data-index={index}
       data-muted={view.muted || undefined}
@@ -37,8 +37,8 @@ export const InboxRow = memo(function InboxRow({ view, open, index, tabIndex, no
     >
       <ConversationAvatar view={view} size="row" />
       <span className="inbox-line">
-        <span className="inbox-name one-line">
-          <bdi>{title}</bdi>
+        <span className="inbox-name one-line" dir="auto">
+          {title}
         </span>
         {online && <span className="unseen">, {t('online')}</span>}
         {view.muted && <BellOff size={14} aria-label={t('muted')} />}
@@ -48,8 +48,8 @@ export const InboxRow = memo(function InboxRow({ view, open, index, tabIndex, no
         </time>
       </span>
       <span className="inbox-line">
-        <span className="inbox-preview one-line" data-kind={kind}>
-          <bdi>{text}</bdi>
+        <span className="inbox-preview one-line" data-kind={kind} dir="auto">
+          {text}
         </span>
         {view.pinned && view.unread === 0 && <Pin size={14} aria-label={t('pinned')} />}
         {view.unread > 0 && <Badge count={view.unread} />}

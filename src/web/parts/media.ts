@@ -17,6 +17,13 @@ export const useWide = () => useMedia('(min-width: 700px)');
 /** Enter breaks the line, and nothing takes the focus by itself: that would open the keyboard. */
 export const useTouch = () => useMedia('(pointer: coarse)');
 
+let acted = false;
+for (const act of ['pointerdown', 'keydown'] as const) {
+  addEventListener(act, () => (acted = true), { capture: true, once: true });
+}
+/** Whether anybody has touched the page yet: on one that was just loaded, nothing takes the focus to itself. */
+export const hasActed = () => acted;
+
 /** The time, to the minute. */
 export function useMinute(): number {
   const [now, setNow] = useState(() => Date.now());

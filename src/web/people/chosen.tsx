@@ -29,7 +29,9 @@ export function ChosenPeople({ chosen, onRemove }: { chosen: readonly Profile[];
           return (
             <li key={profile.user}>
               <button type="button" aria-label={t('unchoose', { name })} onClick={() => onRemove(profile)}>
-                <bdi className="one-line">{name}</bdi>
+                <bdi className="one-line" dir="auto">
+                  {name}
+                </bdi>
                 <X size={14} aria-hidden="true" />
               </button>
             </li>

@@ -10,8 +10,7 @@ import { PeoplePicker } from './picker.tsx';
 export function NewChat() {
   const messenger = useMessenger();
   const { wrong, act } = useAct();
-  const open = (make: () => Promise<string>) =>
-    act(async () => go({ at: 'conversation', id: await make(), details: false }));
+  const open = (make: () => Promise<string>) => act(async () => go({ at: 'conversation', id: await make() }));
   return (
     <Panel title={t('newChat')} onBack={() => go({ at: 'inbox' })}>
       <div className="panel-group">

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Button, Form, Input, Label, Radio, RadioGroup, TextField } from 'react-aria-components';
+import { Button, FieldError, Form, Input, Label, Radio, RadioGroup, TextField } from 'react-aria-components';
 import type { HistoryRule } from '../../protocol/entities.ts';
 import { useMessenger } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
@@ -8,6 +8,8 @@ import { go } from '../router.ts';
 import { t } from '../text/text.ts';
 import { ChosenPeople, useChosen } from './chosen.tsx';
 import { PeoplePicker } from './picker.tsx';
+
+const FORM = 'new-group';
 
 export function NewGroup() {
   const messenger = useMessenger();
@@ -18,20 +20,27 @@ export function NewGroup() {
   const create = () =>
     act(async () => {
       const id = await messenger.createGroup(title.trim(), [...users], history);
-      go({ at: 'conversation', id, details: false });
+      go({ at: 'conversation', id });
     });
+  const button = (
+    <Button className="main-button" type="submit" form={FORM} isDisabled={busy}>
+      {t('create')}
+    </Button>
+  );
   return (
-    <Panel title={t('newGroup')} onBack={() => go({ at: 'new' })}>
+    <Panel title={t('newGroup')} foot={button} onBack={() => go({ at: 'new' })}>
       <Form
+        id={FORM}
         className="panel-group"
         onSubmit={(event) => {
           event.preventDefault();
           void create();
         }}
       >
-        <TextField className="field" value={title} onChange={setTitle} isRequired>
+        <TextField className="field" value={title} onChange={setTitle} validate={isBlank} isRequired>
           <Label>{t('groupName')}</Label>
           <Input dir="auto" />
+          <FieldError className="wrong">{t('required')}</FieldError>
         </TextField>
         <RadioGroup className="choices" value={history} onChange={(rule) => setHistory(rule as HistoryRule)}>
           <Label className="label">{t('historyRule')}</Label>
@@ -44,11 +53,10 @@ export function NewGroup() {
         </RadioGroup>
         <ChosenPeople chosen={chosen} onRemove={toggle} />
         <Wrong>{wrong}</Wrong>
-        <Button className="main-button" type="submit" isDisabled={busy || title.trim() === ''}>
-          {t('create')}
-        </Button>
       </Form>
       <PeoplePicker chosen={users} onChoose={toggle} />
     </Panel>
   );
 }
+
+const isBlank = (text: string) => (text !== '' && text.trim() === '' ? t('required') : null);

@@ -1,6 +1,6 @@
-import { Check } from 'lucide-react';
+import { Check, X } from 'lucide-react';
 import { useState } from 'react';
-import { Input, Label, ListBox, ListBoxItem, SearchField } from 'react-aria-components';
+import { Button, Input, Label, ListBox, ListBoxItem, SearchField } from 'react-aria-components';
 import type { Profile } from '../../protocol/entities.ts';
 import { PersonAvatar } from '../parts/avatar.tsx';
 import { useTouch } from '../parts/media.ts';
@@ -31,6 +31,11 @@ export function PeoplePicker({ except, chosen, onChoose }: Props) {
       <SearchField className="field search" value={query} onChange={setQuery} autoFocus={!touch}>
         <Label>{t('findPeople')}</Label>
         <Input placeholder={t('findHint')} autoCapitalize="none" spellCheck="false" />
+        {query !== '' && (
+          <Button className="icon-button" aria-label={t('clear')}>
+            <X size={16} aria-hidden="true" />
+          </Button>
+        )}
       </SearchField>
       <Wrong>{wrong}</Wrong>
       {found && offered.length === 0 && (
@@ -58,12 +63,12 @@ export function PeoplePicker({ except, chosen, onChoose }: Props) {
           >
             <PersonAvatar user={profile.user} size="header" />
             <span className="person-text">
-              <span className="person-name one-line">
-                <bdi>{profile.displayName || profile.name}</bdi>
+              <span className="person-name one-line" dir="auto">
+                {profile.displayName || profile.name}
               </span>
               <span className="person-second one-line">@{profile.name}</span>
             </span>
-            {chosen?.has(profile.user) && <Check size={20} aria-hidden="true" />}
+            {chosen?.has(profile.user) && <Check className="check" size={20} aria-hidden="true" />}
           </ListBoxItem>
         )}
       </ListBox>

@@ -22,7 +22,9 @@ export function Accounts() {
           rel="noopener"
         >
           <PersonAvatar user={account.user} size="run" />
-          <bdi className="one-line">{account.name}</bdi>
+          <bdi className="one-line" dir="auto">
+            {account.name}
+          </bdi>
         </a>
       ))}
       {free !== null && (

@@ -41,13 +41,13 @@ function DeviceRow({ device, onRevoke }: { device: Device; onRevoke(): void }) {
   return (
     <li className="person">
       <span className="person-text">
-        <span className="person-name one-line">
-          <bdi>{name}</bdi>
+        <span className="person-name one-line" dir="auto">
+          {name}
         </span>
         <span className="person-second">{current ? t('thisDevice') : second}</span>
       </span>
       {!current && (
-        <Button className="quiet-button" aria-label={t('signOutDeviceOf', { name })} onPress={onRevoke}>
+        <Button className="text-button" aria-label={t('signOutDeviceOf', { name })} onPress={onRevoke}>
           {t('signOutDevice')}
         </Button>
       )}

@@ -54,5 +54,6 @@ export function presenceText(presence: Presence | null, now: number): string {
   if (minutes < 60) return t('lastSeenMinutes', { n: minutes });
   const time = timeOfDay(presence.lastSeen);
   if (daysAgo(presence.lastSeen, now) <= 0) return t('lastSeenToday', { time });
+  if (daysAgo(presence.lastSeen, now) === 1) return t('lastSeenYesterday', { time });
   return t('lastSeenOn', { day: shortTime(presence.lastSeen, now), time });
 }

@@ -1,0 +1,54 @@
+/** What a text is made of: words, addresses that one can follow, and code. */
+import { LinkifyIt } from 'linkify-it';
+
+const finder = new LinkifyIt();
+const FENCED = /^```[^\n`]*\n([\s\S]*?)\n?^```[^\S\n]*$\n?/gm;
+const PICTOGRAM =
+  /(?:\p{RI}\p{RI}|[0-9#*]\uFE0F?\u20E3|\p{Extended_Pictographic}[\uFE0F\p{EMod}]*(?:\u200D\p{Extended_Pictographic}[\uFE0F\p{EMod}]*)*)/u;
+const FEW_PICTOGRAMS = new RegExp(`^(?:${PICTOGRAM.source}\\s*){1,3}$`, 'u');
+const LINES_MAX = 24;
+const LINE_LETTERS = 60;
+
+export interface Piece {
+  readonly kind: 'words' | 'link' | 'code';
+  readonly text: string;
+  /** Where a link leads, '' for anything else. */
+  readonly href: string;
+}
+
+/** Code stands between lines of three backticks; only addresses of the web and of mail become links. */
+export function piecesOf(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  let from = 0;
+  for (const match of text.matchAll(FENCED)) {
+    if (match[1] === '') continue;
+    pieces.push(...linksIn(text.slice(from, match.index).replace(/\n$/, '')));
+    pieces.push({ kind: 'code', text: match[1]!, href: '' });
+    from = match.index + match[0].length;
+  }
+  return [...pieces, ...linksIn(text.slice(from))];
+}
+
+function linksIn(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  let from = 0;
+  for (const match of finder.match(text) ?? []) {
+    if (!/^(https?|mailto):/i.test(match.url)) continue;
+    if (match.index > from) pieces.push({ kind: 'words', text: text.slice(from, match.index), href: '' });
+    pieces.push({ kind: 'link', text: match.raw, href: match.url });
+    from = match.lastIndex;
+  }
+  if (from < text.length) pieces.push({ kind: 'words', text: text.slice(from), href: '' });
+  return pieces;
+}
+
+/** One to three emoji and nothing else. */
+export function isPictograms(text: string): boolean {
+  return text.length <= 60 && FEW_PICTOGRAMS.test(text);
+}
+
+/** Takes more lines than one wants to scroll past, on a screen of usual width. */
+export function isLong(text: string): boolean {
+  const lines = text.split('\n', LINES_MAX + 1);
+  return lines.reduce((sum, { length }) => sum + Math.max(1, Math.ceil(length / LINE_LETTERS)), 0) > LINES_MAX;
+}
