@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'bun:test';
+import { isLong, isPictograms, piecesOf } from '../../src/web/conversation/pieces.ts';
+
+const words = (text: string) => ({ kind: 'words' as const, text, href: '' });
+const code = (text: string) => ({ kind: 'code' as const, text, href: '' });
+const link = (text: string, href = text) => ({ kind: 'link' as const, text, href });
+
+describe('a text is cut at links and code', () => {
+  test.each([
+    ['', []],
+    ['only words', [words('only words')]],
+    ['see https://a.example/x, and on', [words('see '), link('https://a.example/x'), words(', and on')]],
+    ['mail me@a.example', [words('mail '), link('me@a.example', 'mailto:me@a.example')]],
+    // A name alone may be a file or the end of a sentence without its space.
+    ['example.org alone', [words('example.org alone')]],
+    ['ftp://a.example no link', [words('ftp://a.example no link')]],
+    ['javascript:alert(1)', [words('javascript:alert(1)')]],
+    ['before\n```\n  two\nlines\n```\nafter', [words('before'), code('  two\nlines'), words('after')]],
+    ['```ts\nhttps://a.example\n```', [code('https://a.example')]],
+    ['```\nnever closed', [words('```\nnever closed')]],
+    ['```\n```', [words('```\n```')]],
+    ['inline ``` is ``` nothing', [words('inline ``` is ``` nothing')]],
+  ])('%j', (text, pieces) => expect(piecesOf(text)).toEqual(pieces));
+});
+
+test('16 kB of anything are cut in no time', () => {
+  for (const part of ['`', '```\n', 'a.', '@', 'http://', '\u0660', '🍅', '\u200D', '🇸🇪'])
+    for (const text of [part.repeat(16_384 / part.length), `${part.repeat(16_000 / part.length)} end`]) {
+      const began = performance.now();
+      piecesOf(text);
+      isPictograms(text);
+      isLong(text);
+      expect(performance.now() - began).toBeLessThan(500);
+    }
+});
+
+describe('one to three emoji stand alone', () => {
+  test.each(['👍', '🍅🍅🍅', '👩🏽‍🚀', '🇸🇪', '❤️ 🎉', '1️⃣', '🏳️‍🌈'])('%s', (text) =>
+    expect(isPictograms(text)).toBe(true),
+  );
+  test.each(['', ' ', '👍👍👍👍', 'ok 👍', '1', '12', '#', 'a'])('not %j', (text) =>
+    expect(isPictograms(text)).toBe(false),
+  );
+});
+
+describe('a long text folds', () => {
+  test.each([
+    ['short', false],
+    ['l\n'.repeat(23), false],
+    ['l\n'.repeat(24), true],
+    ['x'.repeat(60 * 24), false],
+    ['x'.repeat(60 * 24 + 1), true],
+  ])('case %#', (text, folds) => expect(isLong(text)).toBe(folds));
+});

@@ -1,0 +1,49 @@
+/** The second line of a row of the inbox. */
+import { expect, test } from 'bun:test';
+import type { Messenger } from '../../src/client/index.ts';
+import type { ConversationView } from '../../src/client/views.ts';
+import { previewOf } from '../../src/web/inbox/preview.ts';
+import { hueOf, initials } from '../../src/web/text/people.ts';
+
+const messenger = {
+  user: 'me',
+  profile: (user: string) => (user === 'theo' ? { displayName: 'Theo', name: 'theo' } : null),
+} as unknown as Messenger;
+
+const said = (sender: string, text: string) => ({ kind: 'message', sender, body: { text } });
+const LINES: readonly (readonly [Partial<Record<keyof ConversationView, unknown>>, boolean, string, string])[] = [
+  [{}, false, 'text', 'No messages yet'],
+  [{ last: said('theo', 'hi') }, false, 'text', 'Theo: hi'],
+  [{ last: said('me', 'hi') }, false, 'text', 'You: hi'],
+  [{ last: said('ghost', 'hi') }, false, 'text', 'Someone: hi'],
+  [{ kind: 'direct', last: said('theo', 'hi') }, false, 'text', 'hi'],
+  [{ kind: 'self', last: said('me', 'seeds') }, false, 'text', 'seeds'],
+  [{ last: said('theo', 'hi'), lastPending: { text: 'waits' } }, false, 'text', 'You: waits'],
+  [{ last: said('theo', 'hi'), draft: ' half ' }, false, 'draft', 'Draft: half'],
+  [{ last: said('theo', 'hi'), draft: 'half' }, true, 'text', 'Theo: hi'],
+  [{ last: said('theo', 'hi'), draft: '  ' }, false, 'text', 'Theo: hi'],
+  [{ draft: 'half', typing: ['theo'] }, false, 'typing', 'Theo is typing…'],
+  [{ typing: ['theo', 'ghost'] }, false, 'typing', '2 people are typing…'],
+  [{ kind: 'direct', typing: ['theo'] }, false, 'typing', 'typing…'],
+  [{ last: { kind: 'left', sender: 'theo' } }, false, 'text', 'Theo left'],
+];
+test.each(LINES)('case %#', (more, open, kind, text) => {
+  const view = { kind: 'group', last: null, lastPending: null, draft: '', typing: [], ...more } as never;
+  expect(previewOf(messenger, view, open)).toEqual({ kind: kind as never, text });
+});
+
+test.each([
+  ['Mara Lindqvist', 'ML'],
+  ['theo', 'T'],
+  ['山田 雪', '山雪'],
+  ['نور الهدى', 'نا'],
+  ['🦊 Zed', 'Z'],
+  ['🦊', ''],
+  ['a b c', 'AC'],
+  ['o_neill', 'ON'],
+])('%s becomes %s', (name, letters) => expect(initials(name)).toBe(letters));
+
+test('every id has one of twelve hues', () => {
+  const hues = new Set(Array.from({ length: 500 }, (_, i) => hueOf(`id-${i}`)));
+  expect([...hues].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+});
