@@ -86,6 +86,8 @@ test('at the end it follows; away from it nothing moves, and the button tells ho
 test('older messages come above without a jump', async () => {
   const { page } = await library();
   await waitForText(page, 'No 299.');
+  await wheel(page, -300);
+  await rests(page);
   const moves: number[] = [];
   while (!(await messages(page).getByText('No 0.').count()) && moves.length < 100) moves.push(await scrollUp(page));
   await waitForText(page, 'No 0.');
