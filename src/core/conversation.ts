@@ -18,6 +18,8 @@ export interface Membership {
   readonly role: Role | null;
   /** The seq of the entry that last changed this membership. */
   readonly stamp: number;
+  /** The seq of the entry by which this membership began; what may be seen can begin earlier. */
+  readonly joined: number;
   readonly intervals: readonly Interval[];
 }
 
@@ -222,7 +224,7 @@ export function apply(state: Conversation, entry: Entry): Conversation {
       for (const [user, membership] of state.members) members.set(user, membership);
       for (const { user, role } of entry.members) {
         if (isNews(state, user, entry.seq))
-          members.set(user, { role, stamp: entry.seq, intervals: [{ from: 1, to: 0 }] });
+          members.set(user, { role, stamp: entry.seq, joined: entry.seq, intervals: [{ from: 1, to: 0 }] });
       }
       return withMembers(
         { ...next, kind: entry.conversation, title: entry.title, titleStamp: entry.seq, history: entry.history },
@@ -263,14 +265,14 @@ function isNews(state: Conversation, user: string, seq: number): boolean {
 function joined(state: Conversation, user: string, seq: number): Membership {
   const past = state.members.get(user)?.intervals ?? [];
   const intervals = state.history === 'all' ? [{ from: 1, to: 0 }] : [...past, { from: seq, to: 0 }];
-  return { role: 'member', stamp: seq, intervals };
+  return { role: 'member', stamp: seq, joined: seq, intervals };
 }
 
 function without(state: Conversation, user: string, seq: number): ReadonlyMap<string, Membership> {
   const membership = state.members.get(user);
   if (!membership || !isNews(state, user, seq)) return state.members;
   const intervals = membership.intervals.map((interval) => (interval.to === 0 ? { ...interval, to: seq } : interval));
-  return new Map(state.members).set(user, { role: null, stamp: seq, intervals });
+  return new Map(state.members).set(user, { ...membership, role: null, stamp: seq, intervals });
 }
 
 function withMembers(state: Conversation, members: ReadonlyMap<string, Membership>): Conversation {
@@ -281,6 +283,5 @@ function withMembers(state: Conversation, members: ReadonlyMap<string, Membershi
 
 /** The seq since which the user is a member without interruption; 0 for whoever is not. */
 export function joinedAt(membership: Membership): number {
-  const open = membership.intervals.at(-1);
-  return membership.role !== null && open && open.to === 0 ? open.from : 0;
+  return membership.role === null ? 0 : membership.joined;
 }

@@ -60,12 +60,12 @@ export async function listAll(store: Store, partition: string): Promise<KeyedReg
 export async function projectConversation(store: Store, state: Conversation, since: number): Promise<void> {
   const registers: KeyedRegister[] = [];
   const inboxes: Promise<void>[] = [];
-  for (const [user, { role, stamp, intervals }] of state.members) {
+  for (const [user, membership] of state.members) {
+    const { role, stamp, joined, intervals } = membership;
     if (stamp <= since) continue;
-    registers.push({ key: user, stamp, value: JSON.stringify({ role, intervals }) });
+    registers.push({ key: user, stamp, value: JSON.stringify({ role, joined, intervals }) });
     inboxes.push(store.raise(`inbox/${user}`, [{ key: state.id, stamp, value: role === null ? '' : 'member' }]));
-    const joined = joinedAt({ role, stamp, intervals });
-    if (joined > 1) inboxes.push(store.raise(`marks/${state.id}`, marksAt(user, joined - 1)));
+    if (joinedAt(membership) > 1) inboxes.push(store.raise(`marks/${state.id}`, marksAt(user, joined - 1)));
   }
   await Promise.all([...inboxes, ...(registers.length > 0 ? [store.raise(`members/${state.id}`, registers)] : [])]);
   const { kind, title, history, titleStamp } = state;

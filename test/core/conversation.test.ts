@@ -198,6 +198,12 @@ describe('the fold', () => {
     const ahead = { ...state, members: apply(state, entry).members };
     expect(apply(ahead, entry).members.get(noor)?.intervals).toHaveLength(1);
   });
+  test('shows a newcomer to an open history all of it, and knows when they came', () => {
+    const state = after(group('all'), mara, text('before you came'));
+    const joined = after(state, mara, { key, kind: 'added', users: [noor] });
+    expect(maySee(joined, noor, 1)).toBe(true);
+    expect(joinedAt(joined.members.get(noor)!)).toBe(joined.head);
+  });
   test('is a channel from 257 members on, for ever', () => {
     const users = Array.from({ length: 254 }, (_, i) => id(`u${i}`));
     const big = after(group(), mara, { key, kind: 'added', users });
