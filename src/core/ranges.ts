@@ -48,10 +48,3 @@ export function missing(ranges: readonly Range[], from: number, to: number): Ran
   if (next <= to) holes.push({ from: next, to });
   return holes;
 }
-
-/** Drops all above `seq`. */
-export function cut(ranges: readonly Range[], seq: number): readonly Range[] {
-  return ranges
-    .filter((range) => range.from <= seq)
-    .map((range) => (range.to > seq ? { from: range.from, to: seq } : range));
-}

@@ -49,7 +49,14 @@ export function digestMarks(marks: Iterable<Mark>): number {
     let hash = 0x811c9dc5;
     const text = `${mark.user} ${mark.delivered} ${mark.read}`;
     for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-    sum = (sum + (hash >>> 0)) >>> 0;
+    sum = (sum + mixed(hash)) >>> 0;
   }
   return sum;
+}
+
+/** Unmixed, the hashes of two marks that grow together differ by amounts that often cancel out. (MurmurHash3's end.) */
+function mixed(hash: number): number {
+  let mixing = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  mixing = Math.imul(mixing ^ (mixing >>> 13), 0xc2b2ae35);
+  return (mixing ^ (mixing >>> 16)) >>> 0;
 }

@@ -4,7 +4,7 @@ import { backoff } from '../../src/core/clock.ts';
 import { collapse, type FeedDraft } from '../../src/core/feed.ts';
 import { compareRecent, countsAsUnread, foldEntry, UNREAD_CAP } from '../../src/core/inbox.ts';
 import { presenceFor, vagueSince } from '../../src/core/presence.ts';
-import { cover, cut, lastHeld, missing, type Range, rangeAt } from '../../src/core/ranges.ts';
+import { cover, lastHeld, missing, type Range, rangeAt } from '../../src/core/ranges.ts';
 import { digestMarks, type MarksByUser, mergeMarks, raiseMark, tickOf } from '../../src/core/receipts.ts';
 import { utf8Bytes } from '../../src/core/text.ts';
 import type { Entry, Mark, Summary } from '../../src/protocol/entities.ts';
@@ -48,21 +48,6 @@ describe('ranges', () => {
     expect(cover(ranges, 5, 4)).toBe(ranges);
   });
   test('join neighbours', () => expect(cover(cover([], 1, 3), 4, 6)).toEqual([{ from: 1, to: 6 }]));
-  test('are cut above a head', () => {
-    expect(
-      cut(
-        [
-          { from: 1, to: 3 },
-          { from: 6, to: 9 },
-          { from: 11, to: 12 },
-        ],
-        7,
-      ),
-    ).toEqual([
-      { from: 1, to: 3 },
-      { from: 6, to: 7 },
-    ]);
-  });
   test('end at the last held', () => expect([lastHeld([]), lastHeld([{ from: 2, to: 5 }])]).toEqual([0, 5]));
 });
 
@@ -94,6 +79,11 @@ describe('receipts', () => {
   });
   test('digests tell marks apart', () => {
     expect(digestMarks([mark('a', 1, 1)])).not.toBe(digestMarks([mark('a', 2, 1)]));
+  });
+  test('digests tell apart what two members reached together', () => {
+    const digests = new Set<number>();
+    for (let seq = 1; seq <= 1_000; seq++) digests.add(digestMarks(['a', 'b'].map((user) => mark(user, seq, 0))));
+    expect(digests.size).toBe(1_000);
   });
   test('a mark at nothing is no mark', () => expect(digestMarks([mark('a', 0, 0)])).toBe(0));
   test('a tick is the least of the others', () => {
