@@ -225,9 +225,8 @@ export class Pages {
     const state = await this.#conversations.stateNow(id);
     const membership = state.members.get(session.user);
     if (!membership || membership.role === null) return null;
-    const own = await this.#receipts.mark(state, session.user);
-    const ownRead = await this.#receipts.ownRead(session.user, id, own);
-    const read = Math.max(ownRead, joinedAt(membership) === 1 ? 0 : joinedAt(membership) - 1);
+    const ownRead = await this.#receipts.ownRead(session.user, id);
+    const read = Math.max(ownRead, joinedAt(membership) - 1);
     return {
       id,
       kind: state.kind,

@@ -100,7 +100,7 @@ export class Receipts {
     const { store, clock } = this.#ports;
     const old = await this.mark(state, user);
     const wanted = raiseMark(old, Math.min(delivered, state.head), Math.min(read, state.head));
-    const ownRead = await this.ownRead(user, conversation, old);
+    const ownRead = await this.ownRead(user, conversation);
     const name = `${user} ${conversation}`;
     const isFed = wanted.read <= (this.#fedByName.get(name) ?? 0);
     if (wanted === old && wanted.read <= ownRead && isFed) return { delivered: old.delivered, read: ownRead };
@@ -124,10 +124,14 @@ export class Receipts {
     return { delivered: raised.delivered, read: Math.max(ownRead, wanted.read) };
   }
 
-  /** How far the user has read, also where it is hidden from others. */
-  async ownRead(user: string, conversation: string, mark: Mark | undefined): Promise<number> {
-    const hidden = await this.#ports.store.getRegister(`reads/${user}`, conversation);
-    return Math.max(mark?.read ?? 0, hidden?.stamp ?? 0);
+  /** How far the user has read, also where it is hidden from others: at least what the user's feed says by now. */
+  async ownRead(user: string, conversation: string): Promise<number> {
+    const { store } = this.#ports;
+    const [shown, hidden] = await Promise.all([
+      store.getRegister(`marks/${conversation}`, `${user}/r`),
+      store.getRegister(`reads/${user}`, conversation),
+    ]);
+    return Math.max(shown?.stamp ?? 0, hidden?.stamp ?? 0);
   }
 
   async #note(conversation: string, user: string, kind: 'd' | 'r', seq: number, at: number): Promise<void> {
