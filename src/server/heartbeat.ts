@@ -53,7 +53,7 @@ export class Heartbeat {
     for (const connection of [...this.#connections.all()]) {
       const silent = now - connection.heardAt;
       if (connection.phase === 'greeting' && now - connection.openedAt > PATIENCE_MS.greeting) {
-        connection.close(CLOSE.unauthenticated, 'no hello');
+        connection.close(CLOSE.silent, 'no hello');
       } else if (connection.phase === 'lagging' && now - connection.lagSince > PATIENCE_MS.lagging) {
         connection.close(CLOSE.slow, 'slow');
       } else if (silent > this.#ports.limits.deadAfterMs) {
