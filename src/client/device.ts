@@ -126,7 +126,9 @@ export class Device implements Messenger {
     replica.hooks = {
       changed: (id) => {
         if (id !== null) {
-          this.#outbox.reached(id, replica.conversations.get(id)?.summary.head ?? 0);
+          const held = replica.conversations.get(id);
+          // Nothing more comes of what one has left.
+          this.#outbox.reached(id, held?.member === false ? Number.POSITIVE_INFINITY : (held?.summary.head ?? 0));
           this.#doubts.check(id);
         }
         this.#changed(id);
@@ -138,9 +140,9 @@ export class Device implements Messenger {
           else this.#people.stoppedTyping(id, entry.sender);
         }
         for (const window of this.#windows) if (window.conversation === id) window.stored(entries);
+        void replica.flushed().then(() => this.#reading.delivered(id));
       },
       news: (conversation, entries) => {
-        void replica.flushed().then(() => this.#reading.delivered(conversation));
         for (const entry of entries) this.#emitter.emit('message', { conversation, entry });
       },
       restored: (id, head) => this.#outbox.restored(id, head),

@@ -1,7 +1,7 @@
 /** One's own read and delivered marks. */
 import { rangeAt } from '../core/ranges.ts';
 import type { Marks } from './marks.ts';
-import type { Held, Replica } from './replica.ts';
+import { type Replica, readUpTo } from './replica.ts';
 
 export class Reading {
   readonly #replica: Replica;
@@ -18,7 +18,7 @@ export class Reading {
     if (!held?.member) return;
     const read = Math.min(seq, held.summary.head);
     if (read > held.summary.read) {
-      this.#raise(held, read, read);
+      this.#replica.save(conversation, { ...readUpTo(held, read), readOwed: read });
       this.#marks.owe(conversation, { read });
     } else if (held.readOwed === 0) return;
     await this.#marks.settled(conversation);
@@ -27,7 +27,7 @@ export class Reading {
   /** Another device of the user has. */
   readElsewhere(conversation: string, seq: number): void {
     const held = this.#replica.conversations.get(conversation);
-    if (held && seq > held.summary.read) this.#raise(held, seq, held.readOwed);
+    if (held) this.#replica.save(conversation, readUpTo(held, seq));
   }
 
   answered(conversation: string, read: number): void {
@@ -55,16 +55,5 @@ export class Reading {
     const own = held.marks.get(this.#replica.user)?.delivered ?? 0;
     if (last.seq > Math.max(own, held.summary.read))
       this.#marks.owe(conversation, { delivered: Math.min(last.seq, head) });
-  }
-
-  #raise(held: Held, read: number, readOwed: number): void {
-    const { summary } = held;
-    const allRead = read >= (summary.last?.seq ?? 0);
-    this.#replica.save(summary.id, {
-      ...held,
-      summary: { ...summary, read, unread: allRead ? 0 : summary.unread },
-      readOwed,
-      doubt: held.doubt === 'all' ? 'all' : allRead ? null : 'unread',
-    });
   }
 }

@@ -6,7 +6,7 @@
  */
 import { type Clock, delay } from '../core/clock.ts';
 import { foldEntry } from '../core/inbox.ts';
-import { cover, cut, type Range, rangeAt } from '../core/ranges.ts';
+import { cover, type Range, rangeAt } from '../core/ranges.ts';
 import { type MarksByUser as Marks, mergeMarks, raiseMark } from '../core/receipts.ts';
 import type { Slice } from '../protocol/commands.ts';
 import type { Entry, Mark, Position, Profile, Summary } from '../protocol/entities.ts';
@@ -24,6 +24,8 @@ export interface Held {
   readonly readOwed: number;
   /** What of the summary does not follow from what was received, and is to be made sure of. */
   readonly doubt: 'unread' | 'all' | null;
+  /** Of before the store was restored, and not told afresh yet. */
+  readonly distrusted: boolean;
 }
 
 export interface HeldSetting {
@@ -181,7 +183,7 @@ export class Replica {
    */
   applySlice({ conversation, from, to, entries }: Slice, newsAfter?: number): boolean {
     const held = this.conversations.get(conversation);
-    if (!held || from > held.summary.head + 1) return false;
+    if (!held || held.distrusted || from > held.summary.head + 1) return false;
     let { summary, marks } = held;
     const fresh: Entry[] = [];
     for (const entry of entries) {
@@ -201,26 +203,45 @@ export class Replica {
     return complete;
   }
 
-  /** Takes the server's summary unless what is held is newer. `restored`: the store was; heads may have gone back. */
-  applySummary(fetched: Summary, restored = false): void {
+  /**
+   * The store was restored: what is held may be of a time that never was. Entries are dropped and read again when
+   * somebody looks; until a conversation's summary has come afresh, nothing is folded into it.
+   */
+  distrust(): void {
+    for (const [id, held] of this.conversations) {
+      for (const { from, to } of held.ranges) {
+        for (let seq = from; seq <= to; seq++) this.stage({ kind: 'delete', key: entryKey(id, seq) });
+      }
+      this.save(id, { ...held, ranges: [], distrusted: true });
+    }
+    this.#leftAt.clear();
+  }
+
+  /** Takes the server's summary unless what is held is newer. */
+  applySummary(fetched: Summary): void {
     const held = this.conversations.get(fetched.id);
     const summary = { ...fetched, marks: [] };
-    const marks = listedMarks(new Map(), fetched.marks);
-    if (!held) {
-      if (fetched.head <= (this.#leftAt.get(fetched.id) ?? -1) && !restored) return;
-      const stamp = fetched.joined;
-      this.save(fetched.id, { summary, member: true, stamp, ranges: [], marks, readOwed: 0, doubt: null });
+    if (!held || held.distrusted) {
+      if (!held && fetched.head <= (this.#leftAt.get(fetched.id) ?? -1)) return;
+      if (held) this.hooks.restored(fetched.id, fetched.head);
+      this.save(fetched.id, {
+        summary,
+        member: true,
+        stamp: fetched.joined,
+        ranges: [],
+        marks: listedMarks(new Map(), fetched.marks),
+        readOwed: held?.readOwed ?? 0,
+        doubt: null,
+        distrusted: false,
+      });
       return;
     }
-    if (!held.member && fetched.head <= held.stamp && !restored) return;
-    const merged = listedMarks(restored ? new Map() : held.marks, fetched.marks);
-    if (fetched.head < held.summary.head && !restored) {
-      this.save(fetched.id, { ...held, marks: merged });
+    if (!held.member && fetched.head <= held.stamp) return;
+    const marks = listedMarks(held.marks, fetched.marks);
+    if (fetched.head < held.summary.head) {
+      // What was read does not follow from the log, and may be news all the same.
+      this.save(fetched.id, { ...readUpTo(held, fetched.read), marks });
       return;
-    }
-    if (restored) {
-      this.#dropAbove(fetched.id, held, fetched.head);
-      this.hooks.restored(fetched.id, fetched.head);
     }
     const read = Math.min(Math.max(fetched.read, held.summary.read), fetched.head);
     const allRead = read >= (fetched.last?.seq ?? 0);
@@ -229,16 +250,9 @@ export class Replica {
       summary: { ...summary, read, unread: allRead ? 0 : fetched.unread },
       doubt: allRead || read === fetched.read ? null : 'unread',
       member: true,
-      stamp: restored ? fetched.joined : Math.max(held.stamp, fetched.joined),
-      ranges: restored ? cut(held.ranges, fetched.head) : held.ranges,
-      marks: merged,
+      stamp: Math.max(held.stamp, fetched.joined),
+      marks,
     });
-  }
-
-  #dropAbove(id: string, held: Held, head: number): void {
-    for (const { from, to } of held.ranges) {
-      for (let seq = Math.max(from, head + 1); seq <= to; seq++) this.stage({ kind: 'delete', key: entryKey(id, seq) });
-    }
   }
 
   /** An older `joined` or `left` than the one that is known changes nothing. */
@@ -294,6 +308,18 @@ export class Replica {
     this.put(`p/${profile.user}`, profile);
     this.hooks.changed(null);
   }
+}
+
+/** What is held once the user has read up to there, on whichever device. */
+export function readUpTo(held: Held, read: number): Held {
+  const { summary } = held;
+  if (read <= summary.read) return held;
+  const allRead = read >= (summary.last?.seq ?? 0);
+  return {
+    ...held,
+    summary: { ...summary, read, unread: allRead ? 0 : summary.unread },
+    doubt: held.doubt === 'all' ? 'all' : allRead ? null : 'unread',
+  };
 }
 
 /** Whoever is not in the server's list has left; an empty list says nothing. A mark at 0 stands for its member. */

@@ -39,7 +39,6 @@ export class Sync {
   #repairing = false;
   #listing: Promise<void> | null = null;
   #seen: Set<string> | null = null;
-  #restored = false;
   #tries = 0;
   #stopped = false;
 
@@ -56,7 +55,11 @@ export class Sync {
 
   /** Somebody said how far the feed reaches. */
   reach(epoch: number, feedHead: number): void {
-    if (epoch !== this.#epoch) this.#target = 0;
+    if (epoch !== this.#epoch) {
+      this.#target = 0;
+      const { position } = this.#replica;
+      if (position && position.epoch !== epoch) this.#replica.distrust();
+    }
     this.#epoch = epoch;
     this.#target = Math.max(this.#target, feedHead);
     this.#run();
@@ -85,6 +88,8 @@ export class Sync {
       if (first > held.summary.head + 1) this.reachLog(conversation, last);
       else this.#replica.applySlice({ conversation, from: first, to: last, entries, head: last });
     } else if (event.type === 'feed') {
+      // Of a server that has not heard of a newer epoch yet.
+      if (event.epoch < this.#epoch) return;
       const { position } = this.#replica;
       const follows = position?.epoch === event.epoch && event.from - 1 <= position.seq;
       if (follows && event.to <= position.seq) return;
@@ -256,24 +261,41 @@ export class Sync {
    */
   async #snapshot(): Promise<void> {
     const replica = this.#replica;
-    const first = await this.#hooks.request('conversations', { after: null, limit: LIST_PAGE });
-    this.#restored = replica.position !== null && replica.position.epoch !== first.epoch;
-    this.#seen = new Set();
-    this.#takePage(first);
+    const first = await this.#firstPage();
+    if (first.next === null) await this.#listed();
     await this.#settings();
     replica.setPosition({ epoch: first.epoch, seq: first.feedHead });
-    this.#epoch = first.epoch;
     this.#target = Math.max(first.feedHead, this.#target);
     this.#hooks.moved();
     void this.loadAll().catch(() => {});
   }
 
+  async #firstPage(): Promise<Result<'conversations'>> {
+    const first = await this.#hooks.request('conversations', { after: null, limit: LIST_PAGE });
+    if (first.epoch !== this.#epoch) {
+      this.reach(first.epoch, first.feedHead);
+      throw new Error('The store was restored meanwhile.');
+    }
+    this.#seen = new Set();
+    this.#takePage(first);
+    return first;
+  }
+
   #takePage({ conversations, next }: Result<'conversations'>): void {
     for (const summary of conversations) {
       this.#seen?.add(summary.id);
-      this.#replica.applySummary(summary, this.#restored);
+      this.#replica.applySummary(summary);
     }
-    this.#replica.setList(next);
+    if (next !== null) this.#replica.setList(next);
+  }
+
+  /** All pages are here: what is held and was on none of them was left meanwhile. Only then the list is complete. */
+  async #listed(): Promise<void> {
+    const seen = this.#seen ?? new Set();
+    const lost = [...this.#replica.conversations].filter(([id, held]) => held.member && !seen.has(id));
+    await this.#meet(lost.map(([id]) => id));
+    this.#seen = null;
+    this.#replica.setList(null);
   }
 
   async #settings(): Promise<void> {
@@ -284,14 +306,7 @@ export class Sync {
     }
   }
 
-  /** One more page of the list of conversations. */
-  async more(): Promise<void> {
-    const after = this.#replica.listNext;
-    if (!after) return;
-    this.#takePage(await this.#hooks.request('conversations', { after, limit: LIST_PAGE }));
-    this.#hooks.moved();
-  }
-
+  /** The rest of the list of conversations. */
   loadAll(): Promise<void> {
     this.#listing ??= this.#loadAll().finally(() => {
       this.#listing = null;
@@ -300,12 +315,18 @@ export class Sync {
   }
 
   async #loadAll(): Promise<void> {
-    while (this.#replica.listNext && !this.#stopped) await this.more();
-    const seen = this.#seen;
-    this.#seen = null;
-    this.#restored = false;
-    if (!seen || this.#replica.listNext === undefined) return;
-    const lost = [...this.#replica.conversations].filter(([id, held]) => held.member && !seen.has(id));
-    await this.#meet(lost.map(([id]) => id));
+    let after = this.#replica.listNext;
+    if (!after) return;
+    // What an earlier run had been told is not known any more.
+    if (this.#seen === null) after = (await this.#firstPage()).next;
+    while (after) {
+      if (this.#stopped) return;
+      const page: Result<'conversations'> = await this.#hooks.request('conversations', { after, limit: LIST_PAGE });
+      this.#takePage(page);
+      this.#hooks.moved();
+      after = page.next;
+    }
+    await this.#listed();
+    this.#hooks.moved();
   }
 }

@@ -1,0 +1,72 @@
+import { expect, test } from 'bun:test';
+import { systemClock } from '../../src/client/platform.ts';
+import { Replica } from '../../src/client/replica.ts';
+import { memoryStorage } from '../../src/client/storage/memory.ts';
+import type { Entry, Summary } from '../../src/protocol/entities.ts';
+
+const CHAT = 'chat';
+const entry = (seq: number): Entry => ({
+  kind: 'message',
+  v: 1,
+  seq,
+  at: seq,
+  sender: 'theo',
+  device: 'd',
+  key: `k${seq}`,
+  ordinal: seq,
+  lastMessage: seq,
+  body: { v: 1, text: `m${seq}` },
+});
+const summary = (head: number, read: number): Summary => ({
+  id: CHAT,
+  kind: 'group',
+  title: 'Garden',
+  peer: null,
+  history: 'joined',
+  channel: false,
+  role: 'member',
+  joined: 1,
+  memberCount: 2,
+  head,
+  ordinal: head,
+  last: entry(head),
+  at: head,
+  read,
+  unread: head - read,
+  marks: [],
+});
+
+async function replica(): Promise<Replica> {
+  const made = new Replica(memoryStorage(), systemClock(), 'writer');
+  await made.load();
+  made.user = 'mara';
+  return made;
+}
+
+const pushed = (seq: number) => ({ conversation: CHAT, from: seq, to: seq, entries: [entry(seq)], head: seq });
+
+test('a summary that is older than what was pushed still brings how far was read elsewhere', async () => {
+  const held = await replica();
+  held.applySummary(summary(3, 0));
+  held.applySlice(pushed(4));
+  held.applySummary(summary(3, 2));
+  expect(held.conversations.get(CHAT)).toMatchObject({ summary: { head: 4, read: 2 }, doubt: 'unread' });
+});
+
+test('after a restore nothing is folded in before the summary has come afresh, which may be of a lower head', async () => {
+  const held = await replica();
+  held.applySummary(summary(3, 0));
+  held.distrust();
+  expect(held.applySlice(pushed(4))).toBe(false);
+  held.applySummary(summary(2, 0));
+  expect(held.conversations.get(CHAT)).toMatchObject({ summary: { head: 2 }, ranges: [] });
+  expect(held.applySlice(pushed(3))).toBe(true);
+});
+
+test('entries of before a restore are not shown as those of after it', async () => {
+  const held = await replica();
+  held.applySummary(summary(1, 0));
+  for (const seq of [2, 3]) held.applySlice(pushed(seq));
+  held.distrust();
+  expect(await held.entries(CHAT, 1, 9, 10, false)).toEqual([]);
+});
