@@ -39,7 +39,7 @@ export function checkHistory(
   return violations;
 }
 
-type Found = (anomaly: Anomaly, detail: string) => void;
+export type Found = (anomaly: Anomaly, detail: string) => void;
 
 /** Dense from 1; each sender's key once. */
 function checkLog({ conversation, entries }: FinalLog, found: Found): void {

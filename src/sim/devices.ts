@@ -1,65 +1,67 @@
 /** Devices of people: each a messenger over storage that outlives it, leaving and coming back. */
 
+import type { Found } from '../check/checker.ts';
 import type { Operation } from '../check/history.ts';
-import type { Messenger } from '../client/api.ts';
+import type { Messenger, Timeline } from '../client/api.ts';
 import { createMessenger } from '../client/index.ts';
 import { memoryStorage } from '../client/storage/memory.ts';
 import type { Storage, Write } from '../client/storage/storage.ts';
+import type { Transport } from '../client/transport.ts';
+import type { Ledger } from './ledger.ts';
 import type { Network } from './network.ts';
 import { idFor } from './people.ts';
-import { type EventQueue, ProcessClock, type SeededRandom } from './time.ts';
+import { simulatedPolling } from './polling.ts';
+import { checkReplica } from './replicas.ts';
+import { ProcessClock } from './time.ts';
+
+export type Carrier = 'socket' | 'polling' | 'either';
 
 export class Device {
   readonly name: string;
   readonly user: string;
+  readonly carrier: Carrier;
+  readonly storage = memoryStorage();
   messenger: Messenger | null = null;
   clock: ProcessClock;
-  #runs = 0;
-  readonly #storage = memoryStorage();
-  readonly #queue: EventQueue;
-  readonly #random: SeededRandom;
+  #count = 0;
+  #isRunning = false;
   readonly #network: Network;
+  readonly #ledger: Ledger;
   readonly #record: (operation: Operation) => void;
-  readonly #membership: (conversation: string, user: string) => Promise<number>;
-  readonly #onUnjust: (detail: string) => void;
-  /** Keys written to the outbox and not answered. */
-  readonly #open = new Map<string, { conversation: string; membership: number }>();
+  readonly #found: Found;
+  /** Keys that were safe in the outbox and have had no answer, with the seq since which the user was a member then. */
+  readonly #open = new Map<string, number>();
+  /** Keys handed to storage. */
+  readonly #begun = new Set<string>();
 
   constructor(
     name: string,
-    user: string,
-    world: {
-      queue: EventQueue;
-      random: SeededRandom;
-      network: Network;
-      record: (operation: Operation) => void;
-      /** The seq of the entry that made the user a member; 0 for whoever is none. */
-      membership: (conversation: string, user: string) => Promise<number>;
-      /** A refusal without a reason. */
-      onUnjust: (detail: string) => void;
-    },
+    carrier: Carrier,
+    world: { network: Network; ledger: Ledger; record: (operation: Operation) => void; found: Found },
   ) {
     this.name = name;
-    this.user = user;
-    this.#queue = world.queue;
-    this.#random = world.random;
+    this.user = idFor(name.split('/')[0]!);
+    this.carrier = carrier;
     this.#network = world.network;
+    this.#ledger = world.ledger;
     this.#record = world.record;
-    this.#membership = world.membership;
-    this.#onUnjust = world.onUnjust;
-    this.clock = new ProcessClock(world.queue);
+    this.#found = world.found;
+    this.clock = new ProcessClock(world.network.queue);
   }
 
   async start(): Promise<void> {
-    this.clock = new ProcessClock(this.#queue);
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    const { queue, random } = this.#network;
+    this.clock = new ProcessClock(queue);
     const clock = this.clock;
     // What a run was shown and did not finish writing may be shown again to the next.
-    const run = `${this.name}/${++this.#runs}`;
+    const run = `${this.name}/${++this.#count}`;
     const messenger = await createMessenger({
-      transport: this.#network.transport(this.name, clock),
+      transport: this.#transport(clock),
       storage: this.#fallible(clock),
       clock,
-      random: this.#random,
+      random,
       session: { user: this.user, device: idFor(this.name), token: this.name },
     });
     if (!clock.alive) return;
@@ -73,25 +75,47 @@ export class Device {
     messenger.on('message', ({ conversation, entry }) => {
       if (!clock.alive) return;
       const entries = [[entry.seq, entry.key]] as const;
-      this.#record({ t: this.#queue.now, proc: run, op: 'observe', phase: 'ok', conversation, entries });
+      this.#record({ t: queue.now, proc: run, op: 'observe', phase: 'ok', conversation, entries });
     });
+  }
+
+  #transport(clock: ProcessClock): Transport {
+    const socket = this.#network.transport(this.name, clock);
+    const polling = simulatedPolling(this.#network, this.name, clock);
+    if (this.carrier !== 'either') return this.carrier === 'socket' ? socket : polling;
+    return { open: (handlers) => this.#network.random.pick([socket, polling]).open(handlers) };
   }
 
   /** The process is gone at once; what it had not finished writing is lost. */
   crash(): void {
     this.clock.alive = false;
+    this.#isRunning = false;
     this.messenger = null;
   }
 
   async send(conversation: string, text: string): Promise<void> {
+    await this.messenger?.send(conversation, text);
+  }
+
+  /** Reads a page of what this device shows of a conversation, older and older up to `pages`. */
+  async read(conversation: string, pages: number, size: number): Promise<(readonly [number, string])[] | null> {
     const { messenger, clock } = this;
-    if (!messenger) return;
-    const membership = await this.#membership(conversation, this.user);
-    const began = this.#queue.now;
-    const key = await messenger.send(conversation, text);
-    if (!clock.alive) return;
-    this.#open.set(key, { conversation, membership });
-    this.#record({ t: began, proc: this.name, op: 'send', phase: 'start', conversation, key });
+    if (!messenger) return null;
+    const line = { proc: this.name, op: 'read', conversation } as const;
+    this.#record({ t: this.#network.queue.now, ...line, phase: 'start' });
+    const timeline = messenger.timeline(conversation, { page: size });
+    for (let page = 0; page < pages && !timeline.view().atStart; page++) {
+      await timeline.loadOlder();
+      if (!clock.alive) return null;
+    }
+    for (const item of timeline.view().items) {
+      if (item.kind === 'gap') await timeline.loadGap(item.from, item.to);
+    }
+    if (!clock.alive) return null;
+    const entries = shownIn(timeline);
+    timeline.close();
+    this.#record({ t: this.#network.queue.now, ...line, phase: 'ok', entries });
+    return entries;
   }
 
   /** Messages that were safe on this device and have had no answer. */
@@ -99,38 +123,68 @@ export class Device {
     return [...this.#open.keys()];
   }
 
+  /** What is on this device's storage right now is a state that it may be in. */
+  check(): Promise<void> {
+    return checkReplica(this.name, this.user, this.storage, this.#ledger, this.#found);
+  }
+
   #answered(conversation: string, key: string, phase: 'ok' | 'refused', seq?: number): void {
-    const open = this.#open.get(key);
+    const membership = this.#open.get(key) ?? 0;
     this.#open.delete(key);
-    if (phase === 'refused' && open && open.membership > 0) void this.#judge(conversation, key, open.membership);
-    this.#note({ op: 'send', phase, conversation, key, ...(seq === undefined ? {} : { seq }) });
+    if (phase === 'refused' && membership > 0 && this.#membership(conversation) === membership) {
+      this.#found('lost', `${this.name}: ${key} was refused in ${conversation}, though it was a member all the time`);
+    }
+    const answer = { op: 'send', phase, conversation, key, ...(seq === undefined ? {} : { seq }) } as const;
+    this.#record({ t: this.#network.queue.now, proc: this.name, ...answer });
   }
 
-  /** Whoever was a member all the time is not refused. */
-  async #judge(conversation: string, key: string, membership: number): Promise<void> {
-    if ((await this.#membership(conversation, this.user)) !== membership) return;
-    this.#onUnjust(`${this.name}: ${key} was refused in ${conversation}, though it was a member all the time`);
+  /** Outbox items that are about to be written for the first time: each is begun, should it survive. */
+  #newItems(writes: readonly Write[]): { key: string; conversation: string }[] {
+    const items = writes.flatMap((write) =>
+      write.kind === 'put' && write.key.startsWith('o/') ? [write.value as { key: string; conversation: string }] : [],
+    );
+    const fresh = items.filter(({ key }) => !this.#begun.has(key));
+    for (const { key, conversation } of fresh) {
+      this.#begun.add(key);
+      this.#record({ t: this.#network.queue.now, proc: this.name, op: 'send', phase: 'start', conversation, key });
+    }
+    return fresh;
   }
 
-  #note(operation: Omit<Operation, 't' | 'proc'>): void {
-    this.#record({ t: this.#queue.now, proc: this.name, ...operation });
+  #membership(conversation: string): number {
+    const turn = this.#ledger.log(conversation).lastTurn(this.user);
+    return turn?.member ? turn.seq : 0;
   }
 
-  /** Writes take a while; one that the process does not outlive happened, or did not. */
+  /** Writes take a while; one that the process does not outlive happened, or did not; some find no room. */
   #fallible(clock: ProcessClock): Storage {
-    const storage = this.#storage;
+    const { storage } = this;
+    const { queue, random, faults, counter } = this.#network;
     return {
       get: (key) => storage.get(key),
       range: (from, to, limit, reverse) => storage.range(from, to, limit, reverse),
       write: async (writes: readonly Write[], guard?: string) => {
+        const fresh = this.#newItems(writes);
         await new Promise<void>((resolve) => {
-          this.#queue.after(this.#random.next() * 5, resolve);
+          queue.after(random.next() * 5, resolve);
         });
-        if (!clock.alive && this.#random.chance(0.5)) return new Promise<never>(() => {});
+        if (!clock.alive && random.chance(0.5)) return new Promise<never>(() => {});
+        if (guard !== undefined && random.chance(faults()?.deviceFull ?? 0)) {
+          counter.count('device full');
+          throw new Error('No room.');
+        }
         const written = await storage.write(writes, guard);
-        return clock.alive ? written : new Promise<never>(() => {});
+        if (!clock.alive) return new Promise<never>(() => {});
+        for (const { key, conversation } of fresh) this.#open.set(key, this.#membership(conversation));
+        return written;
       },
       close: async () => {},
     };
   }
+}
+
+function shownIn(timeline: Timeline): (readonly [number, string])[] {
+  return timeline
+    .view()
+    .items.flatMap((item) => (item.kind === 'entry' ? [[item.entry.seq, item.entry.key] as const] : []));
 }

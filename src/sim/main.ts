@@ -1,71 +1,106 @@
-import { writeFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+/** `npm run sim`: runs seeds and says what they found, or plants bugs and says which were found. */
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { ANOMALIES } from '../check/checker.ts';
 import { runMutants } from './mutants.ts';
+import { type Options, optionsOf, USAGE } from './options.ts';
 import { type Outcome, runSeed } from './world.ts';
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '100' },
-    seed: { type: 'string' },
-    from: { type: 'string', default: '1' },
-    mutants: { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    history: { type: 'string' },
-  },
-});
+const EXIT_USAGE = 64;
+/** Of one seed; more of the same say no more. */
+const SHOWN_MAX = 10;
+/** No seed lasts longer: the histories of several stand one after another on one clock. */
+const SEED_MS = 1_000_000;
 
-const print = (line: string) => {
-  if (!values.json) console.log(line);
-};
+class Report {
+  readonly #options: Options;
+  readonly #history: number | null;
+  readonly #faults: Record<string, number> = {};
+  readonly #violations: Record<string, number> = Object.fromEntries(ANOMALIES.map((anomaly) => [anomaly, 0]));
+  readonly #failed: number[] = [];
+  #seeds = 0;
+  #steps = 0;
+  #acked = 0;
 
-async function simulate(): Promise<number> {
-  const first = Number(values.seed ?? values.from);
-  const seeds = values.seed === undefined ? Number(values.seeds) : 1;
-  if (!Number.isInteger(first) || !Number.isInteger(seeds) || seeds < 1) {
-    console.error('Say --seeds N, or --seed S, with whole numbers.');
-    return 64;
+  constructor(options: Options) {
+    this.#options = options;
+    this.#history = options.history === undefined ? null : openSync(options.history, 'w');
   }
-  const total = { steps: 0, acked: 0, faults: {} as Record<string, number> };
-  const violations = Object.fromEntries(ANOMALIES.map((anomaly) => [anomaly, 0]));
-  const failed: number[] = [];
-  for (let seed = first; seed < first + seeds; seed++) {
-    const outcome = await runSeed(seed);
-    add(total, outcome);
-    for (const { anomaly } of outcome.violations) violations[anomaly] = (violations[anomaly] ?? 0) + 1;
-    if (values.history) {
-      const lines = outcome.history.map((operation) => JSON.stringify(operation));
-      writeFileSync(values.history, `${lines.join('\n')}\n`, { flag: seed === first ? 'w' : 'a' });
+
+  get hasFailed(): boolean {
+    return this.#failed.length > 0;
+  }
+
+  add(outcome: Outcome): void {
+    const { seed, violations } = outcome;
+    if (this.#history !== null) writeSync(this.#history, historyOf(outcome, this.#seeds * SEED_MS));
+    this.#seeds++;
+    this.#steps += outcome.steps;
+    this.#acked += outcome.acked;
+    for (const [kind, count] of Object.entries(outcome.faults)) this.#faults[kind] = (this.#faults[kind] ?? 0) + count;
+    for (const { anomaly } of violations) this.#violations[anomaly]!++;
+    if (violations.length > 0) this.#failed.push(seed);
+    this.#progress();
+    if (violations.length === 0 || this.#options.json) return;
+    for (const { anomaly, detail } of violations.slice(0, SHOWN_MAX))
+      console.log(`seed ${seed}: ${anomaly}: ${detail}`);
+    if (violations.length > SHOWN_MAX) console.log(`seed ${seed}: and ${violations.length - SHOWN_MAX} more`);
+    console.log(`repeat it: npm run sim -- --seed ${seed}`);
+  }
+
+  #progress(): void {
+    if (this.#options.json || !process.stderr.isTTY) return;
+    const end = this.#seeds === this.#options.seeds ? '\n' : '';
+    process.stderr.write(`\r${this.#seeds} of ${this.#options.seeds} seeds${end}`);
+  }
+
+  end(): void {
+    if (this.#history !== null) closeSync(this.#history);
+    const [seeds, steps, acked, failed] = [this.#seeds, this.#steps, this.#acked, this.#failed];
+    const [faults, violations] = [this.#faults, this.#violations];
+    if (this.#options.json) {
+      console.log(JSON.stringify({ kind: 'sim', seeds, steps, acked, faults, violations, failed }));
+      return;
     }
-    if (outcome.violations.length > 0) {
-      failed.push(seed);
-      for (const { anomaly, detail } of outcome.violations.slice(0, 10)) print(`seed ${seed}: ${anomaly}: ${detail}`);
-      print(`repeat it: npm run sim -- --seed ${seed}`);
-    }
-    if (process.stderr.isTTY && !values.json) process.stderr.write(`\r${seed - first + 1} of ${seeds} seeds`);
+    console.log(`${seeds} seeds, ${steps} steps, ${acked} messages acked`);
+    console.log(`faults: ${list(faults)}`);
+    console.log(`violations: ${list(violations)}`);
+    console.log(`${seeds - failed.length} passed, ${failed.length} failed`);
   }
-  if (process.stderr.isTTY && !values.json) process.stderr.write('\n');
-  if (values.json) {
-    console.log(JSON.stringify({ kind: 'sim', seeds, ...total, violations, failed }));
-  } else {
-    print(`${seeds} seeds, ${total.steps} steps, ${total.acked} messages acked`);
-    print(`faults: ${list(total.faults)}`);
-    print(`violations: ${list(violations)}`);
-    print(`${seeds - failed.length} passed, ${failed.length} failed`);
-  }
-  return failed.length === 0 ? 0 : 1;
 }
 
-function add(total: { steps: number; acked: number; faults: Record<string, number> }, outcome: Outcome): void {
-  total.steps += outcome.steps;
-  total.acked += outcome.acked;
-  for (const [kind, count] of Object.entries(outcome.faults)) total.faults[kind] = (total.faults[kind] ?? 0) + count;
+/** JSON lines. Conversations of two seeds are never the same, though their ids may be. */
+function historyOf({ seed, history }: Outcome, from: number): string {
+  return history
+    .map(({ t, proc, op, phase, conversation, ...rest }) => {
+      const names = { t: from + t, proc: `${seed}/${proc}`, op, phase, conversation: `${seed}/${conversation}` };
+      return `${JSON.stringify({ ...names, ...rest })}\n`;
+    })
+    .join('');
 }
 
 function list(counts: Record<string, number>): string {
   return Object.entries(counts)
     .map(([name, count]) => `${name} ${count}`)
+    .sort()
     .join(', ');
 }
 
-process.exit(values.mutants ? await runMutants(values.json) : await simulate());
+async function run(options: Options): Promise<number> {
+  if (options.mutants) return runMutants(options.json);
+  const report = new Report(options);
+  for (let seed = options.first; seed < options.first + options.seeds; seed++) {
+    report.add(await runSeed(seed));
+    if (options.bail && report.hasFailed) break;
+  }
+  report.end();
+  return report.hasFailed ? 1 : 0;
+}
+
+let options: Options;
+try {
+  options = optionsOf(process.argv.slice(2));
+} catch (error) {
+  console.error(`${(error as Error).message}\n\n${USAGE}`);
+  process.exit(EXIT_USAGE);
+}
+process.exit(await run(options));

@@ -1,19 +1,21 @@
-/** Connections between devices and servers: each in order, late, and cut at any frame. */
+/** Between devices and servers: frames late, connections that break at any frame or fall silent, and moves. */
 import type { Handlers, Link, Transport } from '../client/transport.ts';
 import type { CommandFrame, ServerFrame } from '../protocol/frames.ts';
 import type { Connection } from '../server/connection.ts';
 import type { FaultCounter, Faults } from './faults.ts';
 import type { Server, Servers } from './servers.ts';
 import type { EventQueue, ProcessClock, SeededRandom } from './time.ts';
+import { type Hearing, NOBODY_LISTENS, Told } from './told.ts';
 
 const BROKEN = 1006;
 
 export class Network {
-  readonly #queue: EventQueue;
-  readonly #random: SeededRandom;
-  readonly #servers: Servers;
-  readonly #faults: () => Faults | null;
-  readonly #counter: FaultCounter;
+  readonly queue: EventQueue;
+  readonly random: SeededRandom;
+  readonly faults: () => Faults | null;
+  readonly counter: FaultCounter;
+  readonly servers: Servers;
+  readonly hearing: Hearing;
   /** Devices that reach nobody just now. */
   readonly cutOff = new Set<string>();
 
@@ -23,20 +25,39 @@ export class Network {
     servers: Servers,
     faults: () => Faults | null,
     counter: FaultCounter,
+    listener: Hearing = NOBODY_LISTENS,
   ) {
-    this.#queue = queue;
-    this.#random = random;
-    this.#servers = servers;
-    this.#faults = faults;
-    this.#counter = counter;
+    this.queue = queue;
+    this.random = random;
+    this.servers = servers;
+    this.faults = faults;
+    this.counter = counter;
+    this.hearing = listener;
   }
 
+  /** Sockets. */
   transport(device: string, clock: ProcessClock): Transport {
     return { open: (handlers) => this.#open(device, clock, handlers) };
   }
 
+  /** Whoever balances the load knows of a crash only after a while. */
+  anyServer(): Server | undefined {
+    const running = [...this.servers.running.values()];
+    return this.random.pick([...running, undefined]) ?? running[0];
+  }
+
+  /** Whether this frame is the one that breaks the connection. */
+  cuts(): boolean {
+    const faults = this.faults();
+    if (!faults || !this.random.chance(faults.cut)) return false;
+    this.counter.count('cut');
+    return true;
+  }
+
   #open(device: string, clock: ProcessClock, handlers: Handlers): Link {
-    const wire = new Wire(this.#queue, this.#random, this.#faults);
+    const up = new Direction(this);
+    const down = new Direction(this);
+    const told = new Told(device, this.hearing);
     let connection: Connection | null = null;
     let open = true;
     let server: Server | undefined;
@@ -45,94 +66,83 @@ export class Network {
       if (!open) return;
       open = false;
       connection?.closed();
-      this.#queue.after(this.#random.next() * 200, () => {
+      this.queue.after(this.random.next() * 200, () => {
         if (clock.alive) handlers.closed(code, reason);
       });
     };
-    const cut = () => {
-      const faults = this.#faults();
-      if (!reaches()) return true;
-      if (!faults || !this.#random.chance(faults.cut)) return false;
-      this.#counter.count('cut');
-      return true;
-    };
-    wire.up(() => {
-      server =
-        this.#random.pick([...this.#servers.running.values(), undefined]) ?? [...this.#servers.running.values()][0];
+    const breaks = () => !reaches() || this.cuts();
+    up.carry(() => {
+      server = this.anyServer();
       if (!reaches() || !server) return breakUp(BROKEN, 'unreachable');
       connection = server.node.accept(
         {
           send: (text) => {
             if (!open) return 'closed';
-            wire.down(() => {
-              if (cut()) return breakUp(BROKEN, 'cut');
+            const parsed = JSON.parse(text) as ServerFrame | ServerFrame[];
+            const frames = Array.isArray(parsed) ? parsed : [parsed];
+            told.said(frames);
+            down.carry(() => {
+              if (breaks()) return breakUp(BROKEN, 'cut');
               if (!clock.alive) return breakUp(BROKEN, 'gone');
-              const frames = JSON.parse(text) as ServerFrame | ServerFrame[];
-              for (const frame of Array.isArray(frames) ? frames : [frames]) if (open) handlers.frame(frame);
+              for (const frame of frames) if (open) handlers.frame(frame);
             });
             return this.#slow(() => connection?.drained());
           },
-          close: (code, reason) => wire.down(() => breakUp(code, reason)),
+          close: (code, reason) => down.carry(() => breakUp(code, reason)),
         },
         null,
       );
-      wire.down(() => {
+      down.carry(() => {
         if (open && clock.alive) handlers.opened();
       });
     });
     return {
       send: (frames: readonly CommandFrame[]) => {
         const text = JSON.stringify(frames);
-        wire.up(() => {
-          if (cut()) return breakUp(BROKEN, 'cut');
-          if (!open) return;
+        up.carry(() => {
+          if (breaks()) return breakUp(BROKEN, 'cut');
+          told.asked(frames);
           connection?.receive(text);
-          if (!text.includes('"send"') || !this.#random.chance(this.#faults()?.twice ?? 0)) return;
-          this.#counter.count('frame twice');
+          if (!text.includes('"send"') || !this.random.chance(this.faults()?.twice ?? 0)) return;
+          this.counter.count('frame twice');
           connection?.receive(text);
         });
       },
       close: () => {
         open = false;
-        wire.up(() => connection?.closed());
+        up.carry(() => connection?.closed());
       },
     };
   }
 
   #slow(drained: () => void): 'sent' | 'full' {
-    const faults = this.#faults();
-    if (!faults || !this.#random.chance(faults.slow)) return 'sent';
-    this.#counter.count('slow');
-    this.#queue.after(this.#random.next() * 2_000, drained);
+    const faults = this.faults();
+    if (!faults || !this.random.chance(faults.slow)) return 'sent';
+    this.counter.count('slow');
+    this.queue.after(this.random.next() * 2_000, drained);
     return 'full';
   }
 }
 
-/** Two directions, each of which keeps its order. */
-class Wire {
-  #upAt = 0;
-  #downAt = 0;
-  readonly #queue: EventQueue;
-  readonly #random: SeededRandom;
-  readonly #faults: () => Faults | null;
+/** One way of a connection. It keeps its order, until it swallows what it is given. */
+class Direction {
+  #lastAt = 0;
+  #swallows = false;
+  readonly #network: Network;
 
-  constructor(queue: EventQueue, random: SeededRandom, faults: () => Faults | null) {
-    this.#queue = queue;
-    this.#random = random;
-    this.#faults = faults;
+  constructor(network: Network) {
+    this.#network = network;
   }
 
-  up(run: () => void): void {
-    this.#upAt = this.#arrival(this.#upAt);
-    this.#queue.after(this.#upAt - this.#queue.now, run);
-  }
-
-  down(run: () => void): void {
-    this.#downAt = this.#arrival(this.#downAt);
-    this.#queue.after(this.#downAt - this.#queue.now, run);
-  }
-
-  #arrival(last: number): number {
-    return Math.max(last, this.#queue.now + this.#random.next() * (this.#faults()?.networkDelayMs ?? 5));
+  carry(run: () => void): void {
+    const { queue, random, faults, counter } = this.#network;
+    const now = faults();
+    if (now && !this.#swallows && random.chance(now.blackHole)) {
+      counter.count('black hole');
+      this.#swallows = true;
+    }
+    if (this.#swallows) return;
+    this.#lastAt = Math.max(this.#lastAt, queue.now + random.next() * (now?.networkDelayMs ?? 5));
+    queue.after(this.#lastAt - queue.now, run);
   }
 }

@@ -6,6 +6,9 @@ import { hash } from './servers.ts';
 
 export const idFor = (name: string): string => idOf(hash(name));
 
+/** People with an account who never come: together with the others they are enough for a channel. */
+export const CROWD: readonly string[] = Array.from({ length: 253 }, (_, i) => `crowd${i}`);
+
 /** Who people are in the simulator: everybody has an account, and a device's name is its token. */
 export class People implements Directory {
   readonly #profiles = new Map<string, Profile>();

@@ -1,27 +1,55 @@
-/** One to three servers over one store. A crash at any moment leaves what the store had, and nothing else. */
+/** One to three servers. A crash at any moment leaves what the engine had, and nothing else. */
 import { createHash } from 'node:crypto';
+import type { Bus } from '../bus/bus.ts';
 import { MemoryHub } from '../bus/memory.ts';
-import { DEFAULT_LIMITS } from '../protocol/limits.ts';
+import { DEFAULT_LIMITS, type Limits } from '../protocol/limits.ts';
 import type { Directory } from '../server/directory.ts';
 import { createNode, type ServerNode } from '../server/node.ts';
+import { Polling } from '../server/polling.ts';
 import { faultyStore } from '../store/faulty.ts';
-import type { Store } from '../store/store.ts';
+import { type Store, Unavailable, Unknown } from '../store/store.ts';
+import type { Engine } from './engines.ts';
 import type { FaultCounter, Faults } from './faults.ts';
 import { type EventQueue, ProcessClock, type SeededRandom } from './time.ts';
 
 export const hash = (text: string): Uint8Array => createHash('sha256').update(text).digest();
 
+const LIMITS: Limits = {
+  ...DEFAULT_LIMITS,
+  sendsPerSecond: 1e6,
+  sendsBurst: 1e6,
+  commandsPerSecond: 1e6,
+  commandsBurst: 1e6,
+};
+const WRITES: ReadonlySet<string> = new Set([
+  'append',
+  'raise',
+  'discharge',
+  'putRecord',
+  'deleteRecord',
+  'schedule',
+  'unschedule',
+  'trim',
+  'scrub',
+  'raiseEpoch',
+]);
+
 export interface Server {
   readonly name: string;
   readonly clock: ProcessClock;
   readonly node: ServerNode;
+  readonly polling: Polling;
+  /** Resolves when it crashes. */
+  readonly gone: Promise<void>;
+  readonly end: () => void;
 }
 
 export interface ServersOptions {
   readonly queue: EventQueue;
   readonly random: SeededRandom;
-  readonly store: Store;
+  readonly engine: Engine;
   readonly directory: Directory;
+  readonly feedKept: number;
   readonly faults: () => Faults | null;
   readonly counter: FaultCounter;
   readonly onReport: (error: unknown, what: string) => void;
@@ -29,13 +57,21 @@ export interface ServersOptions {
 
 export class Servers {
   readonly running = new Map<string, Server>();
+  /** Names of servers that reach no store, or no other server, just now. */
+  readonly withoutStore = new Set<string>();
+  readonly withoutBus = new Set<string>();
+  readonly directory: Directory;
   readonly #options: ServersOptions;
   readonly #hub: MemoryHub;
   readonly #random: SeededRandom;
+  readonly #starting = new Map<string, ProcessClock>();
+  readonly #buses = new Map<string, Bus>();
+  #restored = false;
 
   constructor(options: ServersOptions) {
     this.#options = options;
     this.#random = options.random;
+    this.directory = options.directory;
     this.#hub = new MemoryHub((run) => this.#deliver(run));
   }
 
@@ -56,39 +92,86 @@ export class Servers {
     queue.after(this.#random.next() * now.hintDelayMs * 3, run);
   }
 
-  start(name: string): void {
-    const { queue, directory, onReport } = this.#options;
+  /** Starts it unless it runs; takes connections once it has swept what an earlier run left. */
+  async start(name: string): Promise<void> {
+    if (this.running.has(name) || this.#starting.has(name)) return;
+    const { queue, engine, directory, feedKept, onReport } = this.#options;
     const clock = new ProcessClock(queue);
-    const node = createNode({
-      store: this.#storeFor(clock),
-      bus: this.#hub.attach(),
-      clock,
-      random: this.#random,
-      hash,
-      directory,
-      limits: { ...DEFAULT_LIMITS, sendsPerSecond: 1e6, sendsBurst: 1e6, commandsPerSecond: 1e6, commandsBurst: 1e6 },
-      server: { id: 'simsimsi', name },
-      feedKept: 60,
-      report: (error, what) => {
-        onReport(error, what);
-        return 'sim';
-      },
-    });
-    this.running.set(name, { name, clock, node });
-    void node.start().catch(() => {});
+    this.#starting.set(name, clock);
+    try {
+      const fail = () => queue.after(0, () => clock.alive && this.#crashSoonBack(name));
+      const store = await engine.open(fail);
+      if (!clock.alive) return;
+      if (this.#restored) await store.raiseEpoch((await store.epoch()) + 1);
+      this.#restored = false;
+      const node = createNode({
+        store: this.#storeFor(name, store, clock),
+        bus: this.#busFor(name, clock),
+        clock,
+        random: this.#random,
+        hash,
+        directory,
+        limits: LIMITS,
+        server: { id: 'simsimsi', name },
+        feedKept,
+        report: (error, what) => {
+          onReport(error, what);
+          return 'sim';
+        },
+      });
+      await node.start();
+      if (!clock.alive) return;
+      this.#starting.delete(name);
+      const { promise: gone, resolve: end } = Promise.withResolvers<void>();
+      this.running.set(name, { name, clock, node, polling: new Polling(node, clock, LIMITS), gone, end });
+    } catch {
+      if (clock.alive) this.#crashSoonBack(name);
+    }
+  }
+
+  #crashSoonBack(name: string): void {
+    this.crash(name);
+    this.#options.queue.after(500, () => void this.start(name));
   }
 
   crash(name: string): void {
     const server = this.running.get(name);
-    if (!server) return;
-    this.#options.counter.count('crash');
-    server.clock.alive = false;
+    const clock = server?.clock ?? this.#starting.get(name);
+    if (!clock) return;
+    this.#options.counter.count(server ? 'crash' : 'crash while starting');
+    clock.alive = false;
     this.running.delete(name);
+    this.#starting.delete(name);
+    void this.#buses.get(name)?.close();
+    this.#options.engine.crashed();
+    server?.end();
+  }
+
+  /** All of them end, and the first to start finds that the store was restored from a backup (that had everything). */
+  restore(): void {
+    for (const name of [...this.running.keys(), ...this.#starting.keys()]) this.crash(name);
+    this.#restored = true;
+  }
+
+  #busFor(name: string, clock: ProcessClock): Bus {
+    const bus = this.#hub.attach();
+    this.#buses.set(name, bus);
+    const reaches = () => clock.alive && !this.withoutBus.has(name);
+    return {
+      publish: (subject, hint) => {
+        if (reaches()) bus.publish(subject, hint);
+      },
+      subscribe: (subject, on) =>
+        bus.subscribe(subject, (hint) => {
+          if (reaches()) on(hint);
+        }),
+      close: () => bus.close(),
+    };
   }
 
   /** The store as this process reaches it: late, fallible, and silent once the process is dead. */
-  #storeFor(clock: ProcessClock): Store {
-    const { queue, store, faults, counter } = this.#options;
+  #storeFor(name: string, store: Store, clock: ProcessClock): Store {
+    const { queue, faults, counter } = this.#options;
     const random = this.#random;
     const rates = {
       get before() {
@@ -110,20 +193,27 @@ export class Servers {
       rates,
       onFault: (kind) => counter.count(`store ${kind}`),
     });
-    const wait = () =>
+    const wait = (mostMs = faults()?.storeDelayMs ?? 1) =>
       new Promise<void>((resolve) => {
-        queue.after(random.next() * (faults()?.storeDelayMs ?? 1), resolve);
+        queue.after(random.next() * mostMs, resolve);
       });
+    const unreached = async (call: string): Promise<never> => {
+      counter.count('store not reached');
+      await wait(2_000);
+      if (!clock.alive) return new Promise<never>(() => {});
+      throw WRITES.has(call) ? new Unknown('No answer.') : new Unavailable('No answer.', 'no_quorum');
+    };
     return new Proxy(faulty, {
-      get: (target, name) => {
-        const call = target[name as keyof Store] as (...args: unknown[]) => Promise<unknown>;
+      get: (target, call: string) => {
+        const method = target[call as keyof Store] as (...args: unknown[]) => Promise<unknown>;
         return async (...args: unknown[]) => {
           const silence = new Promise<never>(() => {});
           if (!clock.alive) return silence;
           await wait();
           if (!clock.alive && random.chance(0.5)) return silence;
+          if (this.withoutStore.has(name)) return unreached(call);
           try {
-            return await call.apply(target, args);
+            return await method.apply(target, args);
           } finally {
             await wait();
             if (!clock.alive) await silence;

@@ -7,12 +7,13 @@ import { memoryStorage } from '../../src/client/storage/memory.ts';
 import type { CommandName } from '../../src/protocol/commands.ts';
 import type { Draft } from '../../src/protocol/entities.ts';
 import { settingKey } from '../../src/protocol/settings.ts';
+import { sharedEngine } from '../../src/sim/engines.ts';
 import { FaultCounter } from '../../src/sim/faults.ts';
+import { Ledger } from '../../src/sim/ledger.ts';
 import { Network } from '../../src/sim/network.ts';
 import { idFor, People } from '../../src/sim/people.ts';
 import { Servers } from '../../src/sim/servers.ts';
 import { EventQueue, ProcessClock, SeededRandom } from '../../src/sim/time.ts';
-import { openMemoryStore } from '../../src/store/memory.ts';
 
 const [MARA, THEO, INES, NOOR] = ['mara', 'theo', 'ines', 'noor'].map(idFor) as [string, string, string, string];
 
@@ -26,15 +27,16 @@ class Town {
     const servers = new Servers({
       queue: this.#queue,
       random: this.#random,
-      store: await openMemoryStore(),
+      engine: await sharedEngine(new Ledger(), (_, detail) => expect.unreachable(detail)),
       directory: new People(['mara', 'theo', 'ines', 'noor']),
+      feedKept: 60,
       faults: () => null,
       counter,
       onReport: (error) => {
         throw error;
       },
     });
-    for (const name of ['one', 'two']) servers.start(name);
+    for (const name of ['one', 'two']) await this.done(servers.start(name));
     this.#network = new Network(this.#queue, this.#random, servers, () => null, counter);
     return this;
   }

@@ -1,0 +1,209 @@
+/** After the healing: every device holds what the store holds, shows what the user's others show, and nothing is owed. */
+import type { Anomaly, Found } from '../check/checker.ts';
+import type { FinalLog, FinalView, Operation } from '../check/history.ts';
+import {
+  apply,
+  type Conversation,
+  currentMembers,
+  emptyConversation,
+  joinedAt,
+  maySee,
+  roleOf,
+} from '../core/conversation.ts';
+import type { Entry } from '../protocol/entities.ts';
+import { MARKS_INLINE_MAX } from '../protocol/limits.ts';
+import { entryOf } from '../server/entries.ts';
+import { SHARDS, type Store } from '../store/store.ts';
+import type { Device } from './devices.ts';
+import type { Ledger } from './ledger.ts';
+import { idFor } from './people.ts';
+
+export interface Ended {
+  readonly log: FinalLog;
+  readonly entries: readonly Entry[];
+  readonly state: Conversation;
+}
+
+const ALL = 100_000;
+
+export class Ending {
+  readonly #store: Store;
+  readonly #ledger: Ledger;
+  readonly #devices: readonly Device[];
+  readonly #found: Found;
+
+  constructor(store: Store, ledger: Ledger, devices: readonly Device[], found: Found) {
+    this.#store = store;
+    this.#ledger = ledger;
+    this.#devices = devices;
+    this.#found = found;
+  }
+
+  /** Every log as the store has it, which is as it was when each entry was written. */
+  async logs(): Promise<Ended[]> {
+    const ended: Ended[] = [];
+    for (const [conversation, known] of this.#ledger.logs) {
+      const { rows } = await this.#store.read(`c/${conversation}`, 1, ALL);
+      const entries = rows.map(entryOf);
+      if (JSON.stringify(entries) !== JSON.stringify(known.entries)) {
+        this.#found('diverged', `${conversation} is not what was written`);
+      }
+      const log = entries.map(({ seq, key, sender, kind }) => ({ seq, key, sender, message: kind === 'message' }));
+      const state = entries.reduce(apply, emptyConversation(conversation));
+      ended.push({ log: { conversation, entries: log }, entries, state });
+    }
+    return ended;
+  }
+
+  async nothingOwed(): Promise<void> {
+    for (let shard = 0; shard < SHARDS; shard++) {
+      for (const { conversation } of await this.#store.obligations(shard, '', 1_000)) {
+        this.#found('diverged', `fan-out of ${conversation} is still owed`);
+      }
+    }
+    for (const [conversation, { head }] of this.#ledger.logs) {
+      const fanned = (await this.#store.getRegister(`progress/${conversation}`, 'fanned'))?.stamp ?? 0;
+      if (fanned !== head) this.#found('skipped', `${conversation} ends at ${head} and is fanned up to ${fanned}`);
+    }
+    for (const device of this.#devices) {
+      const waiting = (device.messenger?.inbox().conversations ?? [])
+        .flatMap(({ id }) => device.messenger?.pending(id) ?? [])
+        .filter(({ state }) => state !== 'refused');
+      if (waiting.length > 0) this.#found('lost', `${device.name}: ${waiting.length} still wait in the outbox`);
+      if (device.unanswered.length > 0) {
+        this.#found('lost', `${device.name}: ${device.unanswered.length} never answered`);
+      }
+      await device.check();
+    }
+  }
+
+  /** What is shown of each conversation, beside what its log says. `read` pages through all of it. */
+  async views(
+    ended: readonly Ended[],
+    read: (device: Device, conversation: string) => Promise<(readonly [number, string])[] | null>,
+  ): Promise<FinalView[]> {
+    const views: FinalView[] = [];
+    for (const { log, state } of ended) {
+      for (const device of this.#devices) {
+        const view = await this.#view(device, log.conversation, state, read);
+        if (view) views.push(view);
+      }
+    }
+    return views;
+  }
+
+  async #view(
+    device: Device,
+    conversation: string,
+    state: Conversation,
+    read: (device: Device, conversation: string) => Promise<(readonly [number, string])[] | null>,
+  ): Promise<FinalView | null> {
+    const { name: proc, user, messenger } = device;
+    const shown = messenger?.conversation(conversation);
+    const role = roleOf(state, user);
+    const differs = (anomaly: Anomaly, detail: string) => this.#found(anomaly, `${proc}: ${conversation} ${detail}`);
+    if (role === null) {
+      if (shown?.member) differs('resurrected', 'is still shown as one of its own');
+      return null;
+    }
+    if (!shown?.member) {
+      differs('diverged', 'is not known');
+      return null;
+    }
+    const [here, there] = [shown, { ...state, role }].map((of) => `"${of.title}" of ${of.memberCount} as ${of.role}`);
+    if (here !== there) differs('diverged', `is ${here}, not ${there}`);
+    if (shown.read < joinedAt(state.members.get(user)!) - 1)
+      differs('phantom unread', 'counts what was before it joined');
+    const entries = await read(device, conversation);
+    const visible = (seq: number) => maySee(state, user, seq);
+    return { proc, user, conversation, visible, entries: entries ?? [], read: shown.read, unread: shown.unread };
+  }
+
+  /** Both watermarks of every member are the registers. */
+  async #marks({ name, messenger }: Device, conversation: string, state: Conversation): Promise<void> {
+    const shown = messenger!.conversation(conversation)!.marks;
+    for (const user of currentMembers(state)) {
+      const [delivered, read] = await Promise.all(
+        ['d', 'r'].map(async (kind) => {
+          const register = await this.#store.getRegister(`marks/${conversation}`, `${user}/${kind}`);
+          return register?.stamp ?? 0;
+        }),
+      );
+      const mark = shown.get(user);
+      if ((mark?.delivered ?? 0) !== delivered || (mark?.read ?? 0) !== read) {
+        const here = `${mark?.delivered ?? 0} and ${mark?.read ?? 0}`;
+        this.#found(
+          'diverged',
+          `${name}: marks of ${user} in ${conversation} are ${here}, not ${delivered} and ${read}`,
+        );
+      }
+    }
+  }
+
+  /** To be called a heartbeat after everything was looked at. */
+  async watermarks(ended: readonly Ended[]): Promise<void> {
+    for (const { log, state } of ended) {
+      for (const device of this.#devices) {
+        if (roleOf(state, device.user) === null || !device.messenger?.conversation(log.conversation)) continue;
+        if (state.memberCount <= MARKS_INLINE_MAX) await this.#marks(device, log.conversation, state);
+        await this.#ownMarks(device, log.conversation, state);
+      }
+    }
+  }
+
+  /** What a device has read and received, it has said, and was heard. */
+  async #ownMarks({ name, user, messenger }: Device, conversation: string, state: Conversation): Promise<void> {
+    const { read, last } = messenger!.conversation(conversation)!;
+    const stamps = await Promise.all([
+      this.#store.getRegister(`marks/${conversation}`, `${user}/r`),
+      this.#store.getRegister(`reads/${user}`, conversation),
+      this.#store.getRegister(`marks/${conversation}`, `${user}/d`),
+    ]);
+    const [shown, hidden, delivered] = stamps.map((register) => register?.stamp ?? 0) as [number, number, number];
+    if (Math.max(shown, hidden) !== read) {
+      this.#found('diverged', `${name} has read ${read} of ${conversation}, the store says ${shown} and ${hidden}`);
+    }
+    if (
+      state.kind !== 'self' &&
+      last &&
+      last.sender !== user &&
+      delivered < last.seq &&
+      maySee(state, user, last.seq)
+    ) {
+      this.#found('lost', `${name} holds ${last.seq} of ${conversation}; only ${delivered} is reported as delivered`);
+    }
+  }
+
+  /** All devices of a user show the same. */
+  sameEverywhere(): void {
+    const shownBy = new Map<string, string>();
+    for (const device of this.#devices) {
+      const text = JSON.stringify(
+        (device.messenger?.inbox().conversations ?? [])
+          .filter(({ member }) => member)
+          .map(({ id, head, last, read, unread, role, muted, pinned, archived, draft }) => {
+            return [id, head, last?.seq, read, unread, role, muted, pinned, archived, draft];
+          }),
+      );
+      const other = shownBy.get(device.user);
+      if (other !== undefined && other !== text) {
+        this.#found('diverged', `${device.name} shows ${text}, another of the user ${other}`);
+      }
+      shownBy.set(device.user, text);
+    }
+  }
+
+  /** Nobody was shown what was written while they were no member. */
+  memberships(history: readonly Operation[], ended: readonly Ended[]): void {
+    const states = new Map(ended.map(({ log, state }) => [log.conversation, state]));
+    for (const { op, proc, conversation, entries = [] } of history) {
+      if (op === 'send') continue;
+      const intervals = states.get(conversation)?.members.get(idFor(proc.split('/')[0]!))?.intervals ?? [];
+      for (const [seq] of entries) {
+        if (!intervals.some(({ from, to }) => seq >= from && (to === 0 || seq <= to))) {
+          this.#found('resurrected', `${proc} was shown ${seq} of ${conversation}, written while it was no member`);
+        }
+      }
+    }
+  }
+}

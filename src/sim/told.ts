@@ -1,0 +1,76 @@
+/** What servers say, heard at the moment at which they let it go, whether or not it arrives. */
+import type { Found } from '../check/checker.ts';
+import type { Entry } from '../protocol/entities.ts';
+import { type CommandFrame, isReply, type ServerFrame } from '../protocol/frames.ts';
+import type { Store } from '../store/store.ts';
+import type { Ledger } from './ledger.ts';
+import { checkOwed } from './observed.ts';
+import { idFor } from './people.ts';
+
+export interface Hearing {
+  acked(user: string, conversation: string, key: string, seq: number): void;
+  /** Entries on their way to a device of this user. */
+  shown(user: string, conversation: string, entries: readonly Entry[]): void;
+  /** A position was too old. */
+  snapshot(): void;
+}
+
+export const NOBODY_LISTENS: Hearing = { acked: () => {}, shown: () => {}, snapshot: () => {} };
+
+/** An ack's message is durable at that seq and its fan-out owed or done; nobody is told what is not theirs to see. */
+export function hearing(ledger: Ledger, store: () => Store | null, onSnapshot: () => void, found: Found): Hearing {
+  return {
+    snapshot: onSnapshot,
+    acked(user, conversation, key, seq) {
+      const known = ledger.log(conversation).seqs.get(`${user} ${key}`);
+      if (known !== seq) found('lost', `${key} is acked as ${seq} of ${conversation}, and is ${known} there`);
+      const opened = store();
+      if (opened) void checkOwed(opened, conversation, seq, found);
+    },
+    shown(user, conversation, entries) {
+      const log = ledger.log(conversation);
+      for (const { seq } of entries) {
+        if (!log.maySee(user, seq))
+          found('resurrected', `${seq} of ${conversation} is told to ${user}, who may not see it`);
+      }
+    },
+  };
+}
+
+/** One connection's, or one request's: which conversation each answer is about. */
+export class Told {
+  readonly #sends = new Map<number, string>();
+  readonly #user: string;
+  readonly #hearing: Hearing;
+
+  constructor(device: string, listener: Hearing) {
+    this.#user = idFor(device.split('/')[0]!);
+    this.#hearing = listener;
+  }
+
+  asked(frames: readonly CommandFrame[]): void {
+    for (const frame of frames) if (frame.type === 'send') this.#sends.set(frame.id, frame.conversation);
+  }
+
+  said(frames: readonly ServerFrame[]): void {
+    for (const frame of frames) {
+      if (!isReply(frame)) {
+        if (frame.type === 'message') this.#hearing.shown(this.#user, frame.conversation, frame.entries);
+      } else if ('result' in frame) this.#answered(frame.re, frame.result);
+    }
+  }
+
+  #answered(re: number, result: Extract<ServerFrame, { result: unknown }>['result']): void {
+    const conversation = this.#sends.get(re);
+    if ('snapshot' in result && result.snapshot) this.#hearing.snapshot();
+    if ('results' in result && conversation !== undefined) {
+      for (const sent of result.results) {
+        if ('seq' in sent) this.#hearing.acked(this.#user, conversation, sent.key, sent.seq);
+      }
+    } else if ('slices' in result) {
+      for (const slice of result.slices) this.#hearing.shown(this.#user, slice.conversation, slice.entries);
+    } else if ('conversation' in result && 'from' in result) {
+      this.#hearing.shown(this.#user, result.conversation, result.entries);
+    }
+  }
+}
