@@ -126,9 +126,7 @@ export class Device implements Messenger {
     replica.hooks = {
       changed: (id) => {
         if (id !== null) {
-          const held = replica.conversations.get(id);
-          // Nothing more comes of what one has left.
-          this.#outbox.reached(id, held?.member === false ? Number.POSITIVE_INFINITY : (held?.summary.head ?? 0));
+          this.#outbox.reached(id);
           this.#doubts.check(id);
         }
         this.#changed(id);

@@ -308,8 +308,11 @@ export class Outbox {
     if (first) this.#hooks.sent(slot.item.conversation, slot.item.key, seq);
   }
 
-  /** All that was acked up to this seq is in the log that is held, whether or not one may see it. */
-  reached(conversation: string, head: number): void {
+  /** All that was acked up to the head is in the log that is held, whether or not one may see it. */
+  reached(conversation: string): void {
+    const held = this.#replica.conversations.get(conversation);
+    // Of what one has left nothing more comes.
+    const head = held?.member === false ? Number.POSITIVE_INFINITY : (held?.summary.head ?? 0);
     for (const slot of [...(this.#lanes.get(conversation)?.slots ?? [])]) {
       if (slot.seq > 0 && slot.seq <= head) this.#remove(slot);
     }

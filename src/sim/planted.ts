@@ -249,7 +249,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'what one has left stays in the outbox',
-    file: 'src/client/device.ts',
+    file: 'src/client/outbox.ts',
     find: 'held?.member === false ? Number.POSITIVE_INFINITY : (held?.summary.head ?? 0)',
     replace: 'held?.summary.head ?? 0',
   },

@@ -3,8 +3,7 @@ import type { Device } from './device.ts';
 
 export interface Verdict {
   acked: number;
-  refused: number;
-  /** Acked and not in the history, or a hole in the numbers. */
+  /** Acked and not in the history, refused without a reason, or a hole in the numbers. */
   lost: number;
   /** One key under two numbers. */
   duplicated: number;
@@ -15,12 +14,22 @@ export interface Verdict {
   examples: string[];
 }
 
-type Read = ReadonlyMap<string, readonly (readonly [seq: number, key: string, ...rest: unknown[]])[]>;
+export type Read = ReadonlyMap<string, readonly (readonly [seq: number, key: string, ...rest: unknown[]])[]>;
 
-export function judge(devices: readonly Device[], histories: readonly Read[]): Verdict {
+/** What a device holds that only looked. */
+export interface Looker {
+  readonly name: string;
+  readonly held: Read;
+}
+
+/** `histories` are what each device reads at the end. */
+export function judge(
+  devices: readonly Pick<Device, 'name' | 'logs' | 'contradictions'>[],
+  histories: readonly Read[],
+  lookers: readonly Looker[],
+): Verdict {
   const verdict: Verdict = {
     acked: 0,
-    refused: 0,
     lost: 0,
     duplicated: 0,
     reordered: 0,
@@ -52,7 +61,7 @@ export function judge(devices: readonly Device[], histories: readonly Read[]): V
       agreed.set(conversation, order);
 
       verdict.acked += log.acked.size;
-      verdict.refused += log.refused.size;
+      for (const [key, code] of log.refused) fault('lost', `${key} of ${device.name} was refused: ${code}`);
       for (const [key, seq] of log.acked) {
         const place = places.get(key);
         if (place === undefined) fault('lost', `${key}, acked as ${seq} of ${conversation} to ${device.name}`);
@@ -71,6 +80,12 @@ export function judge(devices: readonly Device[], histories: readonly Read[]): V
       }
     }
   });
+  for (const { name, held } of lookers) {
+    for (const [conversation, entries] of held) {
+      const order = entries.map(([seq, key]) => `${seq} ${key}`).join('\n');
+      if (agreed.get(conversation) !== order) fault('reordered', `${name} holds another ${conversation}`);
+    }
+  }
   verdict.conversations = agreed.size;
   return verdict;
 }
