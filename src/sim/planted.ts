@@ -219,15 +219,15 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'differing watermarks not read again',
-    file: 'src/client/device.ts',
+    file: 'src/client/shown.ts',
     find: 'for (const conversation of pong.stale) {',
     replace: 'for (const conversation of pong.stale.slice(pong.stale.length)) {',
   },
   {
     name: 'a mark that is not answered given up',
     file: 'src/client/marks.ts',
-    find: "if (code !== 'offline' && !mayRetry(code)) return;",
-    replace: "if (code !== '') return;",
+    find: "if (code !== 'offline' && !mayRetry(code)) return this.#settle(conversation);",
+    replace: "if (code !== '') return this.#settle(conversation);",
   },
   {
     name: 'outbox emptied when it is sent',
@@ -238,8 +238,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an unanswered send taken for refused',
     file: 'src/client/outbox.ts',
-    find: 'else if (mayRetry(result.code as ErrorCode)) waitMs',
-    replace: "else if (result.code === 'rate_limited') waitMs",
+    find: 'else if (mayRetry(result.code as ErrorCode)) {',
+    replace: "else if (result.code === 'rate_limited') {",
   },
   {
     name: 'own messages counted as unread',

@@ -80,7 +80,7 @@ describe('before hello', () => {
       stranger.say('{');
       await world.clock.pass(1_000);
     }
-    expect(stranger.closedWith).toBe(CLOSE.unauthenticated);
+    expect(stranger.closedWith).toBe(CLOSE.silent);
   });
 
   test('a second hello is answered and changes nothing', async () => {
