@@ -67,7 +67,7 @@ export class Conversations {
   /** The state at a head that is at least what this server has appended or heard of. */
   async stateAppended(id: string): Promise<Conversation> {
     const lane = this.#lane(id);
-    if (!lane.loaded || lane.freshAt === Number.NEGATIVE_INFINITY) await lane.learn();
+    if (!lane.loaded || lane.freshAt === Number.NEGATIVE_INFINITY) return this.stateNow(id);
     return lane.state;
   }
 
@@ -79,8 +79,7 @@ export class Conversations {
 
   /** Something was heard of another server's append: the next read looks. */
   stale(id: string): void {
-    const lane = this.#lanesById.get(id);
-    if (lane) lane.freshAt = Number.NEGATIVE_INFINITY;
+    this.#lanesById.get(id)?.stale();
   }
 
   send(session: Session, id: string, drafts: readonly Draft[]): Promise<SendResult[]> {

@@ -35,7 +35,7 @@ interface Waiting {
   readonly draft: Draft | Founding;
   readonly request: Request;
   readonly settle: (result: SendResult) => void;
-  /** The count of heads learnt when it came: a refusal needs a later one. */
+  /** How many looks at the head had begun when it came: a refusal needs a later one. */
   readonly cameAt: number;
   base: number;
 }
@@ -70,7 +70,10 @@ export class Lane {
 
   readonly #ports: NodePorts;
   readonly #onAppended: (appended: Appended) => void;
+  /** Looks at the head that have begun, which of them ended last, and how often another server was heard of. */
+  #begun = 0;
   #learnt = 0;
+  #heard = 0;
   #doubt = true;
   #waiting: Waiting[] = [];
   #running = false;
@@ -98,14 +101,20 @@ export class Lane {
       (draft) =>
         new Promise<SendResult>((settle) => {
           const base = 'baseSeq' in draft && draft.baseSeq !== undefined ? draft.baseSeq : -1;
-          this.#waiting.push({ actor, draft, request, settle, cameAt: this.#learnt, base });
+          this.#waiting.push({ actor, draft, request, settle, cameAt: this.#begun, base });
         }),
     );
     if (!this.#running) void this.#run();
     return Promise.all(results);
   }
 
-  /** Learns the head and folds in what is new. Throws what the store throws. */
+  /** Another server has appended: what is known is not known to be all any more. */
+  stale(): void {
+    this.#heard++;
+    this.freshAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Learns the head, now or a moment ago, and folds in what is new. Throws what the store throws. */
   learn(): Promise<void> {
     this.#learning ??= this.#learn().finally(() => {
       this.#learning = null;
@@ -117,6 +126,7 @@ export class Lane {
     const { store, clock } = this.#ports;
     const log = `c/${this.state.id}` as const;
     const startedAt = clock.monotonic();
+    const [ordinal, heard] = [++this.#begun, this.#heard];
     const loaded = this.loaded ? null : await loadConversation(store, this.state.id);
     // After the projections, so that none of them is above it.
     const head = await store.head(log);
@@ -130,8 +140,8 @@ export class Lane {
       if (page.rows.length === 0) break;
       for (const row of page.rows) if (row.seq === this.state.head + 1) this.#fold(entryOf(row));
     }
-    this.freshAt = startedAt;
-    this.#learnt++;
+    if (heard === this.#heard) this.freshAt = startedAt;
+    this.#learnt = ordinal;
     this.#doubt = false;
   }
 
@@ -270,12 +280,13 @@ export class Lane {
       }
       if (appended.length > 0) {
         const startedAt = this.#ports.clock.monotonic();
+        const heard = this.#heard;
         const rows = appended.map(({ row }) => row);
         const outcome = await this.#ports.store.append(`c/${before.id}`, before.head, rows);
         if (outcome.kind === 'applied') {
           const entries = appended.map(({ entry }) => entry);
           for (const entry of entries) if (entry.seq === this.state.head + 1) this.#fold(entry);
-          this.freshAt = startedAt;
+          if (heard === this.#heard) this.freshAt = startedAt;
           this.#onAppended({ before, after: state, entries, wires: rows.map(wireOf) });
           for (const { waiting, entry } of appended) {
             settle(waiting, { key: entry.key, seq: entry.seq, at: entry.at });

@@ -208,6 +208,34 @@ test('a removal and a send at once: the message stands before it, or is refused'
   expect(world.reports).toEqual([]);
 }, 20_000);
 
+test('who was added while the head was being looked up is not refused by that look', async () => {
+  const world = await World.open();
+  const mara = await world.join('mara');
+  const conversation = await world.group(mara, []);
+  const theo = await world.join('theo', 'phone', await world.server());
+  const ask = () => theo.ask('history', { conversation, place: { last: true }, limit: 50 });
+  expect((await ask()).error?.code).toBe('not_found');
+  let answer = () => {};
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const look = world.store.head.bind(world.store);
+  let looks = 0;
+  world.store.head = async (log) => {
+    const head = await look(log);
+    if (++looks === 1) await held;
+    return head;
+  };
+  const looking = ask();
+  while (looks === 0) await settle();
+  await mara.must('send', { conversation, drafts: [{ key: idFor('a'), kind: 'added', users: [theo.user] }] });
+  const sent = theo.sends(conversation, 'I am here');
+  await settle();
+  answer();
+  expect(await sent).toMatchObject({ seq: 3 });
+  await looking;
+});
+
 test('where receipts are hidden, read is delivered to everybody else, everywhere, and read to oneself', async () => {
   const { world, mara, theo, conversation } = await scene();
   const laptop = await world.join('theo', 'laptop');
