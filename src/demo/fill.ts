@@ -38,15 +38,15 @@ export async function fill(server: string, sample: Sample, tell: (progress: Prog
   let done = 0;
   const step = () => tell({ done: ++done, of });
   const residents = await moveIn(server, sample, step);
-  const ids = new Map<Talk, string>();
+  const held = new Map<Talk, Held>();
   for (const talk of sample.talks) {
-    ids.set(talk, await hold(residents, talk));
+    held.set(talk, await hold(residents, talk));
     step();
   }
-  await Promise.all([...ids].flatMap(([talk, id]) => leaveAsTold(residents, talk, id)));
+  await Promise.all([...held].flatMap(([talk, as]) => leaveAsTold(residents, talk, as)));
   const speakers = new Set(sample.talks.flatMap(({ late = [] }) => late.map(({ from }) => from)));
   await closeAll(residents, ({ name, stays, lively }) => !stays && !lively && !speakers.has(name));
-  for (const [talk, id] of ids) await say(residents, id, talk.late ?? []);
+  for (const [talk, { id }] of held) await say(residents, id, talk.late ?? []);
   await closeAll(residents, ({ name, stays, lively }) => !stays && !lively && speakers.has(name));
   return residents;
 }
@@ -93,8 +93,14 @@ function who(residents: Residents, name: string): Resident {
   return resident;
 }
 
+/** Where a talk is held, and the seq of the last that was said. */
+interface Held {
+  readonly id: string;
+  readonly head: number;
+}
+
 /** Begins a talk and has everything of it said. */
-async function hold(residents: Residents, talk: Talk): Promise<string> {
+async function hold(residents: Residents, talk: Talk): Promise<Held> {
   const [first, ...others] = talk.people.map((name) => who(residents, name));
   const { messenger } = first!;
   const users = others.map(({ session }) => session.user);
@@ -102,8 +108,7 @@ async function hold(residents: Residents, talk: Talk): Promise<string> {
   if (talk.kind === 'group') {
     for (const name of talk.admins ?? []) await messenger.setRole(id, who(residents, name).session.user, 'admin');
   }
-  await say(residents, id, talk.lines);
-  return id;
+  return { id, head: await say(residents, id, talk.lines) };
 }
 
 function begin(messenger: Messenger, talk: Talk, users: readonly string[]): Promise<string> {
@@ -117,8 +122,11 @@ function begin(messenger: Messenger, talk: Talk, users: readonly string[]): Prom
   }
 }
 
-/** One after the other, but for what one person says in a row and for what crosses. */
-async function say(residents: Residents, id: string, lines: readonly Line[]): Promise<void> {
+/**
+ * One after the other, but for what one person says in a row and for what crosses. Resolves with the greatest seq, 0
+ * when nothing was said.
+ */
+async function say(residents: Residents, id: string, lines: readonly Line[]): Promise<number> {
   const seqs: number[] = [];
   for (let at = 0; at < lines.length; ) {
     let end = at + 1;
@@ -131,6 +139,7 @@ async function say(residents: Residents, id: string, lines: readonly Line[]): Pr
     seqs.push(...(await Promise.all(stored)));
     at = end;
   }
+  return Math.max(0, ...seqs);
 }
 
 function isAtOnce({ from, to, crosses }: Line, before: string): boolean {
@@ -138,19 +147,32 @@ function isAtOnce({ from, to, crosses }: Line, before: string): boolean {
 }
 
 /** What everybody has read, and how they keep it. */
-function leaveAsTold(residents: Residents, talk: Talk, id: string): Promise<unknown>[] {
+function leaveAsTold(residents: Residents, talk: Talk, { id, head }: Held): Promise<unknown>[] {
   const has = (list: readonly string[] | undefined, name: string) => list?.includes(name) === true;
   return talk.people.map(async (name) => {
     const { messenger, session } = who(residents, name);
-    await messenger.caughtUp();
+    await reaches(messenger, id, head);
     const draft = talk.drafts?.[name];
     await Promise.all([
-      messenger.markRead(id, lastRead(messenger.conversation(id)?.head ?? 0, talk, name)),
+      messenger.markRead(id, lastRead(head, talk, name)),
       has(talk.muted, name) && messenger.mute(id, true),
       has(talk.pinned, name) && messenger.pin(id, true),
       has(talk.archived, name) && messenger.archive(id, true),
       draft && messenger.set(settingKey.draft(id, session.device), draft),
     ]);
+  });
+}
+
+/** Until the conversation is known up to this seq. */
+function reaches(messenger: Messenger, id: string, seq: number): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if ((messenger.conversation(id)?.head ?? 0) < seq) return;
+      stop();
+      resolve();
+    };
+    const stop = messenger.subscribe(look);
+    look();
   });
 }
 
