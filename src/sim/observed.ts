@@ -57,6 +57,7 @@ export function observe(store: Store, ledger: Ledger, found: Found): Store {
       eye.beforeRaise(partition, registers);
       await store.raise(partition, registers);
       eye.raised(partition, registers);
+      eye.readIsDelivered(partition, registers);
     },
     async getRegister(partition, key) {
       const least = ledger.stamp(partition, key);
@@ -75,6 +76,7 @@ export function observe(store: Store, ledger: Ledger, found: Found): Store {
         }
       }
       eye.raised(partition, page);
+      eye.readIsDelivered(partition, page);
       return page;
     },
     obligations: (shard, after, limit) => store.obligations(shard, after, limit),
@@ -292,10 +294,14 @@ class Eye {
       }
       if (!old || stamp > old.stamp) known.set(key, { stamp, value });
     }
+  }
+
+  /** Of registers that were written, or are listed, together; one that is read alone may be newer than what is known. */
+  readIsDelivered(partition: string, registers: readonly KeyedRegister[]): void {
     if (!partition.startsWith('marks/')) return;
-    for (const { key } of registers) {
+    for (const { key, stamp } of registers) {
       const user = key.slice(0, -2);
-      if ((known.get(`${user}/r`)?.stamp ?? 0) > (known.get(`${user}/d`)?.stamp ?? 0)) {
+      if (key.endsWith('/r') && stamp > this.#ledger.stamp(partition, `${user}/d`)) {
         this.#found('phantom unread', `${partition}: ${user} has read more than was delivered`);
       }
     }
