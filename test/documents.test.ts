@@ -6,7 +6,7 @@ import { HELP } from '../src/server/config.ts';
 
 const ROOT = join(import.meta.dir, '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
-const pages = ['README.md', 'CHANGELOG.md', ...globSync('docs/**/*.md', { cwd: ROOT })].sort();
+const pages = [...globSync('*.md', { cwd: ROOT }), ...globSync('docs/**/*.md', { cwd: ROOT })].sort();
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
 const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found]) => found!);
 
@@ -89,7 +89,7 @@ describe('docs/data-model.md', () => {
 
 describe('docs/testing.md', () => {
   const page = read('docs/testing.md');
-  const those = Object.keys(scripts).filter((name) => /^(test|check|sim|bench)/.test(name));
+  const those = Object.keys(scripts).filter((name) => /^(test|check|image|sim|bench)/.test(name));
   test.each(those)('names the script %s', (name) => {
     expect(page).toContain(name === 'test' ? '`npm test`' : `npm run ${name}`);
   });
