@@ -24,5 +24,6 @@ export default defineConfig({
     // The page's policy is easier to read when every image has an address.
     assetsInlineLimit: 0,
     reportCompressedSize: true,
+    license: { fileName: 'notices.txt' },
   },
 });
