@@ -16,6 +16,7 @@ import {
 } from '../core/conversation.ts';
 import type { SendResult } from '../protocol/commands.ts';
 import type { Draft, Entry } from '../protocol/entities.ts';
+import type { ErrorCode } from '../protocol/errors.ts';
 import { APPEND_BYTES_MAX, APPEND_ROWS_MAX, type Row } from '../store/store.ts';
 import { entryOf, rowOf, wireOf } from './entries.ts';
 import { failureOf } from './failed.ts';
@@ -45,6 +46,20 @@ interface Request {
   readonly deadline: number;
   open: SendResult | null;
 }
+
+/** What the next append is to hold, and the state that it leads to. */
+interface Batch {
+  readonly before: Conversation;
+  state: Conversation;
+  readonly planned: { readonly waiting: Waiting; readonly entry: Entry; readonly row: Row }[];
+  /** Sender and key of each. */
+  readonly names: Set<string>;
+  /** At most so large, in UTF-8. */
+  bytes: number;
+}
+
+/** `later`: it and all behind it wait for the next batch. */
+type Decision = SendResult | 'planned' | 'later';
 
 interface Known {
   readonly seq: number;
@@ -207,97 +222,87 @@ export class Lane {
     waiting.settle(result);
   }
 
-  /** One batch: look for keys, check, append. Leaves in `#waiting` what has to wait for the next. */
+  /** Decides one batch and appends what came of it; whatever is not decided waits for the next, in its place. */
   async #step(): Promise<void> {
-    const batch = this.#waiting.splice(0, APPEND_ROWS_MAX);
-    const undecided = new Set(batch);
+    const taken = this.#waiting.splice(0, APPEND_ROWS_MAX);
+    const undecided = new Set(taken);
     const settle = (waiting: Waiting, result: SendResult) => {
       undecided.delete(waiting);
       waiting.settle(result);
     };
     try {
-      const later: Waiting[] = [];
-      const before = this.state;
-      let state = before;
-      const appended: { waiting: Waiting; entry: Entry; row: Row }[] = [];
-      const names = new Set<string>();
-      let bytes = 0;
-      for (const waiting of batch) {
-        const { actor, draft, request } = waiting;
-        if (request.open) {
-          settle(waiting, { ...request.open, key: draft.key });
-          continue;
-        }
-        if (later.length > 0) {
-          later.push(waiting);
-          continue;
-        }
-        const name = nameOf(actor.user, draft.key);
-        const known = names.has(name) ? null : await this.#find(waiting, before.head);
-        if (known === 'not up to') {
-          settle(waiting, { key: draft.key, notUpTo: waiting.base });
-          request.open = { key: draft.key, notUpTo: waiting.base };
-          continue;
-        }
-        if (known) {
-          const same = known.fingerprint === fingerprintOf(draft);
-          settle(
-            waiting,
-            same ? { key: draft.key, seq: known.seq, at: known.at } : { key: draft.key, code: 'key_reused' },
-          );
-          continue;
-        }
-        if (names.has(name)) {
-          later.push(waiting);
-          continue;
-        }
-        const refusal = isFounding(draft)
-          ? before.head > 0
-            ? { code: 'key_reused' as const }
-            : null
-          : check(state, actor, draft, this.#ports.limits);
-        if (refusal) {
-          if (waiting.cameAt < this.#learnt && appended.length === 0) {
-            settle(waiting, { key: draft.key, code: refusal.code });
-          } else {
-            if (appended.length === 0) this.#doubt = true;
-            later.push(waiting);
-          }
-          continue;
-        }
-        const now = this.#ports.clock.now();
-        const entry = isFounding(draft) ? found(actor, draft, now) : enter(state, actor, draft, now);
-        const row = rowOf(entry);
-        const size = (row.header.length + (row.body?.length ?? 0)) * 3 + 200;
-        if (appended.length > 0 && bytes + size > APPEND_BYTES_MAX) {
-          later.push(waiting);
-          continue;
-        }
-        bytes += size;
-        names.add(name);
-        appended.push({ waiting, entry, row });
-        state = apply(state, entry);
+      const batch: Batch = { before: this.state, state: this.state, planned: [], names: new Set(), bytes: 0 };
+      for (const waiting of taken) {
+        const decision = await this.#decide(waiting, batch);
+        if (decision === 'later') break;
+        if (decision !== 'planned') settle(waiting, decision);
       }
-      if (appended.length > 0) {
-        const startedAt = this.#ports.clock.monotonic();
-        const heard = this.#heard;
-        const rows = appended.map(({ row }) => row);
-        const outcome = await this.#ports.store.append(`c/${before.id}`, before.head, rows);
-        if (outcome.kind === 'applied') {
-          const entries = appended.map(({ entry }) => entry);
-          for (const entry of entries) if (entry.seq === this.state.head + 1) this.#fold(entry);
-          if (heard === this.#heard) this.freshAt = startedAt;
-          this.#onAppended({ before, after: state, entries, wires: rows.map(wireOf) });
-          for (const { waiting, entry } of appended) {
-            settle(waiting, { key: entry.key, seq: entry.seq, at: entry.at });
-          }
-        } else {
-          this.#doubt = true;
-        }
+      if (batch.planned.length > 0 && (await this.#append(batch))) {
+        for (const { waiting, entry } of batch.planned)
+          settle(waiting, { key: entry.key, seq: entry.seq, at: entry.at });
       }
     } finally {
-      this.#waiting = [...batch.filter((waiting) => undecided.has(waiting)), ...this.#waiting];
+      this.#waiting = [...taken.filter((waiting) => undecided.has(waiting)), ...this.#waiting];
     }
+  }
+
+  /** A key is looked for before anything is checked: what was stored once is answered with its seq for ever. */
+  async #decide(waiting: Waiting, batch: Batch): Promise<Decision> {
+    const { actor, draft, request } = waiting;
+    const { key } = draft;
+    if (request.open) return { ...request.open, key };
+    if (batch.names.has(nameOf(actor.user, key))) return 'later';
+    const known = await this.#find(waiting, batch.before.head);
+    if (known === 'not up to') {
+      request.open = { key, notUpTo: waiting.base };
+      return request.open;
+    }
+    if (known) {
+      const same = known.fingerprint === fingerprintOf(draft);
+      return same ? { key, seq: known.seq, at: known.at } : { key, code: 'key_reused' };
+    }
+    const refusal = this.#refusal(waiting, batch.state);
+    if (!refusal) return this.#plan(waiting, batch);
+    const hasLooked = waiting.cameAt < this.#learnt;
+    if (batch.planned.length === 0 && hasLooked) return { key, code: refusal.code };
+    if (batch.planned.length === 0) this.#doubt = true;
+    return 'later';
+  }
+
+  #refusal({ actor, draft }: Waiting, state: Conversation): { readonly code: ErrorCode } | null {
+    if (isFounding(draft)) return state.head > 0 ? { code: 'key_reused' } : null;
+    return check(state, actor, draft, this.#ports.limits);
+  }
+
+  #plan(waiting: Waiting, batch: Batch): Decision {
+    const { actor, draft } = waiting;
+    const now = this.#ports.clock.now();
+    const entry = isFounding(draft) ? found(actor, draft, now) : enter(batch.state, actor, draft, now);
+    const row = rowOf(entry);
+    const bytes = (row.header.length + (row.body?.length ?? 0)) * 3 + 200;
+    if (batch.planned.length > 0 && batch.bytes + bytes > APPEND_BYTES_MAX) return 'later';
+    batch.bytes += bytes;
+    batch.names.add(nameOf(actor.user, draft.key));
+    batch.planned.push({ waiting, entry, row });
+    batch.state = apply(batch.state, entry);
+    return 'planned';
+  }
+
+  /** False when another server was first: then all of it is decided anew. */
+  async #append({ before, state: after, planned }: Batch): Promise<boolean> {
+    const startedAt = this.#ports.clock.monotonic();
+    const heard = this.#heard;
+    const rows = planned.map(({ row }) => row);
+    const outcome = await this.#ports.store.append(`c/${before.id}`, before.head, rows);
+    if (outcome.kind !== 'applied') {
+      this.#doubt = true;
+      return false;
+    }
+    const entries = planned.map(({ entry }) => entry);
+    for (const entry of entries) if (entry.seq === this.state.head + 1) this.#fold(entry);
+    if (heard === this.#heard) this.freshAt = startedAt;
+    this.#onAppended({ before, after, entries, wires: rows.map(wireOf) });
+    return true;
   }
 
   /** Looks for the key above the base and up to the head, which was learnt after the request came or is compared. */

@@ -15,7 +15,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'ack before commit',
     file: LANE,
     find: APPEND,
-    replace: `for (const { waiting, entry } of appended) settle(waiting, { key: entry.key, seq: entry.seq, at: entry.at });\n${APPEND}`,
+    replace: `for (const { waiting, entry } of planned) waiting.settle({ key: entry.key, seq: entry.seq, at: entry.at });\n${APPEND}`,
   },
   {
     name: 'dedupe only in memory',
@@ -26,34 +26,34 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'dedupe only on the first attempt',
     file: LANE,
-    find: 'const known = names.has(name) ? null : await this.#find(waiting, before.head);',
+    find: 'const known = await this.#find(waiting, batch.before.head);',
     replace:
-      'const again = waiting as { seen?: boolean };\nconst known = again.seen ? null : await this.#find(waiting, before.head);\nagain.seen = true;',
+      'const again = waiting as { seen?: boolean };\nconst known = again.seen ? null : await this.#find(waiting, batch.before.head);\nagain.seen = true;',
   },
   {
     name: 'authorise before dedupe',
     file: LANE,
     find: "if (known === 'not up to') {",
     replace:
-      "const early = isFounding(draft) ? null : check(before, actor, draft, this.#ports.limits);\nif (early && waiting.cameAt < this.#learnt) {\n  settle(waiting, { key: draft.key, code: early.code });\n  continue;\n}\nif (known === 'not up to') {",
+      "const early = this.#refusal(waiting, batch.before);\nif (early && waiting.cameAt < this.#learnt) return { key, code: early.code };\nif (known === 'not up to') {",
   },
   {
     name: 'refuse from cache',
     file: LANE,
-    find: 'if (waiting.cameAt < this.#learnt && appended.length === 0) {',
-    replace: 'if (appended.length >= 0) {',
+    find: 'if (batch.planned.length === 0 && hasLooked) return',
+    replace: 'if (hasLooked || !hasLooked) return',
   },
   {
     name: 'keys in flight not counted as found',
     file: LANE,
-    find: 'if (names.has(name)) {',
-    replace: 'if (names.size < 0) {',
+    find: 'if (batch.names.has(nameOf(actor.user, key))) return',
+    replace: 'if (batch.names.size < 0) return',
   },
   {
     name: 'a group authorised against one state',
     file: LANE,
-    find: ': check(state, actor, draft, this.#ports.limits);',
-    replace: ': check(before, actor, draft, this.#ports.limits);',
+    find: 'const refusal = this.#refusal(waiting, batch.state);',
+    replace: 'const refusal = this.#refusal(waiting, batch.before);',
   },
   {
     name: 'sequence allocated apart from the append',
