@@ -243,10 +243,8 @@ export class Device implements Messenger {
         !position || position.epoch < pong.epoch || (position.epoch === pong.epoch && position.seq < pong.feedHead)
       );
     };
-    while (behind()) {
-      await this.#untilOnline();
-      await this.#change();
-    }
+    // Nothing may come between the look and the wait.
+    while (behind()) await (this.#connection.isOnline ? this.#change() : this.#untilOnline());
   }
 
   async #untilOnline(): Promise<void> {

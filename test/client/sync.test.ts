@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test';
 import { memoryStorage } from '../../src/client/storage/memory.ts';
-import { CHAT, FakeServer, ME, OTHER, start, YOU } from './fake.ts';
+import type { ServerFrame } from '../../src/protocol/frames.ts';
+import { CHAT, FakeServer, ME, OTHER, settle, start, YOU } from './fake.ts';
 
 async function ready(count = 0) {
   const server = new FakeServer();
@@ -375,6 +376,32 @@ for (const code of [1006, 4000, 4001, 4002, 4003, 4029]) {
     expect(me.status().state).toBe('online');
   });
 }
+
+test('whoever waits to catch up is told, however close together the two answers come', async () => {
+  for (let turns = -12; turns <= 12; turns++) {
+    const { server, me } = await ready();
+    server.script = ({ type }) => (type === 'feed' || type === 'ping' ? null : undefined);
+    server.push({ type: 'resync', feedHead: 1 });
+    let caughtUp = false;
+    void me.caughtUp().then(() => {
+      caughtUp = true;
+    });
+    await server.run();
+    const answer = (type: string, result: unknown) => {
+      server.push({ re: server.said(type).at(-1)!.id, result } as ServerFrame);
+      server.deliver();
+    };
+    const reach = () => answer('ping', { at: 0, epoch: 1, feedHead: 1, stale: [], heads: [], profiles: [] });
+    const entry = { v: 1, seq: 1, at: 1, kind: 'set', key: `mute/${CHAT}`, value: '1' };
+    const last = () => answer('feed', { epoch: 1, head: 1, to: 1, entries: [entry], snapshot: false });
+    const [first, second] = turns < 0 ? [last, reach] : [reach, last];
+    first();
+    for (let turn = 0; turn < Math.abs(turns); turn++) await Promise.resolve();
+    second();
+    await settle();
+    expect([turns, caughtUp]).toEqual([turns, true]);
+  }
+});
 
 for (const [closeCode, code] of [
   [4501, 'unauthenticated'],
