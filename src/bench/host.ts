@@ -60,7 +60,7 @@ export async function startChild(
   const began = performance.now();
   const child = Bun.spawn([process.execPath, '--no-env-file', '--preload', LEASH, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, HOST: '127.0.0.1', ...env },
+    env: { ...process.env, HOST: '127.0.0.1', PARLEY_JOIN: 'anyone', ...env },
   });
   running.add(child);
   void child.exited.then(() => running.delete(child));

@@ -1,5 +1,6 @@
 /** The door of the SDK: everything that the web app, the terminal and bots do, they do through these. */
-import type { Result } from '../protocol/commands.ts';
+import type { Request, Result } from '../protocol/commands.ts';
+import type { Community } from '../protocol/community.ts';
 import type { Device, Entry, HistoryRule, Presence, Profile, Receipt, Role } from '../protocol/entities.ts';
 import type { ConversationView, InboxView, MemberView, PendingMessage, Status, TimelineView } from './views.ts';
 
@@ -110,6 +111,23 @@ export interface Messenger {
   devices(): Promise<readonly Device[]>;
   /** Signs a device of one's own out: its connections close within a second. */
   revokeDevice(device: string): Promise<void>;
+
+  /** What the server is called and who may join it. */
+  community(): Promise<Community>;
+  /** For the server's owner and admins, else `not_allowed`. */
+  changeCommunity(change: Request<'changeCommunity'>): Promise<Community>;
+  /**
+   * Makes an invitation: one person for a week to the server when nothing is said. The code is shown only now. Rejects
+   * with `not_allowed` for a group to which one may add nobody, and for admins where one is none.
+   */
+  invite(options?: Partial<Request<'invite'>>): Promise<Result<'invite'>>;
+  /** Those that still let somebody in, by `next`: all for the server's owner and admins, else one's own. */
+  invitations(after?: string | null, limit?: number): Promise<Result<'invitations'>>;
+  uninvite(invitation: string): Promise<void>;
+  /** Joins the group of an invitation; resolves with it, or null. Rejects with `link_ended` or `not_found`. */
+  useInvitation(code: string): Promise<string | null>;
+  /** A link that signs one more device of one's own in, once, before `until`. */
+  addDevice(): Promise<Result<'addDevice'>>;
 
   /** Tries to connect now instead of when the back-off ends. */
   reconnect(): void;

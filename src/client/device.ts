@@ -352,6 +352,21 @@ export class Device implements Messenger {
     await this.#insist(() => this.#ask('revoke', { device }));
   }
 
+  community = () => this.#ask('community', {});
+  changeCommunity = (change: Request<'changeCommunity'>) => this.#insist(() => this.#ask('changeCommunity', change));
+  invite = (options: Partial<Request<'invite'>> = {}) =>
+    this.#ask('invite', { conversation: null, role: 'person', uses: 1, hours: 168, ...options });
+  invitations = (after: string | null = null, limit = 50) => this.#ask('invitations', { after, limit });
+  async uninvite(invitation: string): Promise<void> {
+    await this.#insist(() => this.#ask('uninvite', { invitation }));
+  }
+
+  async useInvitation(code: string): Promise<string | null> {
+    return (await this.#insist(() => this.#ask('useInvitation', { code }))).conversation;
+  }
+
+  addDevice = () => this.#ask('addDevice', {});
+
   reconnect = () => this.#connection.wake();
 
   async close(): Promise<void> {

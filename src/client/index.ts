@@ -12,11 +12,24 @@ import type { Transport } from './transport.ts';
 import { webSocketTransport } from './websocket.ts';
 
 export type { Clock, Random } from '../core/clock.ts';
+export type { Community, Invitation, InvitedRole, Join, LinkView, ServerView } from '../protocol/community.ts';
 export type { Device, Entry, HistoryRule, Mark, Presence, Profile, Receipt, Role } from '../protocol/entities.ts';
 export type { ErrorCode } from '../protocol/errors.ts';
 export type { Messenger, MessengerEvents, Timeline } from './api.ts';
 export { type FailedCode, RequestFailed } from './failed.ts';
-export { type Credentials, type Place, resume, type Session, signIn, signOut, signUp } from './session.ts';
+export {
+  type Credentials,
+  enterByLink,
+  lookAtLink,
+  lookAtServer,
+  type Newcomer,
+  type Place,
+  resume,
+  type Session,
+  signIn,
+  signOut,
+  signUp,
+} from './session.ts';
 export { memoryStorage } from './storage/memory.ts';
 export type { Storage, Write } from './storage/storage.ts';
 export type { Handlers, Link, Transport } from './transport.ts';

@@ -1,5 +1,6 @@
 /** Accounts and sessions, over plain HTTP: what comes before there is a connection. */
-import type { SignedIn } from '../protocol/accounts.ts';
+import type { SignedIn, SignedUp } from '../protocol/accounts.ts';
+import type { Community, LinkView, ServerView } from '../protocol/community.ts';
 import type { Failure } from '../protocol/errors.ts';
 import { codeOf, RequestFailed } from './failed.ts';
 import { pageOrigin } from './platform.ts';
@@ -38,13 +39,40 @@ const KEPT = 'session';
 /** Passwords are slow to check, and others wait for theirs. */
 const ANSWER_MS = 30_000;
 
+/** What the server is and who may join it. */
+export function lookAtServer(place: Place = {}): Promise<ServerView> {
+  return call(place, 'GET', '/api/server', undefined, null);
+}
+
+/** What a link is, and whether it still lets somebody in; `not_found` when there never was one. */
+export function lookAtLink(place: Place, code: string): Promise<LinkView> {
+  return call(place, 'GET', `/api/links/${encodeURIComponent(code)}`, undefined, null);
+}
+
+export interface Newcomer extends Credentials {
+  readonly displayName?: string;
+  /** The code of a set-up link or of an invitation. */
+  readonly link?: string;
+  /** What the server begins with; counts only for who becomes its owner. */
+  readonly community?: Community;
+}
+
 /**
- * Makes an account and a device of it. Rejects with `name_taken`, `bad_name`, `weak_password`, `closed_to_newcomers`;
- * with `offline` it is not known whether the account was made.
+ * Makes an account and a device of it; `conversation` is the group that the invitation led to. Rejects with
+ * `name_taken`, `bad_name`, `weak_password`, `closed_to_newcomers`, `link_ended`; with `offline` it is not known
+ * whether the account was made.
  */
-export async function signUp({ displayName, ...who }: Credentials & { readonly displayName?: string }) {
-  const { name, password, device } = who;
-  return enter(who, '/api/accounts', { name, password, device, displayName: displayName ?? name });
+export async function signUp(who: Newcomer): Promise<Session & { readonly conversation: string | null }> {
+  const { name, password, device, displayName = name, link, community } = who;
+  const body = { name, password, device, displayName, link, community };
+  const { session, answer } = await enter<SignedUp>(who, '/api/accounts', body);
+  return { ...session, conversation: answer.conversation };
+}
+
+/** Signs a new device in with a link. Rejects with `link_ended` when it was used or is over. */
+export async function enterByLink(who: Omit<Credentials, 'name' | 'password'> & { code: string }): Promise<Session> {
+  const { code, device } = who;
+  return (await enter(who, '/api/sessions/link', { code, device })).session;
 }
 
 /**
@@ -53,7 +81,7 @@ export async function signUp({ displayName, ...who }: Credentials & { readonly d
  */
 export async function signIn(who: Credentials): Promise<Session> {
   const { name, password, device } = who;
-  return (await comeBack(who)) ?? (await enter(who, '/api/sessions', { name, password, device }));
+  return (await comeBack(who)) ?? (await enter(who, '/api/sessions', { name, password, device })).session;
 }
 
 /** Ends the session on the server. What storage holds is the caller's to remove. */
@@ -72,14 +100,15 @@ export function baseOf({ server = pageOrigin(), slot }: Place): string {
   return server.replace(/\/+$/, '') + (slot === undefined ? '' : `/${slot}`);
 }
 
-async function enter(who: Credentials, path: string, body: object): Promise<Session> {
-  const { user, device, token } = await call<SignedIn>(who, 'POST', path, JSON.stringify(body), null);
+async function enter<A extends SignedIn>(who: Place & { readonly storage?: Storage }, path: string, body: object) {
+  const answer = await call<A>(who, 'POST', path, JSON.stringify(body), null);
+  const { user, device, token } = answer;
   const session: Session = { user: user.user, device, token };
   if (who.storage && token !== null) {
-    const kept: Kept = { ...session, server: baseOf(who), name: who.name };
+    const kept: Kept = { ...session, server: baseOf(who), name: user.name };
     await who.storage.write([{ kind: 'put', key: KEPT, value: kept }]);
   }
-  return session;
+  return { session, answer };
 }
 
 async function comeBack({ storage, ...who }: Credentials): Promise<Session | null> {

@@ -1,5 +1,6 @@
 /** Signing up, in and out: plain HTTP, because a cookie can only be set there. */
 import Type, { type Static } from 'typebox';
+import { Community } from './community.ts';
 import { Id, Profile } from './entities.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -15,22 +16,44 @@ const credentials = {
 };
 
 export const SignUp = Type.Object(
-  { ...credentials, displayName: Type.String({ maxLength: 64, description: 'What people see; the name when empty.' }) },
-  strict,
+  {
+    ...credentials,
+    displayName: Type.String({ maxLength: 64, description: 'What people see; the name when empty.' }),
+    link: Type.Optional(Type.String({ maxLength: 64, description: 'The code of a set-up link or of an invitation.' })),
+    community: Type.Optional(Community),
+  },
+  { ...strict, description: '`community` is what the server begins with, and counts only for who becomes its owner.' },
 );
 export type SignUp = Static<typeof SignUp>;
 
 export const SignIn = Type.Object(credentials, strict);
 export type SignIn = Static<typeof SignIn>;
 
-export const SignedIn = Type.Object(
+export const EnterByLink = Type.Object(
   {
-    user: Profile,
-    device: Id,
-    token: Type.Union([Type.String(), Type.Null()], {
-      description: "Null when it was set as a cookie: the request's address named an account slot.",
-    }),
+    code: Type.String({ maxLength: 64, description: 'Of a link that signs in.' }),
+    device: credentials.device,
   },
   strict,
 );
+export type EnterByLink = Static<typeof EnterByLink>;
+
+const signedIn = {
+  user: Profile,
+  device: Id,
+  token: Type.Union([Type.String(), Type.Null()], {
+    description: "Null when it was set as a cookie: the request's address named an account slot.",
+  }),
+};
+
+export const SignedIn = Type.Object(signedIn, strict);
 export type SignedIn = Static<typeof SignedIn>;
+
+export const SignedUp = Type.Object(
+  {
+    ...signedIn,
+    conversation: Type.Union([Id, Type.Null()], { description: 'The group that the invitation led to.' }),
+  },
+  strict,
+);
+export type SignedUp = Static<typeof SignedUp>;

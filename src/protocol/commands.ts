@@ -3,6 +3,7 @@
  * `{re: id, result}` or `{re: id, error}`. The same frames travel over the socket and over long polling.
  */
 import Type, { type Static, type TSchema } from 'typebox';
+import { Community, Invitation, InvitedRole, Join } from './community.ts';
 import {
   Device,
   Draft,
@@ -23,7 +24,14 @@ import {
   Time,
 } from './entities.ts';
 import { ID_PATTERN } from './ids.ts';
-import { PAGE_MAX, SEND_DRAFTS_MAX, SHOWN_MAX, WATCHED_MAX } from './limits.ts';
+import {
+  INVITATION_HOURS_MAX,
+  INVITATION_USES_MAX,
+  PAGE_MAX,
+  SEND_DRAFTS_MAX,
+  SHOWN_MAX,
+  WATCHED_MAX,
+} from './limits.ts';
 
 const strict = { additionalProperties: false } as const;
 const object = <P extends Record<string, TSchema>>(properties: P, description?: string) =>
@@ -286,6 +294,48 @@ export const COMMANDS = {
   revoke: {
     request: object({ device: Id }, "Ends the device's session; its open connections close within a second."),
     result: object({}),
+  },
+  community: {
+    request: object({}, 'What the server is called, and who may join it.'),
+    result: Community,
+  },
+  changeCommunity: {
+    request: object(
+      { name: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })), join: Type.Optional(Join) },
+      'For the owner of the server and its admins.',
+    ),
+    result: Community,
+  },
+  invite: {
+    request: object(
+      {
+        conversation: nullable(Id, 'A group to which the asker may add people; null: to the server only.'),
+        role: InvitedRole,
+        uses: Type.Integer({ minimum: 1, maximum: INVITATION_USES_MAX, description: 'How many people it lets in.' }),
+        hours: Type.Integer({ minimum: 1, maximum: INVITATION_HOURS_MAX, description: 'How long it lets them in.' }),
+      },
+      'Makes an invitation; everybody may invite persons, admins and the owner also admins.',
+    ),
+    result: object({
+      code: Type.String({ description: 'Shown only now: `/join/<code>` is its address.' }),
+      invitation: Invitation,
+    }),
+  },
+  invitations: {
+    request: object({ after, limit }, 'The invitations that still let somebody in: all for admins, else the own.'),
+    result: object({ invitations: Type.Array(Invitation), next }),
+  },
+  uninvite: {
+    request: object({ invitation: Id }, 'Ends an invitation: the own, or for admins any.'),
+    result: object({}),
+  },
+  useInvitation: {
+    request: object({ code: Type.String({ maxLength: 64 }) }, 'Joins the group of an invitation.'),
+    result: object({ conversation: nullable(Id, 'The group; null when it only leads to the server.') }),
+  },
+  addDevice: {
+    request: object({}, 'Makes a link that signs one more device of the asker in, once.'),
+    result: object({ code: Type.String({ description: '`/enter/<code>` is its address.' }), until: Time }),
   },
 } as const satisfies Record<string, { request: TSchema; result: TSchema }>;
 

@@ -25,6 +25,11 @@ export const ERRORS = {
       'A user name has 2 to 32 letters, digits, dots, dashes or underscores, and begins with a letter or digit.',
   },
   closed_to_newcomers: { status: 403, retry: 'fix', sentence: 'This server takes new people by invitation only.' },
+  link_ended: {
+    status: 410,
+    retry: 'never',
+    sentence: 'This link lets nobody in any more. Ask whoever gave it to you for another.',
+  },
   not_found: { status: 404, retry: 'never', sentence: 'There is nothing here that you may see.' },
   not_member: { status: 403, retry: 'never', sentence: 'You are no longer in this conversation.' },
   not_allowed: { status: 403, retry: 'never', sentence: 'Your role here does not allow that.' },

@@ -64,6 +64,18 @@ export interface Opened {
   readonly token: string;
 }
 
+/** How somebody came to make an account. */
+export interface Admitted {
+  /** The account becomes the owner's when nobody else owns the server. */
+  readonly mayOwn: boolean;
+  /** None of these is too many. */
+  readonly isInvited: boolean;
+  readonly role: ServerRole;
+  /** Called before the account is made; `release` when it was not. */
+  readonly claim?: (user: string) => Promise<void>;
+  readonly release?: (user: string) => Promise<void>;
+}
+
 const PASSWORD_CHARACTERS = 10;
 const TRIES_PER_ACCOUNT = 5;
 const TRIES_PER_ADDRESS = 30;
@@ -100,8 +112,7 @@ export class Accounts implements Directory {
     this.#unsubscribe();
   }
 
-  /** `mayOwn`: asked for on the server's own machine, where the first account is the owner's and none are too many. */
-  async signUp(request: SignUp, mayOwn: boolean, address: string): Promise<Opened> {
+  async signUp(request: SignUp, admitted: Admitted, address: string): Promise<Opened> {
     const { store, random, passwords } = this.#ports;
     const name = nameOf(request.name);
     if (name === null) throw new Failed('bad_name');
@@ -110,14 +121,18 @@ export class Accounts implements Directory {
     const folded = foldName(name);
     const reserved = await store.getRecord('names', folded);
     if (reserved && (await store.getRecord('accounts', reserved.value))) throw new Failed('name_taken');
-    if (!mayOwn) this.#newcomers.take(address);
+    if (!admitted.isInvited) this.#newcomers.take(address);
     const passwordHash = await passwords.hash(request.password);
     const user = reserved?.value ?? random.id();
     if (!reserved && !(await store.putRecord('names', folded, user, 0))) throw new Failed('name_taken');
-    const account: Account = { name, displayName, role: 'person', passwordHash };
-    if (!(await store.putRecord('accounts', user, JSON.stringify(account), 0))) throw new Failed('name_taken');
-    if (mayOwn) await store.putRecord('server', 'owner', user, 0);
-    return this.#open(user, request.device);
+    const account: Account = { name, displayName, role: admitted.role, passwordHash };
+    await admitted.claim?.(user);
+    if (!(await store.putRecord('accounts', user, JSON.stringify(account), 0))) {
+      await admitted.release?.(user);
+      throw new Failed('name_taken');
+    }
+    if (admitted.mayOwn) await store.putRecord('server', 'owner', user, 0);
+    return this.open(user, request.device);
   }
 
   async signIn(request: SignIn, address: string): Promise<Opened> {
@@ -131,7 +146,7 @@ export class Accounts implements Directory {
     const right = await this.#ports.passwords.verify(request.password, hash);
     if (!right || !name) throw new Failed('wrong_password');
     for (const takeBack of tookBack) takeBack();
-    return this.#open(name.value, request.device);
+    return this.open(name.value, request.device);
   }
 
   newId(): string {
@@ -142,8 +157,8 @@ export class Accounts implements Directory {
     await this.revoke(session, session.device);
   }
 
-  /** The device comes first, so that every session can be found and ended. */
-  async #open(user: string, deviceName: string): Promise<Opened> {
+  /** A new device of the user. It comes before its session, so that every session can be found and ended. */
+  async open(user: string, deviceName: string): Promise<Opened> {
     const { store, random, clock, hash } = this.#ports;
     await this.#promote(user);
     await this.#makeRoom(user);

@@ -3,6 +3,8 @@ import type { Bus } from '../bus/bus.ts';
 import type { Clock, Random } from '../core/clock.ts';
 import type { Store } from '../store/store.ts';
 import { Accounts, type Passwords } from './accounts.ts';
+import { Admission } from './admission.ts';
+import { Community } from './community.ts';
 import type { Config } from './config.ts';
 import { type Http, serveHttp } from './http.ts';
 import { createNode } from './node.ts';
@@ -24,6 +26,8 @@ export interface AppPorts {
 
 export interface App {
   readonly port: number;
+  /** The code of the set-up link while nobody owns the server. */
+  readonly setUp: string | null;
   stop(): Promise<void>;
 }
 
@@ -37,10 +41,14 @@ export async function startApp(config: Config, ports: AppPorts): Promise<App> {
   const serverId = await idOfServer(store, ports.random);
   const accounts = new Accounts(ports);
   const { limits } = config;
-  const node = createNode({ ...ports, directory: accounts, limits, server: { id: serverId, name: NAME } });
+  const community = new Community(store, { name: NAME, join: config.join });
+  const node = createNode({ ...ports, directory: accounts, limits, serverId, community });
+  const { links, invitations } = node;
+  const admission = new Admission({ serverId, clock, accounts, community, links, invitations });
   let ready = false;
   const backend = {
     accounts,
+    admission,
     node,
     polling: new Polling(node, clock, limits),
     site: { url: config.url, serverId },
@@ -58,9 +66,11 @@ export async function startApp(config: Config, ports: AppPorts): Promise<App> {
     throw error;
   }
   await node.start();
+  const setUp = await admission.beginSetUp();
   ready = true;
   return {
     port: http.port,
+    setUp,
     stop: async () => {
       ready = false;
       await node.stop();

@@ -1,5 +1,6 @@
 /** What whoever runs the server may choose, from flags and the environment; flags win. */
 import { parseArgs } from 'node:util';
+import type { Join } from '../protocol/community.ts';
 import { DEFAULT_LIMITS, type Limits } from '../protocol/limits.ts';
 
 export interface Config {
@@ -9,6 +10,8 @@ export interface Config {
   /** Where people reach the server, when something stands before it: scheme, host and port only. */
   readonly url: URL | null;
   readonly limits: Limits;
+  /** Who may join a server on which nobody has set it. */
+  readonly join: Join;
 }
 
 /** Something that whoever runs the server must change; told in one sentence. */
@@ -27,6 +30,7 @@ export const HELP = `Parley, a messenger that people run themselves.
   --host, HOST         the address to listen on; 0.0.0.0 is every address
   --data, PARLEY_DATA  the folder that holds everything
   PARLEY_URL           where people reach the server when a proxy stands before it, as https://chat.example.org
+  PARLEY_JOIN          who may join until that is set on the server itself: invited (as usual) or anyone
   PARLEY_LIMITS        limits other than the usual ones, as JSON
   --help, --version`;
 
@@ -52,8 +56,10 @@ export function readConfig(
   const host = flags.host ?? given(env['HOST']) ?? '127.0.0.1';
   const data = flags.data ?? given(env['PARLEY_DATA']) ?? './data';
   if (host === '' || data === '') throw new ConfigError('--host and --data need a value.');
+  const join = given(env['PARLEY_JOIN']) ?? 'invited';
+  if (join !== 'invited' && join !== 'anyone') throw new ConfigError('PARLEY_JOIN is invited or anyone.');
   const url = readUrl(given(env['PARLEY_URL']));
-  return { port: Number(port), host, data, url, limits: readLimits(given(env['PARLEY_LIMITS'])) };
+  return { port: Number(port), host, data, url, limits: readLimits(given(env['PARLEY_LIMITS'])), join };
 }
 
 function readFlags(args: readonly string[]) {

@@ -6,7 +6,12 @@ import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { Asker } from './asker.ts';
 import { departureFrom } from './departure.ts';
 import { Failed } from './failed.ts';
+import { mustRun } from './invitations.ts';
 import type { Modules } from './modules.ts';
+import { displayNameOf } from './names.ts';
+
+/** How long a link waits for the new device. */
+const DEVICE_LINK_MS = 120_000;
 
 type Handlers = { [N in Exclude<CommandName, 'hello'>]: (m: Modules, by: Asker, r: Request<N>) => Promise<Result<N>> };
 
@@ -48,6 +53,23 @@ export const HANDLERS: Handlers = {
   revoke: async (m, by, r) => {
     if (!(await m.ports.directory.revoke(by.session, r.device))) throw new Failed('not_found');
     return {};
+  },
+  community: (m) => m.community.settings(),
+  changeCommunity: async (m, by, { name, ...rest }) => {
+    await mustRun(m.ports, by.session);
+    if (name === undefined) return m.community.change(rest);
+    const shown = displayNameOf(name);
+    if (shown === null) throw new Failed('empty');
+    return m.community.change({ ...rest, name: shown });
+  },
+  invite: (m, by, r) => m.invitations.invite(by.session, r),
+  invitations: (m, by, r) => m.invitations.list(by.session, r),
+  uninvite: (m, by, r) => m.invitations.withdraw(by.session, r),
+  useInvitation: (m, by, r) => m.invitations.use(by.session, r),
+  addDevice: async (m, by) => {
+    const until = m.ports.clock.now() + DEVICE_LINK_MS;
+    const { code } = await m.links.make({ kind: 'device', user: by.session.user, until, used: false });
+    return { code, until };
   },
 };
 

@@ -1,7 +1,8 @@
 /** The table of the API's addresses. Each also answers under an account slot, `/0/api/…` to `/9/api/…`. */
 import Type, { type TSchema } from 'typebox';
-import { SignedIn, SignIn, SignUp } from '../protocol/accounts.ts';
+import { EnterByLink, SignedIn, SignedUp, SignIn, SignUp } from '../protocol/accounts.ts';
 import { COMMANDS, type CommandName, type Request, type Result } from '../protocol/commands.ts';
+import { LinkView, ServerView } from '../protocol/community.ts';
 import { Id, Profile, Seq, Time } from '../protocol/entities.ts';
 import type { ErrorCode, Failure } from '../protocol/errors.ts';
 import { PAGE_MAX } from '../protocol/limits.ts';
@@ -42,8 +43,39 @@ const signUp = defineRoute({
   summary: 'Make an account and sign in.',
   needsSession: false,
   body: SignUp,
+  answer: SignedUp,
+  run: async (call) => {
+    const { conversation, ...who } = await call.backend.admission.signUp(call.body, call.overLoopback, call.network);
+    return { ...opened(call, who), conversation };
+  },
+});
+
+const server = defineRoute({
+  method: 'GET',
+  path: '/api/server',
+  summary: 'What this server is, and who may join it.',
+  needsSession: false,
+  answer: ServerView,
+  run: ({ backend, overLoopback }) => backend.admission.server(overLoopback),
+});
+
+const link = defineRoute({
+  method: 'GET',
+  path: '/api/links/:code',
+  summary: 'What a link is, before it is used.',
+  needsSession: false,
+  answer: LinkView,
+  run: ({ backend, params, network }) => backend.admission.look(params['code'] ?? '', network),
+});
+
+const enterByLink = defineRoute({
+  method: 'POST',
+  path: '/api/sessions/link',
+  summary: 'Sign in on a new device with a link.',
+  needsSession: false,
+  body: EnterByLink,
   answer: SignedIn,
-  run: async (call) => opened(call, await call.backend.accounts.signUp(call.body, call.overLoopback, call.network)),
+  run: async (call) => opened(call, await call.backend.admission.enter(call.body, call.network)),
 });
 
 const signIn = defineRoute({
@@ -170,7 +202,20 @@ const history = defineRoute({
   },
 });
 
-export const ROUTES: readonly Route[] = [signUp, signIn, signOut, me, commands, poll, send, conversations, history];
+export const ROUTES: readonly Route[] = [
+  server,
+  link,
+  signUp,
+  signIn,
+  enterByLink,
+  signOut,
+  me,
+  commands,
+  poll,
+  send,
+  conversations,
+  history,
+];
 
 export const ErrorAnswer: TSchema = Type.Object(
   {

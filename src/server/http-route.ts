@@ -2,6 +2,7 @@
 import Type, { type Static, type TObject, type TProperties, type TSchema } from 'typebox';
 import Compile from 'typebox/compile';
 import type { Accounts } from './accounts.ts';
+import type { Admission } from './admission.ts';
 import { departureFrom } from './departure.ts';
 import { Failed, failureOf } from './failed.ts';
 import { failureAnswer, jsonAnswer } from './http-answer.ts';
@@ -22,6 +23,7 @@ import type { Session } from './session.ts';
 /** What the API stands on. */
 export interface Backend {
   readonly accounts: Accounts;
+  readonly admission: Admission;
   readonly node: Pick<ServerNode, 'execute' | 'poll' | 'accept' | 'connectionCount'>;
   readonly polling: Polling;
   readonly site: Site;

@@ -67,7 +67,9 @@ async function main(): Promise<void> {
   ending.signal.addEventListener('abort', stop);
   if (ending.signal.aborted) return stop();
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  console.log(`Parley is at ${config.url?.origin ?? `http://${host}:${app.port}`} (data: ${folder})`);
+  const address = config.url?.origin ?? `http://${host}:${app.port}`;
+  console.log(`Parley is at ${address} (data: ${folder})`);
+  if (app.setUp) console.log(`Set it up at ${address}/setup/${app.setUp} (the account made with it becomes the owner)`);
 }
 
 main().catch(fail);

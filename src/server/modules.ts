@@ -1,9 +1,12 @@
+import type { Community } from './community.ts';
 import type { Connections } from './connections.ts';
 import type { Conversations } from './conversations.ts';
 import type { Creation } from './creation.ts';
 import type { Feeds } from './feeds.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import type { Hints } from './hints.ts';
+import type { Invitations } from './invitations.ts';
+import type { Links } from './links.ts';
 import type { Pages } from './pages.ts';
 import type { NodePorts } from './ports.ts';
 import type { Presence } from './presence.ts';
@@ -25,4 +28,7 @@ export interface Modules {
   readonly presence: Presence;
   readonly heartbeat: Heartbeat;
   readonly settings: Settings;
+  readonly community: Community;
+  readonly links: Links;
+  readonly invitations: Invitations;
 }

@@ -8,18 +8,20 @@ import type { Position } from '../protocol/entities.ts';
 import { CLOSE, ERRORS, type Failure } from '../protocol/errors.ts';
 import type { Reply } from '../protocol/frames.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
-import { SHARDS } from '../store/store.ts';
 import { Bucket } from './bucket.ts';
 import { Connection } from './connection.ts';
 import { Connections } from './connections.ts';
 import { Conversations } from './conversations.ts';
 import { Creation } from './creation.ts';
 import { type Asked, HANDLERS, understand } from './dispatch.ts';
+import { Due } from './due.ts';
 import { Failed, failureOf } from './failed.ts';
 import { Fanout } from './fanout.ts';
 import { Feeds } from './feeds.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Hints } from './hints.ts';
+import { Invitations } from './invitations.ts';
+import { Links } from './links.ts';
 import type { Modules } from './modules.ts';
 import type { Outlet } from './outlet.ts';
 import { Pages } from './pages.ts';
@@ -38,16 +40,14 @@ const TOO_FAST_MS = 10_000;
 /** In a feed entry as JSON. */
 const JOINED = '"kind":"joined"';
 const POLL_LIMIT = 200;
-const DUE_MS = 60_000;
-const DUE_PAGE = 500;
 
 export class ServerNode {
   readonly #modules: Modules;
   readonly #fanout: Fanout;
   readonly #waits: Waits;
+  readonly #due: Due;
   #stopping = false;
   #epochRaised = false;
-  #cancelDue = () => {};
   #stopRevoked = () => {};
 
   constructor(ports: NodePorts) {
@@ -72,6 +72,8 @@ export class ServerNode {
     const presence = new Presence(ports, conversations, feeds);
     const pages = new Pages(ports, conversations, receipts, feeds);
     this.#fanout = new Fanout(ports, conversations, feeds);
+    const links = new Links(ports);
+    this.#due = new Due(ports, receipts, links);
     this.#modules = {
       ports,
       connections,
@@ -85,6 +87,9 @@ export class ServerNode {
       presence,
       settings: new Settings(ports, conversations, feeds, presence),
       heartbeat,
+      community: ports.community,
+      links,
+      invitations: new Invitations(ports, links, conversations),
     };
   }
 
@@ -96,7 +101,7 @@ export class ServerNode {
     presence.start();
     this.#stopRevoked = ports.directory.onRevoked((device, user, by) => this.#revoked(device, user, by));
     await this.#fanout.start();
-    this.#due();
+    this.#due.start();
   }
 
   /** Says bye to everybody; what is under way in the store ends with it. */
@@ -104,7 +109,7 @@ export class ServerNode {
     this.#stopping = true;
     const { connections, hints, heartbeat, presence } = this.#modules;
     this.#stopRevoked();
-    this.#cancelDue();
+    this.#due.stop();
     heartbeat.stop();
     const seen = presence.stop();
     hints.stop();
@@ -115,6 +120,14 @@ export class ServerNode {
     }
     this.#waits.stop();
     await seen;
+  }
+
+  get links(): Links {
+    return this.#modules.links;
+  }
+
+  get invitations(): Invitations {
+    return this.#modules.invitations;
   }
 
   connectionCount(): number {
@@ -267,7 +280,11 @@ export class ServerNode {
 
   async #welcome(session: Session, request: Request<'hello'>): Promise<Result<'hello'>> {
     const { ports, feeds, hints } = this.#modules;
-    const [profile, feedHead] = await Promise.all([ports.directory.profile(session.user), feeds.head(session.user)]);
+    const [profile, feedHead, { name }] = await Promise.all([
+      ports.directory.profile(session.user),
+      feeds.head(session.user),
+      ports.community.settings(),
+    ]);
     if (!profile) throw new Failed('unauthenticated');
     let epoch = await ports.store.epoch();
     const { position } = request;
@@ -280,7 +297,7 @@ export class ServerNode {
     }
     return {
       protocol: PROTOCOL_VERSION,
-      server: ports.server,
+      server: { id: ports.serverId, name },
       user: profile,
       device: session.device,
       epoch,
@@ -339,35 +356,6 @@ export class ServerNode {
     if (!connection) return;
     connection.push(JSON.stringify({ type: 'revoked', by, at: this.#modules.ports.clock.now() }));
     connection.close(CLOSE.revoked, 'revoked');
-  }
-
-  /** What is due: times of receipts that are thirty days old. */
-  #due(): void {
-    const { clock, report } = this.#modules.ports;
-    const sweep = async () => {
-      for (let shard = 0; shard < SHARDS; shard++) while ((await this.#dueOf(shard)) === DUE_PAGE);
-    };
-    sweep()
-      .catch((error) => {
-        if (!this.#stopping) report(error, 'what is due');
-      })
-      .finally(() => {
-        if (!this.#stopping) this.#cancelDue = clock.after(DUE_MS, () => this.#due());
-      });
-  }
-
-  /** How many were due, at most a page. */
-  async #dueOf(shard: number): Promise<number> {
-    const { store, clock } = this.#modules.ports;
-    if (this.#stopping) return 0;
-    const page = await store.due(shard, clock.now(), DUE_PAGE);
-    await Promise.all(
-      page.map(async ({ at, item }) => {
-        if (item.startsWith('receipt ')) await this.#modules.receipts.expire(item);
-        await store.unschedule(at, item);
-      }),
-    );
-    return page.length;
   }
 }
 

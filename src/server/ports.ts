@@ -2,6 +2,7 @@ import type { Bus } from '../bus/bus.ts';
 import type { Clock, Random } from '../core/clock.ts';
 import type { Limits } from '../protocol/limits.ts';
 import type { Store } from '../store/store.ts';
+import type { Community } from './community.ts';
 import type { Directory } from './directory.ts';
 
 /** All that a server touches of the world. */
@@ -14,7 +15,8 @@ export interface NodePorts {
   readonly hash: (text: string) => Uint8Array;
   readonly directory: Directory;
   readonly limits: Limits;
-  readonly server: { readonly id: string; readonly name: string };
+  readonly serverId: string;
+  readonly community: Community;
   /** Feed entries kept for resume; older positions get a snapshot. */
   readonly feedKept?: number;
   /** Logs a bug or a failure of an engine; returns the id that the client is shown. */

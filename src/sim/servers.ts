@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Bus } from '../bus/bus.ts';
 import { MemoryHub } from '../bus/memory.ts';
 import { DEFAULT_LIMITS, type Limits } from '../protocol/limits.ts';
+import { Community } from '../server/community.ts';
 import type { Directory } from '../server/directory.ts';
 import { createNode, type ServerNode } from '../server/node.ts';
 import { Polling } from '../server/polling.ts';
@@ -104,15 +105,17 @@ export class Servers {
       if (!clock.alive) return;
       if (this.#restored) await store.raiseEpoch((await store.epoch()) + 1);
       this.#restored = false;
+      const reached = this.#storeFor(name, store, clock);
       const node = createNode({
-        store: this.#storeFor(name, store, clock),
+        store: reached,
         bus: this.#busFor(name, clock),
         clock,
         random: this.#random,
         hash,
         directory,
         limits: LIMITS,
-        server: { id: 'simsimsi', name },
+        serverId: 'simsimsi',
+        community: new Community(reached, { name, join: 'anyone' }),
         feedKept,
         report: (error, what) => {
           onReport(error, what);

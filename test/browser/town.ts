@@ -20,7 +20,12 @@ export async function startServer({ limits = {}, url }: ServerOptions = {}): Pro
   const child = Bun.spawn(
     [process.execPath, '--no-env-file', '--preload', LEASH, MAIN, '--port', '0', '--data', folder()],
     {
-      env: { ...env, PARLEY_LIMITS: JSON.stringify(limits), ...(url === undefined ? {} : { PARLEY_URL: url }) },
+      env: {
+        ...env,
+        PARLEY_JOIN: 'anyone',
+        PARLEY_LIMITS: JSON.stringify(limits),
+        ...(url === undefined ? {} : { PARLEY_URL: url }),
+      },
       cwd: ROOT,
       stdio: ['pipe', 'pipe', 'inherit'],
     },

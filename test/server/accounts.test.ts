@@ -32,8 +32,9 @@ beforeEach(async () => {
   accounts = serverOf();
 });
 
+const admitted = (mayOwn: boolean) => ({ mayOwn, isInvited: mayOwn, role: 'person' as const });
 const signUp = (name: string, mayOwn = false, displayName = '', address = '10.0.0.1') =>
-  accounts.signUp({ name, displayName, password: PASSWORD, device: 'phone' }, mayOwn, address);
+  accounts.signUp({ name, displayName, password: PASSWORD, device: 'phone' }, admitted(mayOwn), address);
 const signIn = (name: string, password = PASSWORD, address = '10.0.0.1') =>
   accounts.signIn({ name, password, device: 'laptop' }, address);
 const codeOf = async (promise: Promise<unknown>) => {
@@ -88,7 +89,7 @@ test('a name whose account was never made is free, and again only one gets it', 
 test('bad names and short passwords are refused', async () => {
   expect(await codeOf(signUp('_'))).toBe('bad_name');
   const weak = { name: 'mara', displayName: '', password: 'ninechars', device: '' };
-  expect(await codeOf(accounts.signUp(weak, false, '10.0.0.1'))).toBe('weak_password');
+  expect(await codeOf(accounts.signUp(weak, admitted(false), '10.0.0.1'))).toBe('weak_password');
 });
 
 test('a wrong password, an unknown name and a look-alike are told apart by nobody', async () => {

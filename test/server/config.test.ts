@@ -5,7 +5,14 @@ import { type Config, ConfigError, readConfig } from '../../src/server/config.ts
 const read = (args: string[], env: Record<string, string> = {}) => readConfig(args, env) as Config;
 
 test('needs nothing', () => {
-  expect(read([])).toEqual({ port: 7275, host: '127.0.0.1', data: './data', url: null, limits: DEFAULT_LIMITS });
+  expect(read([])).toEqual({
+    port: 7275,
+    host: '127.0.0.1',
+    data: './data',
+    url: null,
+    limits: DEFAULT_LIMITS,
+    join: 'invited',
+  });
 });
 
 test('reads the environment, and flags win', () => {
@@ -18,6 +25,7 @@ test('reads the environment, and flags win', () => {
     data: 'here',
   });
   expect(read([], { PORT: '' }).port).toBe(7275);
+  expect(read([], { PARLEY_JOIN: 'anyone' }).join).toBe('anyone');
 });
 
 test('takes other limits', () => {
@@ -41,6 +49,7 @@ test.each([
   [[], { PARLEY_URL: 'chat.example.org' }],
   [[], { PARLEY_URL: 'https://chat.example.org/path' }],
   [[], { PARLEY_URL: 'ftp://chat.example.org' }],
+  [[], { PARLEY_JOIN: 'friends' }],
   [[], { PARLEY_LIMITS: '{' }],
   [[], { PARLEY_LIMITS: '[]' }],
   [[], { PARLEY_LIMITS: '{"sendsPerYear":1}' }],

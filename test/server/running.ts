@@ -3,6 +3,7 @@ import { Socket as TcpSocket } from 'node:net';
 import { MemoryHub } from '../../src/bus/memory.ts';
 import type { SignedIn } from '../../src/protocol/accounts.ts';
 import type { CommandName, Request, Result } from '../../src/protocol/commands.ts';
+import type { Join } from '../../src/protocol/community.ts';
 import type { Failure } from '../../src/protocol/errors.ts';
 import type { Event } from '../../src/protocol/events.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/protocol/limits.ts';
@@ -26,6 +27,8 @@ export interface Running {
   readonly port: number;
   /** What was reported as a bug. */
   readonly reported: string[];
+  /** The code of its set-up link, as it started. */
+  readonly setUp: string | null;
   stop(): Promise<void>;
 }
 
@@ -33,6 +36,8 @@ interface Options {
   readonly url?: string;
   readonly limits?: Partial<Limits>;
   readonly web?: string;
+  /** Anyone unless said otherwise. */
+  readonly join?: Join;
   readonly mayWrite?: () => Promise<boolean>;
   /** Whoever started it stops it. */
   readonly outlives?: boolean;
@@ -43,7 +48,7 @@ export async function running(options: Options = {}): Promise<Running> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const url = options.url ? new URL(options.url) : null;
   const app = await startApp(
-    { port: 0, host: '127.0.0.1', data: '', url, limits },
+    { port: 0, host: '127.0.0.1', data: '', url, limits, join: options.join ?? 'anyone' },
     {
       store: await openMemoryStore(),
       bus: new MemoryHub().attach(),
@@ -59,7 +64,7 @@ export async function running(options: Options = {}): Promise<Running> {
   let stopped: Promise<void> | null = null;
   const stop = () => (stopped ??= app.stop());
   if (!options.outlives) atEnd(stop);
-  return { url: `http://127.0.0.1:${app.port}`, port: app.port, reported, stop };
+  return { url: `http://127.0.0.1:${app.port}`, port: app.port, reported, setUp: app.setUp, stop };
 }
 
 export interface Answer {

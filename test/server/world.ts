@@ -7,6 +7,7 @@ import type { Device, Profile } from '../../src/protocol/entities.ts';
 import type { Failure } from '../../src/protocol/errors.ts';
 import { idOf } from '../../src/protocol/ids.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/protocol/limits.ts';
+import { Community } from '../../src/server/community.ts';
 import type { Connection } from '../../src/server/connection.ts';
 import type { Directory } from '../../src/server/directory.ts';
 import { createNode, type ServerNode } from '../../src/server/node.ts';
@@ -227,7 +228,8 @@ export class World {
       hash,
       directory: this.people,
       limits: this.limits,
-      server: { id: 'testtest', name: 'Test' },
+      serverId: 'testtest',
+      community: new Community(this.store, { name: 'Test', join: 'anyone' }),
       ...(feedKept === undefined ? {} : { feedKept }),
       report: (error) => {
         this.reports.push(error);

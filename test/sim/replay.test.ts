@@ -118,12 +118,25 @@ type Asks =
   | 'profiles'
   | 'profile'
   | 'devices'
-  | 'revoke';
+  | 'revoke'
+  | 'community'
+  | 'changeCommunity'
+  | 'invite'
+  | 'invitations'
+  | 'uninvite'
+  | 'addDevice';
 /** Each kind of draft for `send`. A new command, or a new kind of draft, does not compile without its cases. */
 type Changes = Draft['kind'] | Exclude<CommandName, Asks | 'send'>;
 type Case = Readonly<Record<string, (scene: Scene) => Promise<unknown>>>;
 
 const CASES: Readonly<Record<Changes, Case>> = {
+  useInvitation: {
+    'to a group': async ({ mara, theo }) => {
+      const conversation = await theo.createGroup('By link', []);
+      const { code } = await theo.invite({ conversation });
+      await mara.useInvitation(code);
+    },
+  },
   message: {
     'of another': ({ theo, group }) => theo.send(group, 'hello'),
     'of oneself elsewhere': ({ mara, group }) => mara.send(group, 'from my other device'),

@@ -1,0 +1,87 @@
+/** The server's people as a whole: what may be set, and the links that let somebody in. */
+import Type, { type Static } from 'typebox';
+import { Id, Time } from './entities.ts';
+
+const strict = { additionalProperties: false } as const;
+
+export const Join = Type.Union([Type.Literal('invited'), Type.Literal('anyone')], {
+  description: 'Who may make an account: whoever has an invitation, or whoever reaches the server.',
+});
+export type Join = Static<typeof Join>;
+
+export const Community = Type.Object(
+  { name: Type.String({ minLength: 1, maxLength: 64, description: 'What the server is called.' }), join: Join },
+  strict,
+);
+export type Community = Static<typeof Community>;
+
+/** What an invitation may make of somebody. */
+export const InvitedRole = Type.Union([Type.Literal('person'), Type.Literal('admin')]);
+export type InvitedRole = Static<typeof InvitedRole>;
+
+export const Invitation = Type.Object(
+  {
+    id: Id,
+    by: Id,
+    conversation: Type.Union([Id, Type.Null()], {
+      description: 'The group that it leads to; null: to the server only.',
+    }),
+    role: InvitedRole,
+    uses: Type.Integer({ minimum: 1, description: 'How many people it may let in.' }),
+    used: Type.Integer({ minimum: 0 }),
+    at: Time,
+    until: Time,
+  },
+  strict,
+);
+export type Invitation = Static<typeof Invitation>;
+
+const ended = Type.Union([Type.Null(), Type.Literal('used'), Type.Literal('expired'), Type.Literal('withdrawn')], {
+  description: 'Why it lets nobody in any more; withdrawn also where the inviter may no longer invite.',
+});
+
+/** What a link is, for whoever holds it. */
+export const LinkView = Type.Union([
+  Type.Object({ kind: Type.Literal('setup'), server: Type.String(), ended }, strict),
+  Type.Object(
+    {
+      kind: Type.Literal('invitation'),
+      server: Type.String(),
+      by: Type.String({ description: 'The display name of who invites.' }),
+      role: InvitedRole,
+      group: Type.Union([
+        Type.Object({ title: Type.String(), memberCount: Type.Integer({ minimum: 0 }) }, strict),
+        Type.Null(),
+      ]),
+      until: Time,
+      left: Type.Integer({ minimum: 0, description: 'How many people it still lets in.' }),
+      ended,
+    },
+    strict,
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal('device'),
+      server: Type.String(),
+      name: Type.String(),
+      displayName: Type.String(),
+      until: Time,
+      ended,
+    },
+    strict,
+  ),
+]);
+export type LinkView = Static<typeof LinkView>;
+
+/** What anybody may know of a server before signing in. */
+export const ServerView = Type.Object(
+  {
+    id: Type.String({ description: 'Part of the names of its cookies.' }),
+    name: Type.String(),
+    owner: Type.Union([Type.String(), Type.Null()], { description: 'Display name; null while nobody owns it.' }),
+    join: Join,
+    mayOwn: Type.Boolean({ description: 'Nobody owns it, and an account that is made from here would.' }),
+  },
+  strict,
+);
+export type ServerView = Static<typeof ServerView>;

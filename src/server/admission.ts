@@ -1,0 +1,137 @@
+/** Who is let in, and how: on a fresh server its owner, then whoever has a link, or anybody where that is set. */
+import type { Clock } from '../core/clock.ts';
+import type { EnterByLink, SignUp } from '../protocol/accounts.ts';
+import type { LinkView, ServerView } from '../protocol/community.ts';
+import type { Accounts, Admitted, Opened } from './accounts.ts';
+import type { Community } from './community.ts';
+import { Failed } from './failed.ts';
+import type { Invitations } from './invitations.ts';
+import type { InvitationLink, Links } from './links.ts';
+import { displayNameOf } from './names.ts';
+import { Tries } from './tries.ts';
+
+const CODES_PER_ADDRESS = 60;
+const GONE = 'Somebody';
+
+export interface AdmissionPorts {
+  readonly serverId: string;
+  readonly clock: Clock;
+  readonly accounts: Accounts;
+  readonly community: Community;
+  readonly links: Links;
+  readonly invitations: Invitations;
+}
+
+export class Admission {
+  readonly #ports: AdmissionPorts;
+  readonly #wrongCodes: Tries;
+
+  constructor(ports: AdmissionPorts) {
+    this.#ports = ports;
+    this.#wrongCodes = new Tries(ports.clock, CODES_PER_ADDRESS);
+  }
+
+  /** The code of a new set-up link, or null when somebody owns the server. */
+  async beginSetUp(): Promise<string | null> {
+    const { community, links } = this.#ports;
+    if ((await community.owner()) !== null) return null;
+    const { code, id } = links.newCode();
+    await community.beginSetUp(id);
+    return code;
+  }
+
+  async server(overLoopback: boolean): Promise<ServerView> {
+    const { serverId, community, accounts } = this.#ports;
+    const [{ name, join }, owner] = await Promise.all([community.settings(), community.owner()]);
+    const profile = owner === null ? null : await accounts.profile(owner);
+    return { id: serverId, name, owner: profile?.displayName ?? null, join, mayOwn: owner === null && overLoopback };
+  }
+
+  async look(code: string, address: string): Promise<LinkView> {
+    const { links, community, accounts, invitations } = this.#ports;
+    const server = (await community.settings()).name;
+    const id = await this.#known(code, address);
+    if (await community.isSetUp(id)) {
+      return { kind: 'setup', server, ended: (await community.owner()) === null ? null : 'used' };
+    }
+    const link = await links.get(id);
+    if (!link) throw new Failed('not_found');
+    const { until } = link;
+    const ended = links.ended(link);
+    if (link.kind === 'device') {
+      const profile = await accounts.profile(link.user);
+      if (!profile) throw new Failed('not_found');
+      return { kind: 'device', server, name: profile.name, displayName: profile.displayName, until, ended };
+    }
+    return {
+      kind: 'invitation',
+      server,
+      by: (await accounts.profile(link.by))?.displayName ?? GONE,
+      role: link.role,
+      group: await invitations.groupOf(link),
+      until,
+      left: Math.max(0, link.uses - link.users.length),
+      ended: ended ?? ((await invitations.holds(link)) ? null : 'withdrawn'),
+    };
+  }
+
+  /**
+   * An account and its first device. The use of an invitation is counted before the account is made, and the group is
+   * joined after it: whoever is cut off in between joins by using the invitation again.
+   */
+  async signUp(
+    request: SignUp,
+    overLoopback: boolean,
+    address: string,
+  ): Promise<Opened & { conversation: string | null }> {
+    const { community, accounts, links, invitations } = this.#ports;
+    const isFresh = (await community.owner()) === null;
+    const id = request.link === undefined ? null : await this.#known(request.link, address);
+    const isSetUp = id !== null && (await community.isSetUp(id));
+    if (isSetUp && !isFresh) throw new Failed('link_ended');
+    const mayOwn = isFresh && (isSetUp || overLoopback);
+    let admitted: Admitted = { mayOwn, isInvited: overLoopback, role: 'person' };
+    if (id !== null && !isSetUp) {
+      const link = await this.#invitation(id);
+      admitted = {
+        ...admitted,
+        role: link.role,
+        isInvited: true,
+        claim: (user) => links.claim(id, user),
+        release: (user) => links.release(id, user),
+      };
+    } else if (!mayOwn && (await community.settings()).join === 'invited') throw new Failed('closed_to_newcomers');
+    const opened = await accounts.signUp(request, admitted, address);
+    if (opened.user.role === 'owner' && request.community) {
+      const { name, join } = request.community;
+      await community.change({ name: displayNameOf(name) ?? opened.user.displayName, join });
+    }
+    if (id === null || isSetUp) return { ...opened, conversation: null };
+    const session = { user: opened.user.user, device: opened.device };
+    return { ...opened, ...(await invitations.use(session, { code: request.link! })) };
+  }
+
+  async enter({ code, device }: EnterByLink, address: string): Promise<Opened> {
+    const { links, accounts } = this.#ports;
+    const { user } = await links.spend(await this.#known(code, address));
+    return accounts.open(user, device);
+  }
+
+  async #invitation(id: string): Promise<InvitationLink> {
+    const { links, invitations } = this.#ports;
+    const link = await links.get(id);
+    if (link?.kind !== 'invitation') throw new Failed('not_found');
+    if (!(await invitations.holds(link))) throw new Failed('link_ended');
+    return link;
+  }
+
+  /** The id of a link that there is; only codes of none are counted. */
+  async #known(code: string, address: string): Promise<string> {
+    const { links, community } = this.#ports;
+    const takeBack = this.#wrongCodes.take(address);
+    const id = links.idOf(code);
+    if (id === null || !((await community.isSetUp(id)) || (await links.get(id)))) throw new Failed('not_found');
+    takeBack();
+    return id;
+  }
+}

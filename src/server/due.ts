@@ -1,0 +1,56 @@
+/** What the schedule says is due, swept each minute: times of receipts thirty days old, links ended a week ago. */
+import { SHARDS } from '../store/store.ts';
+import type { Links } from './links.ts';
+import type { NodePorts } from './ports.ts';
+import type { Receipts } from './receipts.ts';
+
+const SWEEP_MS = 60_000;
+const PAGE = 500;
+
+export class Due {
+  readonly #ports: NodePorts;
+  readonly #receipts: Receipts;
+  readonly #links: Links;
+  #stopping = false;
+  #cancel = () => {};
+
+  constructor(ports: NodePorts, receipts: Receipts, links: Links) {
+    this.#ports = ports;
+    this.#receipts = receipts;
+    this.#links = links;
+  }
+
+  start(): void {
+    this.#sweep()
+      .catch((error) => {
+        if (!this.#stopping) this.#ports.report(error, 'what is due');
+      })
+      .finally(() => {
+        if (!this.#stopping) this.#cancel = this.#ports.clock.after(SWEEP_MS, () => this.start());
+      });
+  }
+
+  stop(): void {
+    this.#stopping = true;
+    this.#cancel();
+  }
+
+  async #sweep(): Promise<void> {
+    for (let shard = 0; shard < SHARDS; shard++) while ((await this.#page(shard)) === PAGE);
+  }
+
+  /** How many were due, at most a page. */
+  async #page(shard: number): Promise<number> {
+    const { store, clock } = this.#ports;
+    if (this.#stopping) return 0;
+    const page = await store.due(shard, clock.now(), PAGE);
+    await Promise.all(
+      page.map(async ({ at, item }) => {
+        if (item.startsWith('receipt ')) await this.#receipts.expire(item);
+        if (item.startsWith('link ')) await this.#links.erase(item.slice('link '.length));
+        await store.unschedule(at, item);
+      }),
+    );
+    return page.length;
+  }
+}

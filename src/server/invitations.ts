@@ -1,0 +1,120 @@
+import { type Conversation, roleOf } from '../core/conversation.ts';
+import type { Request, Result } from '../protocol/commands.ts';
+import type { Invitation } from '../protocol/community.ts';
+import type { Conversations } from './conversations.ts';
+import { Failed } from './failed.ts';
+import type { InvitationLink, Links } from './links.ts';
+import type { NodePorts } from './ports.ts';
+import type { Session } from './session.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** Inviting people to the server and to groups, and using an invitation. */
+export class Invitations {
+  readonly #ports: NodePorts;
+  readonly #links: Links;
+  readonly #conversations: Conversations;
+
+  constructor(ports: NodePorts, links: Links, conversations: Conversations) {
+    this.#ports = ports;
+    this.#links = links;
+    this.#conversations = conversations;
+  }
+
+  async invite(session: Session, request: Request<'invite'>): Promise<Result<'invite'>> {
+    const { conversation, role, uses, hours } = request;
+    if (role === 'admin') await mustRun(this.#ports, session);
+    if (conversation !== null) {
+      const state = await this.#conversations.stateFor(session, conversation);
+      if (!mayAdd(state, session.user)) throw new Failed('not_allowed');
+    }
+    const at = this.#ports.clock.now();
+    const link: InvitationLink = {
+      kind: 'invitation',
+      by: session.user,
+      device: session.device,
+      conversation,
+      role,
+      uses,
+      users: [],
+      at,
+      until: at + hours * HOUR_MS,
+      withdrawn: false,
+    };
+    const { code, id } = await this.#links.make(link);
+    return { code, invitation: viewOf(id, link) };
+  }
+
+  async list(session: Session, { after, limit }: Request<'invitations'>): Promise<Result<'invitations'>> {
+    const all = await runs(this.#ports, session);
+    const { found, next } = await this.#links.invitations(({ by }) => all || by === session.user, after ?? '', limit);
+    return { invitations: found.map(([id, link]) => viewOf(id, link)), next };
+  }
+
+  async withdraw(session: Session, { invitation }: Request<'uninvite'>): Promise<Result<'uninvite'>> {
+    const link = await this.#links.get(invitation);
+    if (link?.kind !== 'invitation') throw new Failed('not_found');
+    if (link.by !== session.user && !(await runs(this.#ports, session))) throw new Failed('not_found');
+    await this.#links.withdraw(invitation);
+    return {};
+  }
+
+  /** For whoever has an account: an invitation to the server alone is used up by nobody who is here already. */
+  async use(session: Session, { code }: Request<'useInvitation'>): Promise<Result<'useInvitation'>> {
+    const id = this.#links.idOf(code);
+    const link = id === null ? null : await this.#links.get(id);
+    if (id === null || link?.kind !== 'invitation') throw new Failed('not_found');
+    const { conversation } = link;
+    if (conversation === null) return { conversation };
+    const state = await this.#conversations.state(conversation);
+    if (roleOf(state, session.user) !== null) return { conversation };
+    if (!(await this.holds(link))) throw new Failed('link_ended');
+    await this.#links.claim(id, session.user);
+    await this.#add(link, conversation, state.head, session.user);
+    return { conversation };
+  }
+
+  /** Whether the inviter still may let people in there. */
+  async holds({ by, conversation }: InvitationLink): Promise<boolean> {
+    return conversation === null || mayAdd(await this.#conversations.stateNow(conversation), by);
+  }
+
+  /** What a page says of the group before anybody has joined. */
+  async groupOf({ conversation }: InvitationLink): Promise<{ title: string; memberCount: number } | null> {
+    if (conversation === null) return null;
+    const { title, memberCount } = await this.#conversations.state(conversation);
+    return { title, memberCount };
+  }
+
+  /** Repeated, it says that the user is a member already. */
+  async #add(link: InvitationLink, conversation: string, baseSeq: number, user: string): Promise<void> {
+    const inviter = { user: link.by, device: link.device };
+    const draft = { kind: 'added' as const, key: this.#ports.random.id(), baseSeq, users: [user] };
+    const [result] = await this.#conversations.send(inviter, conversation, [draft]);
+    if (!result || 'seq' in result) return;
+    if ('notUpTo' in result) throw new Failed('unknown_outcome', { retryAfterMs: 500 });
+    const { code, retryAfterMs } = result;
+    if (code === 'already_member') return;
+    if (['not_allowed', 'not_member', 'not_found'].includes(code)) throw new Failed('link_ended');
+    throw new Failed(code as never, retryAfterMs === undefined ? {} : { retryAfterMs });
+  }
+}
+
+/** The owner of the server and its admins run it. */
+export async function runs({ directory }: NodePorts, { user }: Session): Promise<boolean> {
+  const role = (await directory.profile(user))?.role;
+  return role === 'owner' || role === 'admin';
+}
+
+export async function mustRun(ports: NodePorts, session: Session): Promise<void> {
+  if (!(await runs(ports, session))) throw new Failed('not_allowed');
+}
+
+function mayAdd(state: Conversation, user: string): boolean {
+  const role = roleOf(state, user);
+  return state.kind === 'group' && (role === 'owner' || role === 'admin');
+}
+
+function viewOf(id: string, { by, conversation, role, uses, users, at, until }: InvitationLink): Invitation {
+  return { id, by, conversation, role, uses, used: users.length, at, until };
+}

@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'bun:test';
+import type { Request } from '../../src/protocol/commands.ts';
+import { ask, PASSWORD, type Running, running, Socket, signUp } from './running.ts';
+
+const person = (name: string, more: object = {}) => ({
+  body: { name, displayName: name, password: PASSWORD, device: 'test', ...more },
+});
+const join = (server: Running, name: string, more: object = {}, headers: Record<string, string> = {}) =>
+  ask(server, '/api/accounts', { ...person(name, more), headers });
+/** As from another machine. */
+const FAR = { 'x-forwarded-for': '192.0.2.1' };
+const plain: Request<'invite'> = { conversation: null, role: 'person', uses: 1, hours: 1 };
+
+async function owned() {
+  const server = await running({ join: 'invited' });
+  const mara = await signUp(server, 'mara');
+  return { server, mara, socket: await Socket.signedIn(server, mara.token) };
+}
+
+describe('a fresh server', () => {
+  test('is set up with its link from elsewhere, once, and keeps what was chosen', async () => {
+    const server = await running({ join: 'invited' });
+    expect((await ask(server, '/api/server', { headers: FAR })).body).toMatchObject({ owner: null, mayOwn: false });
+    expect((await join(server, 'theo', {}, FAR)).body.error.code).toBe('closed_to_newcomers');
+    const link = server.setUp!;
+    expect((await ask(server, `/api/links/${link}`)).body).toMatchObject({ kind: 'setup', ended: null });
+    const community = { name: 'Choir', join: 'anyone' };
+    const made = await join(server, 'mara', { link, community }, FAR);
+    expect(made.body).toMatchObject({ user: { role: 'owner' }, conversation: null });
+    expect((await ask(server, '/api/server')).body).toMatchObject({ name: 'Choir', owner: 'mara', join: 'anyone' });
+    expect((await ask(server, `/api/links/${link}`)).body).toMatchObject({ ended: 'used' });
+    expect((await join(server, 'theo', { link })).body.error.code).toBe('link_ended');
+    const theo = await join(server, 'theo', { community: { name: 'Mine', join: 'invited' } });
+    expect(theo.body.user.role).toBe('person');
+    expect((await ask(server, '/api/server')).body.name).toBe('Choir');
+  });
+
+  test('takes its first account on the machine itself for the owner, and then nobody without an invitation', async () => {
+    const { server, mara } = await owned();
+    expect(mara.user.role).toBe('owner');
+    expect((await join(server, 'theo')).body.error.code).toBe('closed_to_newcomers');
+  });
+});
+
+test('an invitation says what it is, lets in as many as it says, and then nobody', async () => {
+  const { server, mara, socket } = await owned();
+  const { code, invitation } = await socket.call('invite', { ...plain, role: 'admin', uses: 2 });
+  expect((await ask(server, `/api/links/${code}`)).body).toEqual({
+    kind: 'invitation',
+    server: 'Parley',
+    by: 'mara',
+    role: 'admin',
+    group: null,
+    until: invitation.until,
+    left: 2,
+    ended: null,
+  });
+  expect((await join(server, 'mara', { link: code })).body.error.code).toBe('name_taken');
+  for (const name of ['theo', 'ines'])
+    expect((await join(server, name, { link: code })).body).toMatchObject({
+      user: { role: 'admin' },
+      conversation: null,
+    });
+  expect((await join(server, 'noor', { link: code })).body.error.code).toBe('link_ended');
+  expect((await ask(server, `/api/links/${code}`)).body).toMatchObject({ left: 0, ended: 'used' });
+  expect(mara.user.role).toBe('owner');
+});
+
+test('of a hundred who come at once as many get in as an invitation says', async () => {
+  const { server, socket } = await owned();
+  const { code } = await socket.call('invite', { ...plain, uses: 40 });
+  const names = Array.from({ length: 100 }, (_, i) => `newcomer${i}x`);
+  const answers = await Promise.all(names.map((name) => join(server, name, { link: code })));
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(40);
+  expect(answers.filter(({ body }) => body.error?.code === 'link_ended')).toHaveLength(60);
+  expect(server.reported).toEqual([]);
+});
+
+test('an invitation to a group joins it in the name of the inviter, and whoever is here already uses it once', async () => {
+  const { server, mara, socket } = await owned();
+  const group = { kind: 'group' as const, key: 'A'.repeat(22), title: 'Choir', users: [], history: 'all' as const };
+  const { conversation } = await socket.call('create', { create: group });
+  const { code } = await socket.call('invite', { ...plain, conversation: conversation.id, uses: 2 });
+  expect((await ask(server, `/api/links/${code}`)).body.group).toEqual({ title: 'Choir', memberCount: 1 });
+  const theo = await join(server, 'theo', { link: code });
+  expect(theo.body.conversation).toBe(conversation.id);
+  const theos = await Socket.signedIn(server, theo.body.token);
+  const { entries } = await theos.call('history', { conversation: conversation.id, place: { last: true }, limit: 9 });
+  expect(entries.at(-1)).toMatchObject({ kind: 'added', sender: mara.user.user, users: [theo.body.user.user] });
+  expect(await theos.call('useInvitation', { code })).toEqual({ conversation: conversation.id });
+  expect((await socket.call('invitations', { after: null, limit: 9 })).invitations).toMatchObject([{ used: 1 }]);
+  expect((await theos.ask({ type: 'invite', ...plain, conversation: conversation.id })).error?.code).toBe(
+    'not_allowed',
+  );
+});
+
+test('an inviter who may add nobody to the group any more lets nobody in', async () => {
+  const { server, mara, socket } = await owned();
+  const group = { kind: 'group' as const, key: 'A'.repeat(22), title: 'Choir', users: [], history: 'all' as const };
+  const { conversation } = await socket.call('create', { create: group });
+  const { code } = await socket.call('invite', { ...plain, conversation: conversation.id, uses: 9 });
+  await socket.call('send', { conversation: conversation.id, drafts: [{ kind: 'left', key: 'B'.repeat(21) + 'A' }] });
+  expect((await ask(server, `/api/links/${code}`)).body.ended).toBe('withdrawn');
+  expect((await join(server, 'theo', { link: code })).body.error.code).toBe('link_ended');
+  expect(mara.user.role).toBe('owner');
+});
+
+test('persons invite persons, see and end their own invitations; admins all', async () => {
+  const { server, socket } = await owned();
+  const { code } = await socket.call('invite', plain);
+  const theo = await Socket.signedIn(server, (await join(server, 'theo', { link: code })).body.token);
+  const { invitation: his } = await theo.call('invite', plain);
+  const { invitation: hers } = await socket.call('invite', plain);
+  const codeOf = async (frame: Record<string, unknown>) => (await theo.ask(frame)).error?.code;
+  expect(await codeOf({ type: 'invite', ...plain, role: 'admin' })).toBe('not_allowed');
+  expect(await codeOf({ type: 'changeCommunity', join: 'anyone' })).toBe('not_allowed');
+  expect(await codeOf({ type: 'uninvite', invitation: hers.id })).toBe('not_found');
+  expect((await theo.call('invitations', { after: null, limit: 9 })).invitations).toEqual([his]);
+  const { invitations } = await socket.call('invitations', { after: null, limit: 9 });
+  expect(invitations).toHaveLength(2);
+  await socket.call('uninvite', { invitation: his.id });
+  expect((await theo.call('invitations', { after: null, limit: 9 })).invitations).toEqual([]);
+});
+
+test('a link of a device signs one in, and no other', async () => {
+  const { server, mara, socket } = await owned();
+  const { code } = await socket.call('addDevice', {});
+  expect((await ask(server, `/api/links/${code}`)).body).toMatchObject({ kind: 'device', name: 'mara', ended: null });
+  expect((await join(server, 'theo', { link: code })).body.error.code).toBe('not_found');
+  const body = { code, device: 'phone' };
+  const answers = await Promise.all([1, 2, 3].map(() => ask(server, '/api/sessions/link', { body })));
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 410, 410]);
+  const entered = answers.find(({ status }) => status === 200)!.body;
+  expect(entered.user.user).toBe(mara.user.user);
+  const { devices } = await socket.call('devices', {});
+  expect(devices.map(({ name }) => name).sort()).toEqual(['phone', 'test']);
+});
+
+test('a code of no link is nothing, whatever it is, and not tried for ever', async () => {
+  const server = await running();
+  const look = async (code: string) => (await ask(server, `/api/links/${code}`)).body.error.code;
+  expect([await look('A'.repeat(22)), await look('x'), await look('%20')]).toEqual(Array(3).fill('not_found'));
+  for (let i = 0; i < 57; i++) await look('A'.repeat(22));
+  expect(await look('A'.repeat(22))).toBe('too_many_tries');
+});
+
+test('what the server is called shows to whoever comes', async () => {
+  const { server, mara, socket } = await owned();
+  expect(await socket.call('changeCommunity', { name: '  Choir ' })).toEqual({ name: 'Choir', join: 'invited' });
+  expect(await socket.call('community', {})).toEqual({ name: 'Choir', join: 'invited' });
+  expect((await socket.ask({ type: 'changeCommunity', name: '   ' })).error?.code).toBe('empty');
+  const other = new Socket(server);
+  await other.opened;
+  expect((await other.call('hello', { protocol: 1, token: mara.token, position: null })).server.name).toBe('Choir');
+});
