@@ -59,10 +59,31 @@ describe('docs/requirements.md', () => {
     expect(rows.map(([id]) => id)).toEqual(Array.from({ length: 24 }, (_, i) => `R${i + 1}`));
   });
   test.each(rows)('%s says what is there', (_id, ...cells) => {
-    expect(cells).toHaveLength(5);
-    expect(cells.at(-1)).toMatch(/^(built|part|planned)\b/);
-    // What is built can be seen somewhere.
-    if (cells.at(-1)!.startsWith('built')) expect(cells.slice(2, 4)).not.toContain('–');
+    expect(cells).toHaveLength(6);
+    const [, , file = '', held = '', seen, state] = cells;
+    expect(state).toMatch(/^(built|planned)\b/);
+    const isBuilt = state!.startsWith('built');
+    expect(all(file, /`([\w./-]+)`/g).length > 0).toBe(isBuilt);
+    if (isBuilt) expect(seen).not.toBe('–');
+    const tests = [...held.matchAll(/`([\w./-]+)` "([^"]+)"/g)].map(([, path, name]) => [path!, name!] as const);
+    expect(tests.length > 0).toBe(isBuilt);
+    for (const [path, name] of tests) expect(read(path)).toContain(`('${name}'`);
+  });
+});
+
+describe('docs/README.md', () => {
+  const index = read('docs/README.md');
+  test.each(globSync('docs/**/*.md', { cwd: ROOT }).filter((page) => page !== 'docs/README.md'))('lists %s', (page) => {
+    expect(index).toContain(`](${page.slice('docs/'.length)})`);
+  });
+});
+
+describe('README.md', () => {
+  const page = read('README.md');
+  test('has at most 150 lines', () => expect(page.trimEnd().split('\n').length).toBeLessThanOrEqual(150));
+  test('shows the bot of the SDK page, which is run', () => {
+    const [bot] = all(read('docs/sdk.md'), /^```js\n([\s\S]*?)^```$/gm);
+    expect(page).toContain(bot!);
   });
 });
 
