@@ -20,6 +20,12 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
+/** An entry as programs get it. `conversation` is the id; what sort was created is `conversationKind`. */
+export function printEntry(conversation: string, entry: Entry, names: Names, more: object = {}): void {
+  const conversationKind = entry.kind === 'created' ? { conversationKind: entry.conversation } : {};
+  printJson({ ...entry, conversation, ...conversationKind, senderName: names.get(entry.sender) ?? null, ...more });
+}
+
 export function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }

@@ -66,6 +66,13 @@ test('a message is sent, listed and read by the other', async () => {
   expect((await run('jo', ['history', 'mara'])).out).toMatch(/mara: Hello Jo\n$/);
 });
 
+test('every line of a history names its conversation by id, the first one too', async () => {
+  const read = objects((await run('jo', ['history', 'mara', '--json'])).out);
+  expect(read[0]).toMatchObject({ kind: 'created', conversationKind: 'direct' });
+  expect(new Set(read.map(({ conversation }) => conversation))).toEqual(new Set([read.at(-1).conversation]));
+  expect(read[0].conversation).toHaveLength(22);
+});
+
 test('each line of a pipe is a message, in order', async () => {
   const sent = await run('mara', ['--json', 'send', '@jo'], 'one\n\ntwo\nthree');
   expect(sent.code).toBe(0);

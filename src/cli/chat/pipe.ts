@@ -4,7 +4,7 @@ import type { Messenger } from '../../client/api.ts';
 import type { Ask } from '../ask.ts';
 import { EXIT, Failed } from '../failure.ts';
 import { names } from '../find.ts';
-import { line, namedIn, print, printJson } from '../print.ts';
+import { line, namedIn, print, printEntry } from '../print.ts';
 
 export async function chatInPipe(messenger: Messenger, ask: Ask, id: string | null, json: boolean): Promise<void> {
   if (id === null) throw new Failed('Say with whom: parley chat NAME', EXIT.usage);
@@ -13,7 +13,7 @@ export async function chatInPipe(messenger: Messenger, ask: Ask, id: string | nu
     if (conversation !== id || entry.sender === messenger.user) return;
     printing = printing.then(async () => {
       const known = await names(ask, namedIn(entry));
-      if (json) printJson({ conversation, ...entry, senderName: known.get(entry.sender) ?? null });
+      if (json) printEntry(conversation, entry, known);
       else print(line(entry, known));
       messenger.markRead(conversation, entry.seq);
     });

@@ -5,7 +5,7 @@ import { chatInPipe } from '../chat/pipe.ts';
 import { type Context, signedIn } from '../context.ts';
 import { conversation, names } from '../find.ts';
 import { openMessenger } from '../messenger.ts';
-import { line, namedIn, print, printJson } from '../print.ts';
+import { line, namedIn, print, printEntry } from '../print.ts';
 
 export async function tail(context: Context, who: string | undefined): Promise<void> {
   const { ask } = await signedIn(context);
@@ -17,7 +17,7 @@ export async function tail(context: Context, who: string | undefined): Promise<v
   const show = async (id: string, entry: Entry) => {
     const strangers = namedIn(entry).filter((user) => !known.has(user));
     if (strangers.length > 0) for (const [user, name] of await names(ask, strangers)) known.set(user, name);
-    if (context.json) printJson({ conversation: id, ...entry, senderName: known.get(entry.sender) ?? null });
+    if (context.json) printEntry(id, entry, known);
     else print(line(entry, known));
   };
   messenger.on('message', ({ conversation: id, entry }) => {

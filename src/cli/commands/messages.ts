@@ -6,7 +6,7 @@ import { PAGE_MAX, SEND_DRAFTS_MAX, UNREAD_COUNTED_MAX } from '../../protocol/li
 import { type Context, signedIn } from '../context.ts';
 import { EXIT, Failed, sentenceOf } from '../failure.ts';
 import { conversation, conversations, mustBePerson, names, titleOf } from '../find.ts';
-import { line, namedIn, oneLine, print, printJson, said, time } from '../print.ts';
+import { line, namedIn, oneLine, print, printEntry, printJson, said, time } from '../print.ts';
 import { type MessageState, stateOf, TICKS } from '../ticks.ts';
 
 const newKey = () => idOf(randomBytes(16));
@@ -47,8 +47,7 @@ export async function history(context: Context, who: string, count: number): Pro
   const asOf = { kind, marks: marks.length > 0 ? marks : (await ask('marks', { conversation: id })).marks };
   for (const entry of entries.slice(-count)) {
     const state = ownState(entry, asOf, session.user);
-    const senderName = known.get(entry.sender) ?? null;
-    if (context.json) printJson({ conversation: id, ...entry, senderName, ...(state ? { state } : {}) });
+    if (context.json) printEntry(id, entry, known, state ? { state } : {});
     else print(line(entry, known, state));
   }
 }
