@@ -219,6 +219,13 @@ describe('groups', () => {
     expect(conversations[0]).toMatchObject({ read: 2, unread: 1, joined: 3, memberCount: 3 });
   });
 
+  test('R1: two people have one conversation, whoever opens it and however often', async () => {
+    const world = await World.open();
+    const [mara, theo] = [await world.join('mara'), await world.join('theo')];
+    const opened = await Promise.all([world.direct(mara, theo), world.direct(theo, mara), world.direct(mara, theo)]);
+    expect(new Set(opened).size).toBe(1);
+  });
+
   test('created twice with one key is one', async () => {
     const world = await World.open();
     const mara = await world.join('mara');
