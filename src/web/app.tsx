@@ -86,7 +86,7 @@ function Side({ screen, open, onSignOut }: PanesProps & { screen: Screen; open: 
     case 'new-group':
       return <NewGroup />;
     case 'settings':
-      return <Settings onSignOut={onSignOut} />;
+      return <Settings part={screen.part ?? null} onSignOut={onSignOut} />;
     default:
       return <Inbox archived={screen.at === 'archived'} open={open} />;
   }

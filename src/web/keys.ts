@@ -13,6 +13,8 @@ function stepBack(screen: Screen, wide: boolean): Screen | null {
       return wide ? null : { at: 'inbox' };
     case 'new-group':
       return { at: 'new' };
+    case 'settings':
+      return screen.part ? { at: 'settings' } : { at: 'inbox' };
     case 'inbox':
       return null;
     default:

@@ -4,7 +4,9 @@ import './parts/controls.css';
 import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { applyAppearance } from './appearance.ts';
 
+applyAppearance();
 createRoot(document.getElementById('app')!).render(
   <I18nProvider locale={document.documentElement.lang}>
     <App />

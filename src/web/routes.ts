@@ -6,10 +6,23 @@ export type Screen =
   | { readonly at: 'conversation'; readonly id: string; readonly seq?: number; readonly details?: boolean }
   | { readonly at: 'new' }
   | { readonly at: 'new-group' }
-  | { readonly at: 'settings' }
+  /** Without a part, the list of them. */
+  | { readonly at: 'settings'; readonly part?: SettingsPart }
   | { readonly at: 'sign-in' }
   | { readonly at: 'sign-up' }
   | { readonly at: 'nowhere' };
+
+/** In the order in which Settings lists them. */
+export const SETTINGS_PARTS = [
+  'account',
+  'devices',
+  'privacy',
+  'notifications',
+  'appearance',
+  'storage',
+  'shortcuts',
+] as const;
+export type SettingsPart = (typeof SETTINGS_PARTS)[number];
 
 export interface Route {
   readonly slot: number;
@@ -32,10 +45,13 @@ function screenOf([first, second, third]: string[]): Screen {
     case 'archived':
     case 'new':
     case 'new-group':
-    case 'settings':
     case 'sign-in':
     case 'sign-up':
       return { at: first };
+    case 'settings': {
+      const part = SETTINGS_PARTS.find((one) => one === second);
+      return { at: 'settings', ...(part ? { part } : {}) };
+    }
     default:
       return { at: 'nowhere' };
   }
@@ -54,7 +70,7 @@ export function pathOf({ slot, screen }: Route): string {
     case 'conversation':
       return `/${slot}/c/${screen.id}${screen.details ? '/details' : screen.seq ? `/${screen.seq}` : ''}`;
     case 'settings':
-      return `/${slot}/settings/devices`;
+      return `/${slot}/settings${screen.part ? `/${screen.part}` : ''}`;
     default:
       return `/${slot}/${screen.at}`;
   }

@@ -63,6 +63,7 @@ test('signing out says what becomes of what is here', async () => {
   const context = await profile();
   const page = await signUp(context, server, { name: 'mara', forgives: CUT });
   await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('link', { name: 'Account', exact: true }).click();
   await page.getByRole('button', { name: 'Sign out on this device' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('Your chats stay on the server.').waitFor();

@@ -53,6 +53,13 @@ for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
         ['new chat', '/0/new', 'Theo'],
         ['new group', '/0/new-group', 'Theo'],
         ['settings', '/0/settings', 'Devices'],
+        ['account', '/0/settings/account', 'Your name'],
+        ['devices', '/0/settings/devices', 'This device'],
+        ['privacy', '/0/settings/privacy', 'Nobody'],
+        ['notifications', '/0/settings/notifications', 'Muted chats'],
+        ['appearance', '/0/settings/appearance', 'Accent'],
+        ['storage', '/0/settings/storage', 'are kept in this browser'],
+        ['shortcuts', '/0/settings/shortcuts', 'New line'],
         ['archive', '/0/archived', 'Nothing is archived'],
         ['nowhere', '/0/nowhere', 'There is nothing at this address'],
       ] as const) {

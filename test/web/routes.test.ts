@@ -12,7 +12,8 @@ const SAME: readonly (readonly [string, Route])[] = [
   ['/1/c/abc/details', at(1, { at: 'conversation', id: 'abc', details: true })],
   ['/0/new', at(0, { at: 'new' })],
   ['/0/new-group', at(0, { at: 'new-group' })],
-  ['/9/settings/devices', at(9, { at: 'settings' })],
+  ['/9/settings', at(9, { at: 'settings' })],
+  ['/9/settings/devices', at(9, { at: 'settings', part: 'devices' })],
   ['/0/sign-in', at(0, { at: 'sign-in' })],
   ['/0/sign-up', at(0, { at: 'sign-up' })],
 ];
@@ -28,6 +29,7 @@ test.each([
   ['/0/c/abc/0', at(0, { at: 'conversation', id: 'abc' })],
   ['/0/c/abc/-4', at(0, { at: 'conversation', id: 'abc' })],
   ['/0/c/abc/12345678901234567', at(0, { at: 'conversation', id: 'abc' })],
+  ['/0/settings/what', at(0, { at: 'settings' })],
   ['/12/', at(0, { at: 'nowhere' })],
   ['/x', at(0, { at: 'nowhere' })],
   ['/0/what', at(0, { at: 'nowhere' })],

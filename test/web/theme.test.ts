@@ -3,6 +3,7 @@ import { describe, expect, test } from 'bun:test';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Glob } from 'bun';
+import { ACCENTS } from '../../src/web/appearance.ts';
 
 const WEB = join(import.meta.dir, '../../src/web');
 const theme = readFileSync(join(WEB, 'theme.css'), 'utf8');
@@ -30,12 +31,25 @@ function contrast(a: Colour, b: Colour): number {
 
 const number = String.raw`([\d.]+)`;
 const oklch = String.raw`oklch\(${number} ${number} (${number}|var\(--hue\))\)`;
-const declared = new Map(
-  [...theme.matchAll(new RegExp(String.raw`--([\w-]+): light-dark\(${oklch}, ${oklch}\);`, 'g'))].map((found) => {
-    const colour = (from: number) => found.slice(from, from + 3).map((text) => Number(text ?? 0)) as unknown as Colour;
-    return [found[1]!, { light: colour(2), dark: colour(6) }] as const;
-  }),
+const accents = [...theme.matchAll(/\[data-accent="(\w+)"\] \{\s*--accent-hue: (\d+);(?:\s*--vivid: ([\d.]+);)?/g)].map(
+  ([, name, hue, vivid]) => ({ name: name!, hue: hue!, vivid: Number(vivid ?? 1) }),
 );
+
+/** The theme's colours with that accent. */
+function declaredWith({ hue, vivid }: (typeof accents)[number]) {
+  const filled = theme
+    .replace(/calc\(([\d.]+) \* var\(--vivid\)\)/g, (_, chroma: string) => String(Number(chroma) * vivid))
+    .replaceAll('var(--accent-hue)', hue)
+    .replace(/\s+/g, ' ');
+  const pair = new RegExp(String.raw`--([\w-]+): light-dark\( ?${oklch}, ${oklch} ?\);`, 'g');
+  return new Map(
+    [...filled.matchAll(pair)].map((found) => {
+      const colour = (from: number) =>
+        found.slice(from, from + 3).map((text) => Number(text ?? 0)) as unknown as Colour;
+      return [found[1]!, { light: colour(2), dark: colour(6) }] as const;
+    }),
+  );
+}
 const hues = [...theme.matchAll(/\[data-hue="\d+"\] \{\s*--hue: (\d+);/g)].map(([, hue]) => Number(hue));
 
 const BUBBLES = ['theirs', 'own'];
@@ -60,7 +74,12 @@ test('contrast is measured as WCAG does', () => {
   expect(contrast([0.5654, 0, 0], [1, 0, 0])).toBeCloseTo(4.54, 1);
 });
 
-describe.each(['light', 'dark'] as const)('%s', (scheme) => {
+test('there are six accents', () => expect(accents.map(({ name }) => name)).toEqual([...ACCENTS]));
+
+const SCHEMES = ['light', 'dark'] as const;
+const LOOKS = accents.flatMap((accent) => SCHEMES.map((scheme) => [accent.name, scheme, accent] as const));
+describe.each(LOOKS)('%s %s', (_, scheme, accent) => {
+  const declared = declaredWith(accent);
   const colour = (name: string): Colour => {
     const found = declared.get(name)?.[scheme];
     if (!found) throw new Error(`The theme has no colour ${name}.`);

@@ -12,7 +12,8 @@ import { indexedDbStorage } from '../../client/storage/indexeddb.ts';
 import { deviceName } from './device-name.ts';
 import { accountIn, forget, remember } from './slots.ts';
 
-const databaseOf = (slot: number, user: string) => `parley-${slot}-${user}`;
+/** The local database of one account. */
+export const databaseOf = (slot: number, user: string) => `parley-${slot}-${user}`;
 
 /**
  * The session of the slot, as it is remembered. Whether it still holds is what the socket tells: so the chats that are

@@ -4,6 +4,7 @@ import { Button } from 'react-aria-components';
 import type { ConversationView } from '../../client/views.ts';
 import { utf8Bytes } from '../../core/text.ts';
 import { DEFAULT_LIMITS } from '../../protocol/limits.ts';
+import { useAppearance } from '../appearance.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { copy } from '../parts/copy.ts';
 import { IconButton } from '../parts/icon-button.tsx';
@@ -19,6 +20,7 @@ interface Props {
 export function Composer({ view, onSent }: Props) {
   const messenger = useMessenger();
   const touch = useTouch();
+  const { enterSends } = useAppearance();
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useDraft(view.draft);
   const over = utf8Bytes(text.trim()) - DEFAULT_LIMITS.textBytes;
@@ -42,7 +44,8 @@ export function Composer({ view, onSent }: Props) {
     onSent();
   };
   const key = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || event.shiftKey || touch || event.nativeEvent.isComposing) return;
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (!(event.ctrlKey || event.metaKey) && (touch || !enterSends)) return;
     event.preventDefault();
     send();
   };
@@ -70,7 +73,7 @@ export function Composer({ view, onSent }: Props) {
         aria-label={t('write')}
         placeholder={t('write')}
         value={text}
-        enterKeyHint={touch ? 'enter' : 'send'}
+        enterKeyHint={touch || !enterSends ? 'enter' : 'send'}
         onChange={(event) => write(event.target.value)}
         onKeyDown={key}
       />

@@ -22,7 +22,9 @@ export function Devices() {
     });
   return (
     <section className="panel-group">
-      <h2 id="devices">{t('devices')}</h2>
+      <h2 className="unseen" id="devices">
+        {t('devices')}
+      </h2>
       <Wrong>{wrong}</Wrong>
       <ul className="people" aria-labelledby="devices">
         {[...devices]

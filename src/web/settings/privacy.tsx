@@ -11,13 +11,12 @@ export function Privacy() {
   const audience = useView((messenger) => messenger.setting(settingKey.presence) || DEFAULT_AUDIENCE);
   return (
     <section className="panel-group">
-      <h2>{t('privacy')}</h2>
       <RadioGroup
         className="choices"
         value={audience}
         onChange={(next) => void act(() => messenger.set(settingKey.presence, next))}
       >
-        <Label className="hint">{t('presence')}</Label>
+        <Label className="label">{t('presence')}</Label>
         {AUDIENCES.map((one) => (
           <Radio key={one} className="choice" value={one}>
             {t(one)}

@@ -1,27 +1,79 @@
-import { useMessenger, useView } from '../messenger.tsx';
+import { Bell, ChevronRight, HardDrive, Keyboard, Lock, MonitorSmartphone, Palette, UserRound } from 'lucide-react';
+import { Link } from '../parts/link.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { go } from '../router.ts';
+import { SETTINGS_PARTS, type SettingsPart } from '../routes.ts';
 import { t } from '../text/text.ts';
+import { AccountSettings } from './account.tsx';
 import { Accounts } from './accounts.tsx';
+import { AppearanceSettings } from './appearance.tsx';
 import { Devices } from './devices.tsx';
+import { Notifications } from './notifications.tsx';
 import { Privacy } from './privacy.tsx';
-import { ProfileForm } from './profile.tsx';
-import { SignOut } from './sign-out.tsx';
+import { Shortcuts } from './shortcuts.tsx';
+import { StorageSettings } from './storage.tsx';
+import './settings.css';
 
 interface Props {
+  readonly part: SettingsPart | null;
   onSignOut(keep: boolean): Promise<void>;
 }
 
-export function Settings({ onSignOut }: Props) {
-  const messenger = useMessenger();
-  const profile = useView(() => messenger.profile(messenger.user));
+const ICONS = {
+  account: UserRound,
+  devices: MonitorSmartphone,
+  privacy: Lock,
+  notifications: Bell,
+  appearance: Palette,
+  storage: HardDrive,
+  shortcuts: Keyboard,
+} as const satisfies Record<SettingsPart, typeof Bell>;
+
+/** One place with parts, each with an address of its own. */
+export function Settings({ part, onSignOut }: Props) {
+  if (part === null) return <Parts />;
   return (
-    <Panel title={t('settings')} onBack={() => go({ at: 'inbox' })}>
-      {profile && <ProfileForm key={profile.version} profile={profile} />}
-      <Accounts />
-      <Devices />
-      <Privacy />
-      <SignOut onSignOut={onSignOut} />
+    <Panel key={part} title={t(part)} onBack={() => go({ at: 'settings' })}>
+      <Part part={part} onSignOut={onSignOut} />
     </Panel>
   );
+}
+
+function Parts() {
+  return (
+    <Panel title={t('settings')} onBack={() => go({ at: 'inbox' })}>
+      <nav className="panel-group" aria-label={t('settings')}>
+        {SETTINGS_PARTS.map((part) => {
+          const Icon = ICONS[part];
+          return (
+            <Link key={part} className="panel-row" to={{ at: 'settings', part }}>
+              <Icon size={20} strokeWidth={1.75} aria-hidden="true" />
+              <span className="panel-row-text">{t(part)}</span>
+              <ChevronRight size={20} strokeWidth={1.75} aria-hidden="true" />
+            </Link>
+          );
+        })}
+      </nav>
+      <Accounts />
+    </Panel>
+  );
+}
+
+function Part({ part, onSignOut }: Props & { part: SettingsPart }) {
+  switch (part) {
+    case 'account':
+      return <AccountSettings onSignOut={onSignOut} />;
+    case 'devices':
+      return <Devices />;
+    case 'privacy':
+      return <Privacy />;
+    case 'notifications':
+      return <Notifications />;
+    case 'appearance':
+      return <AppearanceSettings />;
+    case 'storage':
+      return <StorageSettings />;
+    case 'shortcuts':
+      return <Shortcuts />;
+  }
 }

@@ -1,0 +1,27 @@
+import type { TextKey } from '../text/en.ts';
+import { t } from '../text/text.ts';
+
+const mac = navigator.userAgent.includes('Mac OS');
+
+const SHORTCUTS: readonly (readonly [does: TextKey, keys: string])[] = [
+  ['shortcutFind', mac ? '⌘K' : 'Ctrl+K'],
+  ['shortcutMove', mac ? '⌥↑ ⌥↓' : 'Alt+↑ Alt+↓'],
+  ['shortcutBack', 'Esc'],
+  ['shortcutSend', 'Enter'],
+  ['shortcutLine', 'Shift+Enter'],
+];
+
+export function Shortcuts() {
+  return (
+    <dl className="shortcuts">
+      {SHORTCUTS.map(([does, keys]) => (
+        <div key={does}>
+          <dt>{t(does)}</dt>
+          <dd>
+            <kbd>{keys}</kbd>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
