@@ -213,10 +213,37 @@ const crossing = sequence(
   700,
 );
 
+const resume = sequence(
+  'A device that comes back pulls its feed from its position, reads what the pointers name, and stores both in one write',
+  [
+    ['storage', 'on the device'],
+    ['client', 'was away at 118'],
+    ['server', 'feed of the user'],
+  ],
+  [
+    step(0, 1, 'position: epoch 1, seq 118'),
+    step(1, 2, 'hello; feed after 118'),
+    step(2, 1, '119: A reaches 42; 120: B reaches 7'),
+    step(1, 2, 'read A 40–42, B 7'),
+    step(2, 1, 'entries'),
+    step(1, 0, 'rows, and position 120'),
+    step(2, 1, 'push: message A 44'),
+    step(1, 1, '43 is missing: a gap'),
+    step(1, 2, 'read A 43'),
+    step(2, 1, 'entry'),
+    step(1, 0, 'rows 43 and 44'),
+    step(1, 2, 'ping'),
+    step(2, 1, 'pong: your feed reaches 121'),
+    step(1, 2, 'feed after 120'),
+  ],
+  760,
+);
+
 export const DRAWINGS: Readonly<Record<string, string>> = {
   'parts.svg': parts,
   'message.svg': message,
   'crossing.svg': crossing,
+  'resume.svg': resume,
 };
 
 if (import.meta.main) {
