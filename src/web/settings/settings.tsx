@@ -1,4 +1,14 @@
-import { Bell, ChevronRight, HardDrive, Keyboard, Lock, MonitorSmartphone, Palette, UserRound } from 'lucide-react';
+import {
+  Bell,
+  ChevronRight,
+  HardDrive,
+  Keyboard,
+  Lock,
+  MonitorSmartphone,
+  Palette,
+  Scale,
+  UserRound,
+} from 'lucide-react';
 import { Link } from '../parts/link.tsx';
 import { Panel } from '../parts/panel.tsx';
 import { go } from '../router.ts';
@@ -55,6 +65,12 @@ function Parts() {
         })}
       </nav>
       <Accounts />
+      <div className="panel-group">
+        <a className="panel-row" href="/notices.txt" target="_blank" rel="noopener">
+          <Scale size={20} strokeWidth={1.75} aria-hidden="true" />
+          <span className="panel-row-text">{t('licences')}</span>
+        </a>
+      </div>
     </Panel>
   );
 }

@@ -208,6 +208,7 @@ export const en = {
   storageUnsent:
     '{n, plural, one {One message is} other {# messages are}} not sent yet and kept only here. This can be cleared once {n, plural, one {it is} other {they are}} sent.',
   shortcuts: 'Shortcuts',
+  licences: 'Licences',
   shortcutFind: 'Find people, start a chat',
   shortcutMove: 'Chat above or below',
   shortcutBack: 'One step back',
