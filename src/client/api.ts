@@ -129,6 +129,16 @@ export interface Messenger {
   /** A link that signs one more device of one's own in, once, before `until`. */
   addDevice(): Promise<Result<'addDevice'>>;
 
+  /** The rest is for the server's owner and admins, and only with accounts below their own; else `not_allowed`. */
+  accounts(query?: string, after?: string | null, limit?: number): Promise<Result<'accounts'>>;
+  /** For the owner alone. */
+  setServerRole(user: string, role: Request<'setServerRole'>['role']): Promise<Profile>;
+  /** Ends all sessions of the account within a second; nobody signs in to it until it is reactivated. */
+  deactivate(user: string): Promise<Profile>;
+  reactivate(user: string): Promise<Profile>;
+  /** A link for somebody who forgot the password: good once, for an hour; using it ends all sessions of the account. */
+  signInLink(user: string): Promise<Result<'signInLink'>>;
+
   /** Tries to connect now instead of when the back-off ends. */
   reconnect(): void;
   /** Stops; storage keeps everything. */

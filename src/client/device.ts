@@ -14,6 +14,7 @@ import { Emitter } from './emitter.ts';
 import { codeOf, type FailedCode, mayRetry, RequestFailed } from './failed.ts';
 import { Look } from './look.ts';
 import { Marks } from './marks.ts';
+import { Membership } from './membership.ts';
 import { Outbox } from './outbox.ts';
 import { People } from './people.ts';
 import { Reading } from './reading.ts';
@@ -38,7 +39,7 @@ type Act = Draft extends infer D ? (D extends unknown ? Omit<D, 'key' | 'baseSeq
 
 const TRIES_MAX = 8;
 
-export class Device implements Messenger {
+export class Device extends Membership implements Messenger {
   readonly user: string;
   readonly device: string;
   readonly #clock: Timers;
@@ -59,6 +60,7 @@ export class Device implements Messenger {
   #waiters: (() => void)[] = [];
 
   constructor({ transport, replica, clock, random, user, device, token }: Parts) {
+    super();
     this.user = user;
     this.device = device;
     this.#clock = clock;
@@ -185,12 +187,12 @@ export class Device implements Messenger {
     else if (event.type === 'presence') this.#people.seen(event.presence);
   }
 
-  #ask<N extends CommandName>(type: N, fields: Request<N>): Promise<Result<N>> {
+  protected ask<N extends CommandName>(type: N, fields: Request<N>): Promise<Result<N>> {
     return this.#connection.request(type, fields);
   }
 
   /** Repeats what may be repeated, because it carries a key or changes nothing the second time. */
-  async #insist<T>(run: () => Promise<T>): Promise<T> {
+  protected async insist<T>(run: () => Promise<T>): Promise<T> {
     for (let tries = 0; ; tries++) {
       try {
         return await run();
@@ -205,9 +207,9 @@ export class Device implements Messenger {
   async #act(conversation: string, act: Act): Promise<void> {
     const key = this.#random.id();
     let baseSeq = this.#replica.conversations.get(conversation)?.summary.head ?? 0;
-    await this.#insist(async () => {
+    await this.insist(async () => {
       const draft = { ...act, key, baseSeq } as Draft;
-      const [result] = (await this.#ask('send', { conversation, drafts: [draft] })).results;
+      const [result] = (await this.ask('send', { conversation, drafts: [draft] })).results;
       if (!result) throw new RequestFailed({ code: 'internal' });
       if ('notUpTo' in result) {
         baseSeq = result.notUpTo;
@@ -221,8 +223,8 @@ export class Device implements Messenger {
   }
 
   async #create(create: Request<'create'>['create']): Promise<string> {
-    const { conversation } = await this.#insist(() => this.#ask('create', { create }));
-    await this.#insist(() => this.#sync.learn(conversation));
+    const { conversation } = await this.insist(() => this.ask('create', { create }));
+    await this.insist(() => this.#sync.learn(conversation));
     return conversation.id;
   }
 
@@ -235,7 +237,7 @@ export class Device implements Messenger {
 
   async caughtUp(): Promise<void> {
     await this.#untilOnline();
-    const pong = await this.#ask('ping', this.#shown.ping());
+    const pong = await this.ask('ping', this.#shown.ping());
     this.#shown.pong(pong);
     const behind = () => {
       const { position } = this.#replica;
@@ -274,7 +276,7 @@ export class Device implements Messenger {
       conversation,
       this.#replica,
       {
-        history: (place, limit) => this.#ask('history', { conversation, place, limit }),
+        history: (place, limit) => this.ask('history', { conversation, place, limit }),
         store: (slice) => this.#sync.store(slice),
         pending: () => this.#outbox.pending(conversation),
         soon: (run) => this.#clock.soon(run),
@@ -301,7 +303,7 @@ export class Device implements Messenger {
   typing = (conversation: string) => this.#people.sayTyping(conversation);
 
   async receipts(conversation: string, seq: number) {
-    return (await this.#ask('receipts', { conversation, seq })).receipts;
+    return (await this.ask('receipts', { conversation, seq })).receipts;
   }
 
   openDirect = (user: string) => this.#create({ kind: 'direct', user });
@@ -318,7 +320,7 @@ export class Device implements Messenger {
   setRole = (id: string, user: string, role: Role) => this.#act(id, { kind: 'role', user, role });
 
   async members(conversation: string, after: string | null = null, limit = 100) {
-    const page = await this.#ask('members', { conversation, after, limit });
+    const page = await this.ask('members', { conversation, after, limit });
     const members = page.members.map(({ user, role }) => ({ user, role, profile: this.#people.profile(user) }));
     return { members, next: page.next };
   }
@@ -330,42 +332,27 @@ export class Device implements Messenger {
   setting = (key: string) => this.#replica.settings.get(key)?.value ?? '';
 
   async set(key: string, value: string): Promise<void> {
-    const { seq } = await this.#insist(() => this.#ask('set', { key, value }));
+    const { seq } = await this.insist(() => this.ask('set', { key, value }));
     // The feed tells which of several that came at once is the last.
     this.#sync.reachFeed(seq);
     while (this.#connection.isOnline && this.#sync.isBehind) await this.#change();
   }
 
-  people = (query: string, after: string | null = null, limit = 50) => this.#ask('people', { query, after, limit });
+  people = (query: string, after: string | null = null, limit = 50) => this.ask('people', { query, after, limit });
 
   async setDisplayName(displayName: string): Promise<Profile> {
-    const { profile } = await this.#insist(() => this.#ask('profile', { displayName }));
+    const { profile } = await this.insist(() => this.ask('profile', { displayName }));
     this.#replica.applyProfile(profile);
     return profile;
   }
 
   async devices() {
-    return (await this.#ask('devices', {})).devices;
+    return (await this.ask('devices', {})).devices;
   }
 
   async revokeDevice(device: string): Promise<void> {
-    await this.#insist(() => this.#ask('revoke', { device }));
+    await this.insist(() => this.ask('revoke', { device }));
   }
-
-  community = () => this.#ask('community', {});
-  changeCommunity = (change: Request<'changeCommunity'>) => this.#insist(() => this.#ask('changeCommunity', change));
-  invite = (options: Partial<Request<'invite'>> = {}) =>
-    this.#ask('invite', { conversation: null, role: 'person', uses: 1, hours: 168, ...options });
-  invitations = (after: string | null = null, limit = 50) => this.#ask('invitations', { after, limit });
-  async uninvite(invitation: string): Promise<void> {
-    await this.#insist(() => this.#ask('uninvite', { invitation }));
-  }
-
-  async useInvitation(code: string): Promise<string | null> {
-    return (await this.#insist(() => this.#ask('useInvitation', { code }))).conversation;
-  }
-
-  addDevice = () => this.#ask('addDevice', {});
 
   reconnect = () => this.#connection.wake();
 

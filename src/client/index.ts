@@ -12,18 +12,31 @@ import type { Transport } from './transport.ts';
 import { webSocketTransport } from './websocket.ts';
 
 export type { Clock, Random } from '../core/clock.ts';
-export type { Community, Invitation, InvitedRole, Join, LinkView, ServerView } from '../protocol/community.ts';
+export type { MadeGuest } from '../protocol/accounts.ts';
+export type {
+  Community,
+  Invitation,
+  InvitedRole,
+  Join,
+  LinkView,
+  ServerAccount,
+  ServerView,
+} from '../protocol/community.ts';
 export type { Device, Entry, HistoryRule, Mark, Presence, Profile, Receipt, Role } from '../protocol/entities.ts';
 export type { ErrorCode } from '../protocol/errors.ts';
 export type { Messenger, MessengerEvents, Timeline } from './api.ts';
 export { type FailedCode, RequestFailed } from './failed.ts';
 export {
   type Credentials,
+  changePassword,
   enterByLink,
   lookAtLink,
   lookAtServer,
+  makeGuest,
+  makeRecoveryCode,
   type Newcomer,
   type Place,
+  recover,
   resume,
   type Session,
   signIn,

@@ -1,5 +1,5 @@
 /** Accounts and sessions, over plain HTTP: what comes before there is a connection. */
-import type { SignedIn, SignedUp } from '../protocol/accounts.ts';
+import type { MadeGuest, SignedIn, SignedUp } from '../protocol/accounts.ts';
 import type { Community, LinkView, ServerView } from '../protocol/community.ts';
 import type { Failure } from '../protocol/errors.ts';
 import { codeOf, RequestFailed } from './failed.ts';
@@ -69,10 +69,39 @@ export async function signUp(who: Newcomer): Promise<Session & { readonly conver
   return { ...session, conversation: answer.conversation };
 }
 
-/** Signs a new device in with a link. Rejects with `link_ended` when it was used or is over. */
-export async function enterByLink(who: Omit<Credentials, 'name' | 'password'> & { code: string }): Promise<Session> {
-  const { code, device } = who;
-  return (await enter(who, '/api/sessions/link', { code, device })).session;
+/**
+ * Signs a new device in with a link; a sign-in link also wants the new password. Rejects with `link_ended` when it was
+ * used or is over.
+ */
+export async function enterByLink(
+  who: Omit<Credentials, 'name' | 'password'> & { readonly code: string; readonly password?: string },
+): Promise<Session> {
+  const { code, device, password } = who;
+  return (await enter(who, '/api/sessions/link', { code, device, password })).session;
+}
+
+/** Signs in with a recovery code and sets this password; the code and all other sessions end. Else `wrong_code`. */
+export async function recover(who: Credentials & { readonly code: string }): Promise<Session> {
+  const { name, code, password, device } = who;
+  return (await enter(who, '/api/sessions/recovery', { name, code, password, device })).session;
+}
+
+type SignedInPlace = Place & { readonly token?: string | null };
+
+/** All other devices are signed out. Rejects with `wrong_password`. */
+export async function changePassword(who: SignedInPlace & { readonly old: string; readonly new: string }) {
+  await call(who, 'POST', '/api/password', JSON.stringify({ old: who.old, new: who.new }), who.token ?? null);
+}
+
+/** A code that is as good as the password, once; the one before is good no more. It is shown only now. */
+export async function makeRecoveryCode(who: SignedInPlace & { readonly password: string }): Promise<string> {
+  const body = JSON.stringify({ password: who.password });
+  return (await call<{ code: string }>(who, 'POST', '/api/recovery', body, who.token ?? null)).code;
+}
+
+/** Somebody to try it with, in a conversation with oneself, for an hour; repeated, the same one with another link. */
+export function makeGuest(who: SignedInPlace & { readonly displayName: string }): Promise<MadeGuest> {
+  return call(who, 'POST', '/api/guests', JSON.stringify({ displayName: who.displayName }), who.token ?? null);
 }
 
 /**

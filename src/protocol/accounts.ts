@@ -33,6 +33,7 @@ export const EnterByLink = Type.Object(
   {
     code: Type.String({ maxLength: 64, description: 'Of a link that signs in.' }),
     device: credentials.device,
+    password: Type.Optional(credentials.password),
   },
   strict,
 );
@@ -48,6 +49,33 @@ const signedIn = {
 
 export const SignedIn = Type.Object(signedIn, strict);
 export type SignedIn = Static<typeof SignedIn>;
+
+export const Recover = Type.Object(
+  { ...credentials, code: Type.String({ maxLength: 64, description: 'The recovery code, however it is written.' }) },
+  { ...strict, description: '`password` is the new one.' },
+);
+export type Recover = Static<typeof Recover>;
+
+export const ChangePassword = Type.Object({ old: credentials.password, new: credentials.password }, strict);
+export type ChangePassword = Static<typeof ChangePassword>;
+
+export const MakeRecoveryCode = Type.Object({ password: credentials.password }, strict);
+export const RecoveryCode = Type.Object(
+  { code: Type.String({ description: 'Shown only now; good once, instead of the password.' }) },
+  strict,
+);
+
+export const MakeGuest = Type.Object({ displayName: Type.String({ maxLength: 64 }) }, strict);
+export const MadeGuest = Type.Object(
+  {
+    user: Profile,
+    conversation: Id,
+    code: Type.String({ description: 'Of a link that signs a device of the guest in.' }),
+    until: Type.Integer({ minimum: 0, description: 'When the guest is deactivated, in milliseconds since 1970.' }),
+  },
+  strict,
+);
+export type MadeGuest = Static<typeof MadeGuest>;
 
 export const SignedUp = Type.Object(
   {

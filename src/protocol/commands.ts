@@ -3,7 +3,7 @@
  * `{re: id, result}` or `{re: id, error}`. The same frames travel over the socket and over long polling.
  */
 import Type, { type Static, type TSchema } from 'typebox';
-import { Community, Invitation, InvitedRole, Join } from './community.ts';
+import { Community, Invitation, InvitedRole, Join, ServerAccount } from './community.ts';
 import {
   Device,
   Draft,
@@ -335,6 +335,32 @@ export const COMMANDS = {
   },
   addDevice: {
     request: object({}, 'Makes a link that signs one more device of the asker in, once.'),
+    result: object({ code: Type.String({ description: '`/enter/<code>` is its address.' }), until: Time }),
+  },
+  accounts: {
+    request: object(
+      { query: Type.String({ maxLength: 64, description: 'As in `people`.' }), after, limit },
+      'All accounts, for those who run the server.',
+    ),
+    result: object({ accounts: Type.Array(ServerAccount), next }),
+  },
+  setServerRole: {
+    request: object(
+      { user: Id, role: Type.Union([Type.Literal('admin'), Type.Literal('person'), Type.Literal('bot')]) },
+      'For the owner of the server.',
+    ),
+    result: object({ profile: Profile }),
+  },
+  deactivate: {
+    request: object({ user: Id }, 'Ends all sessions of an account, and lets nobody sign in to it.'),
+    result: object({ profile: Profile }),
+  },
+  reactivate: {
+    request: object({ user: Id }, 'Lets people sign in to it again.'),
+    result: object({ profile: Profile }),
+  },
+  signInLink: {
+    request: object({ user: Id }, 'Makes a link for somebody who forgot the password: good once, for an hour.'),
     result: object({ code: Type.String({ description: '`/enter/<code>` is its address.' }), until: Time }),
   },
 } as const satisfies Record<string, { request: TSchema; result: TSchema }>;

@@ -1,6 +1,6 @@
 /** The server's people as a whole: what may be set, and the links that let somebody in. */
 import Type, { type Static } from 'typebox';
-import { Id, Time } from './entities.ts';
+import { Id, Profile, Time } from './entities.ts';
 
 const strict = { additionalProperties: false } as const;
 
@@ -70,8 +70,27 @@ export const LinkView = Type.Union([
     },
     strict,
   ),
+  Type.Object(
+    {
+      kind: Type.Literal('signin'),
+      server: Type.String(),
+      name: Type.String(),
+      displayName: Type.String(),
+      by: Type.Union([Type.String(), Type.Null()], { description: 'Who made it; null: who runs the machine.' }),
+      until: Time,
+      ended,
+    },
+    strict,
+  ),
 ]);
 export type LinkView = Static<typeof LinkView>;
+
+/** An account, for those who run the server. */
+export const ServerAccount = Type.Object(
+  { user: Profile, at: Type.Union([Time, Type.Null()], { description: 'When it was made, where that is known.' }) },
+  strict,
+);
+export type ServerAccount = Static<typeof ServerAccount>;
 
 /** What anybody may know of a server before signing in. */
 export const ServerView = Type.Object(

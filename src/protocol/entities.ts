@@ -176,6 +176,8 @@ export const Profile = Type.Object(
     displayName: Type.String(),
     role: ServerRole,
     version: Type.Integer({ minimum: 1, description: 'Grows with each change.' }),
+    guest: Type.Optional(Type.Literal(true, { description: 'Made by somebody to try it with, for an hour.' })),
+    deactivated: Type.Optional(Type.Literal(true, { description: 'Nobody is signed in to it any more.' })),
   },
   strict,
 );

@@ -16,6 +16,12 @@ export const ERRORS = {
   unknown_command: { status: 404, retry: 'fix', sentence: 'This server does not know that command.' },
   unauthenticated: { status: 401, retry: 'session', sentence: 'Sign in first.' },
   wrong_password: { status: 403, retry: 'fix', sentence: 'That name and password do not go together.' },
+  wrong_code: { status: 403, retry: 'fix', sentence: 'That name and recovery code do not go together.' },
+  deactivated: {
+    status: 403,
+    retry: 'fix',
+    sentence: 'This account is deactivated. Ask whoever runs this server.',
+  },
   weak_password: { status: 422, retry: 'fix', sentence: 'Use at least 10 characters. Any will do.' },
   name_taken: { status: 409, retry: 'fix', sentence: 'That name is taken.' },
   bad_name: {

@@ -1,24 +1,22 @@
 /**
  * Who people are, as records:
  *
- *   accounts        user → name, display name, role, password hash; the record's version is the profile's
- *   names           folded name → user. Reserved first; whoever then creates that user's account has the name, so a
- *                   reservation that a crash left behind is nobody's
- *   sessions        hash of the token → user and device
- *   devices/<user>  device → name, times, hash of its token
- *   server          `owner` → user
+ *   accounts   user → name, display name, role, password hash; the record's version is the profile's
+ *   names      folded name → user. Reserved first; whoever then creates that user's account has the name, so a
+ *              reservation that a crash left behind is nobody's
+ *   server     `owner` → user
  */
-import type { Bus } from '../bus/bus.ts';
-import type { Clock, Random } from '../core/clock.ts';
-import type { SignIn, SignUp } from '../protocol/accounts.ts';
+import type { ChangePassword, Recover, SignIn, SignUp } from '../protocol/accounts.ts';
+import type { ServerAccount } from '../protocol/community.ts';
 import type { Device, Profile, ServerRole } from '../protocol/entities.ts';
 import { idOf } from '../protocol/ids.ts';
-import type { Store } from '../store/store.ts';
-import type { Directory } from './directory.ts';
-import { Failed, failureOf } from './failed.ts';
+import type { AccountChange, Directory } from './directory.ts';
+import { Failed } from './failed.ts';
 import { displayNameOf, foldCase, foldName, nameOf } from './names.ts';
 import { findPeople } from './people.ts';
+import { newRecoveryCode, plainCode } from './recovery.ts';
 import type { Session } from './session.ts';
+import { type SessionPorts, Sessions } from './sessions.ts';
 import { Tries } from './tries.ts';
 
 export interface Passwords {
@@ -27,34 +25,21 @@ export interface Passwords {
   verify(password: string, hash: string | null): Promise<boolean>;
 }
 
-export interface AccountPorts {
-  readonly store: Store;
-  readonly bus: Bus;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly hash: (text: string) => Uint8Array;
+export interface AccountPorts extends SessionPorts {
   readonly passwords: Passwords;
-  readonly report: (error: unknown, what: string) => string;
 }
 
 interface Account {
   readonly name: string;
   readonly displayName: string;
   readonly role: ServerRole;
-  readonly passwordHash: string;
-}
-
-interface StoredDevice {
-  readonly name: string;
-  readonly createdAt: number;
-  readonly usedAt: number;
-  readonly session: string;
-}
-
-interface Revoked {
-  readonly device: string;
-  readonly user: string;
-  readonly by: string | null;
+  /** Null for a guest, who signs in by a link only. */
+  readonly passwordHash: string | null;
+  readonly at?: number;
+  readonly guest?: true;
+  readonly deactivated?: true;
+  /** Of the recovery code. */
+  readonly recovery?: string;
 }
 
 /** A new session; the token is known only here and to its device. */
@@ -80,44 +65,39 @@ const PASSWORD_CHARACTERS = 10;
 const TRIES_PER_ACCOUNT = 5;
 const TRIES_PER_ADDRESS = 30;
 const ACCOUNTS_PER_ADDRESS = 30;
-const TOKEN = /^[\w-]{44}$/;
-const SUBJECT = 'revoked';
-/** A session ends when its device was not here for so long, and in any case after `MOST_MS`. */
-const IDLE_MS = 30 * 86_400_000;
-const MOST_MS = 180 * 86_400_000;
-/** Of one account; one more ends the one that was used longest ago. */
-const DEVICES_MAX = 100;
-/** A device's `usedAt` is brought up to date at most this often. */
-const TOUCH_MS = 300_000;
-const TOUCHED_MAX = 50_000;
 
 export class Accounts implements Directory {
   readonly #ports: AccountPorts;
+  readonly #sessions: Sessions;
   readonly #byAccount: Tries;
   readonly #byAddress: Tries;
   readonly #newcomers: Tries;
-  readonly #listeners = new Set<(device: string, user: string, by: string | null) => void>();
-  readonly #touched = new Map<string, number>();
-  readonly #unsubscribe: () => void;
 
   constructor(ports: AccountPorts) {
     this.#ports = ports;
+    this.#sessions = new Sessions(ports);
     this.#byAccount = new Tries(ports.clock, TRIES_PER_ACCOUNT);
     this.#byAddress = new Tries(ports.clock, TRIES_PER_ADDRESS);
     this.#newcomers = new Tries(ports.clock, ACCOUNTS_PER_ADDRESS);
-    this.#unsubscribe = ports.bus.subscribe(SUBJECT, (hint) => this.#heard(JSON.parse(hint) as Revoked));
   }
 
   close(): void {
-    this.#unsubscribe();
+    this.#sessions.close();
   }
 
+  authenticate = (token: string): Promise<Session | null> => this.#sessions.authenticate(token);
+  lives = (session: Session): Promise<boolean> => this.#sessions.lives(session);
+  used = (session: Session): void => this.#sessions.used(session);
+  devices = (session: Session): Promise<Device[]> => this.#sessions.devices(session);
+  revoke = (session: Session, device: string): Promise<boolean> => this.#sessions.revoke(session, device);
+  onRevoked: Directory['onRevoked'] = (run) => this.#sessions.onRevoked(run);
+
   async signUp(request: SignUp, admitted: Admitted, address: string): Promise<Opened> {
-    const { store, random, passwords } = this.#ports;
+    const { store, random, passwords, clock } = this.#ports;
     const name = nameOf(request.name);
     if (name === null) throw new Failed('bad_name');
     const displayName = displayNameOf(request.displayName) ?? name;
-    if ([...request.password].length < PASSWORD_CHARACTERS) throw new Failed('weak_password');
+    mustBeStrong(request.password);
     const folded = foldName(name);
     const reserved = await store.getRecord('names', folded);
     if (reserved && (await store.getRecord('accounts', reserved.value))) throw new Failed('name_taken');
@@ -125,7 +105,7 @@ export class Accounts implements Directory {
     const passwordHash = await passwords.hash(request.password);
     const user = reserved?.value ?? random.id();
     if (!reserved && !(await store.putRecord('names', folded, user, 0))) throw new Failed('name_taken');
-    const account: Account = { name, displayName, role: admitted.role, passwordHash };
+    const account: Account = { name, displayName, role: admitted.role, passwordHash, at: clock.now() };
     await admitted.claim?.(user);
     if (!(await store.putRecord('accounts', user, JSON.stringify(account), 0))) {
       await admitted.release?.(user);
@@ -135,18 +115,88 @@ export class Accounts implements Directory {
     return this.open(user, request.device);
   }
 
+  /** Somebody to try it with, without a password. */
+  async makeGuest(user: string, displayName: string): Promise<void> {
+    const { store, random, clock } = this.#ports;
+    for (;;) {
+      const name = `guest-${idOf(this.#ports.hash(random.id()))
+        .toLowerCase()
+        .replace(/[^a-z0-9]/g, '')
+        .slice(0, 8)}`;
+      if (!(await store.putRecord('names', foldName(name), user, 0))) continue;
+      const shown = displayNameOf(displayName) ?? name;
+      const account: Account = {
+        name,
+        displayName: shown,
+        role: 'person',
+        passwordHash: null,
+        at: clock.now(),
+        guest: true,
+      };
+      await store.putRecord('accounts', user, JSON.stringify(account), 0);
+      return;
+    }
+  }
+
   async signIn(request: SignIn, address: string): Promise<Opened> {
     const folded = foldName(request.name);
     // Only tries that fail stay counted.
     const tookBack = [this.#byAddress.take(address), this.#byAccount.take(folded)];
-    const name = await this.#ports.store.getRecord('names', folded);
-    const account = name && (await this.#account(name.value));
-    // A look-alike of a name is not that name.
-    const hash = account && foldCase(account.name) === foldCase(request.name) ? account.passwordHash : null;
-    const right = await this.#ports.passwords.verify(request.password, hash);
-    if (!right || !name) throw new Failed('wrong_password');
+    const found = await this.#named(request.name);
+    const right = await this.#ports.passwords.verify(request.password, found?.account.passwordHash ?? null);
+    if (!right || !found) throw new Failed('wrong_password');
     for (const takeBack of tookBack) takeBack();
-    return this.open(name.value, request.device);
+    return this.open(found.user, request.device);
+  }
+
+  /** With the code that was kept for this: it and all sessions end. Nobody is told whether the name or the code was wrong. */
+  async recover({ name, code, password, device }: Recover, address: string): Promise<Opened> {
+    mustBeStrong(password);
+    const tookBack = [this.#byAddress.take(address), this.#byAccount.take(foldName(name))];
+    const found = await this.#named(name);
+    if (!found?.account.recovery || found.account.recovery !== this.#hashOf(code)) throw new Failed('wrong_code');
+    for (const takeBack of tookBack) takeBack();
+    const passwordHash = await this.#ports.passwords.hash(password);
+    await this.#change(found.user, ({ recovery, ...account }) => {
+      if (recovery !== found.account.recovery) throw new Failed('wrong_code');
+      return { ...account, passwordHash };
+    });
+    await this.#sessions.endAll(found.user, null, null);
+    return this.open(found.user, device);
+  }
+
+  /** Another password for the user; all sessions end. */
+  async setPassword(user: string, password: string): Promise<void> {
+    mustBeStrong(password);
+    const passwordHash = await this.#ports.passwords.hash(password);
+    await this.#change(user, (account) => ({ ...account, passwordHash }));
+    await this.#sessions.endAll(user, null, null);
+  }
+
+  /** All other devices are signed out. */
+  async changePassword({ user, device }: Session, request: ChangePassword): Promise<void> {
+    mustBeStrong(request.new);
+    await this.#mustKnow(user, request.old);
+    const passwordHash = await this.#ports.passwords.hash(request.new);
+    await this.#change(user, (account) => ({ ...account, passwordHash }));
+    await this.#sessions.endAll(user, device, device);
+  }
+
+  /** A new recovery code, in place of the one before. */
+  async makeRecoveryCode({ user }: Session, password: string): Promise<string> {
+    await this.#mustKnow(user, password);
+    const code = newRecoveryCode(this.#ports.hash(this.#ports.random.id()));
+    const recovery = this.#hashOf(code);
+    await this.#change(user, (account) => ({ ...account, recovery }));
+    return code;
+  }
+
+  async #mustKnow(user: string, password: string): Promise<void> {
+    const account = await this.#account(user);
+    if (!account) throw new Failed('unauthenticated');
+    const takeBack = this.#byAccount.take(foldName(account.name));
+    if (!(await this.#ports.passwords.verify(password, account.passwordHash))) throw new Failed('wrong_password');
+    takeBack();
   }
 
   newId(): string {
@@ -157,63 +207,22 @@ export class Accounts implements Directory {
     await this.revoke(session, session.device);
   }
 
-  /** A new device of the user. It comes before its session, so that every session can be found and ended. */
   async open(user: string, deviceName: string): Promise<Opened> {
-    const { store, random, clock, hash } = this.#ports;
     await this.#promote(user);
-    await this.#makeRoom(user);
-    const token = random.id() + random.id();
-    const device = random.id();
-    const session = idOf(hash(token));
-    const now = clock.now();
-    const stored: StoredDevice = {
-      name: displayNameOf(deviceName) ?? 'Unnamed device',
-      createdAt: now,
-      usedAt: now,
-      session,
-    };
-    await store.putRecord(`devices/${user}`, device, JSON.stringify(stored), 0);
-    await store.putRecord('sessions', session, JSON.stringify({ user, device }), 0);
+    if ((await this.#account(user))?.deactivated) throw new Failed('deactivated');
+    const opened = await this.#sessions.open(user, deviceName);
+    // A deactivation ends those that it finds; this one may have come too late to be found.
     const profile = await this.profile(user);
-    if (!profile) throw new Failed('wrong_password');
-    return { user: profile, device, token };
+    if (profile && !profile.deactivated) return { user: profile, ...opened };
+    await this.#sessions.endAll(user, null, null);
+    throw new Failed(profile ? 'deactivated' : 'wrong_password');
   }
 
   /** Gives the owner the role, also when a crash came between. */
   async #promote(user: string): Promise<void> {
     const { store } = this.#ports;
     if ((await store.getRecord('server', 'owner'))?.value !== user) return;
-    await this.#change(user, (account) => (account.role === 'person' ? { ...account, role: 'owner' } : account));
-  }
-
-  async authenticate(token: string): Promise<Session | null> {
-    if (!TOKEN.test(token)) return null;
-    const record = await this.#ports.store.getRecord('sessions', idOf(this.#ports.hash(token)));
-    if (!record) return null;
-    const session = JSON.parse(record.value) as Session;
-    const device = await this.#device(session);
-    if (!device) return null;
-    if (this.#isOver(device)) {
-      await this.#end(session, null);
-      return null;
-    }
-    this.used(session);
-    return session;
-  }
-
-  async lives(session: Session): Promise<boolean> {
-    const device = await this.#device(session);
-    return device !== null && (await this.#ports.store.getRecord('sessions', device.session)) !== null;
-  }
-
-  async #device({ user, device }: Session): Promise<StoredDevice | null> {
-    const record = await this.#ports.store.getRecord(`devices/${user}`, device);
-    return record && (JSON.parse(record.value) as StoredDevice);
-  }
-
-  #isOver({ createdAt, usedAt }: StoredDevice): boolean {
-    const now = this.#ports.clock.now();
-    return now - usedAt > IDLE_MS || now - createdAt > MOST_MS;
+    await this.#change(user, (account) => (account.role === 'owner' ? account : { ...account, role: 'owner' }));
   }
 
   async profile(user: string): Promise<Profile | null> {
@@ -226,8 +235,32 @@ export class Accounts implements Directory {
     return found.filter((profile) => profile !== null);
   }
 
-  people(query: string, after: string | null, limit: number): Promise<{ people: Profile[]; next: string | null }> {
-    return findPeople(this.#ports.store, (user) => this.profile(user), query, after, limit);
+  /** The user of this name, however it is written. */
+  async named(name: string): Promise<string | null> {
+    return (await this.#named(name))?.user ?? null;
+  }
+
+  /** A look-alike of a name is not that name. */
+  async #named(name: string): Promise<{ user: string; account: Account } | null> {
+    const record = await this.#ports.store.getRecord('names', foldName(name));
+    const account = record && (await this.#account(record.value));
+    return account && foldCase(account.name) === foldCase(name) ? { user: record.value, account } : null;
+  }
+
+  async people(query: string, after: string | null, limit: number) {
+    const here = async (user: string) => {
+      const profile = await this.profile(user);
+      return profile?.deactivated || profile?.guest ? null : profile;
+    };
+    return findPeople(this.#ports.store, here, query, after, limit);
+  }
+
+  async accounts(query: string, after: string | null, limit: number) {
+    const { people, next } = await findPeople(this.#ports.store, (user) => this.profile(user), query, after, limit);
+    const accounts = await Promise.all(
+      people.map(async (user): Promise<ServerAccount> => ({ user, at: (await this.#account(user.user))?.at ?? null })),
+    );
+    return { accounts, next };
   }
 
   async setDisplayName(user: string, displayName: string): Promise<Profile> {
@@ -236,83 +269,13 @@ export class Accounts implements Directory {
     return this.#change(user, (account) => ({ ...account, displayName: name }));
   }
 
-  async devices(session: Session): Promise<Device[]> {
-    return (await this.#devicesOf(session.user))
-      .filter(({ stored }) => !this.#isOver(stored))
-      .map(({ id, stored: { name, createdAt, usedAt } }) => {
-        return { id, name, createdAt, usedAt, online: false, current: id === session.device };
-      });
-  }
-
-  /** Used last first. */
-  async #devicesOf(user: string): Promise<{ id: string; stored: StoredDevice }[]> {
-    const records = await this.#ports.store.listRecords(`devices/${user}`, '', 10 * DEVICES_MAX);
-    return records
-      .map(({ key, value }) => ({ id: key, stored: JSON.parse(value) as StoredDevice }))
-      .sort((a, b) => b.stored.usedAt - a.stored.usedAt);
-  }
-
-  /** For one more device: ends those whose time is over, and those that are too many. */
-  async #makeRoom(user: string): Promise<void> {
-    const devices = await this.#devicesOf(user);
-    for (const [i, { id, stored }] of devices.entries()) {
-      if (i >= DEVICES_MAX - 1 || this.#isOver(stored)) await this.#end({ user, device: id }, null);
-    }
-  }
-
-  revoke(session: Session, device: string): Promise<boolean> {
-    return this.#end({ user: session.user, device }, session.device);
-  }
-
-  /** `by`: the device that asked for it. False when there is no such device. */
-  async #end({ user, device }: Session, by: string | null): Promise<boolean> {
-    const { store, bus } = this.#ports;
-    const stored = await this.#device({ user, device });
-    if (!stored) return false;
-    // A session record is written once, so its version is 1.
-    await store.deleteRecord('sessions', stored.session, 1);
-    const actor = by === null ? null : await this.#device({ user, device: by });
-    const revoked: Revoked = { device, user, by: actor?.name ?? null };
-    this.#heard(revoked);
-    bus.publish(SUBJECT, JSON.stringify(revoked));
-    await this.#forgetDevice(`devices/${user}`, device);
-    return true;
-  }
-
-  /** Its version moves when the device is used. */
-  async #forgetDevice(partition: string, device: string): Promise<void> {
-    for (;;) {
-      const record = await this.#ports.store.getRecord(partition, device);
-      if (!record || (await this.#ports.store.deleteRecord(partition, device, record.version))) return;
-    }
-  }
-
-  onRevoked(run: (device: string, user: string, by: string | null) => void): () => void {
-    this.#listeners.add(run);
-    return () => void this.#listeners.delete(run);
-  }
-
-  #heard({ device, user, by }: Revoked): void {
-    for (const run of this.#listeners) run(device, user, by);
-  }
-
-  used({ user, device }: Session): void {
-    const now = this.#ports.clock.now();
-    if (Math.abs(now - (this.#touched.get(device) ?? 0)) < TOUCH_MS) return;
-    if (this.#touched.size >= TOUCHED_MAX) this.#touched.clear();
-    this.#touched.set(device, now);
-    this.#noteUse(user, device, now).catch((error) => {
-      if (failureOf(error) === null) this.#ports.report(error, 'when a device was used');
+  async change(user: string, { role, deactivated }: AccountChange): Promise<Profile> {
+    const profile = await this.#change(user, ({ deactivated: was, ...account }) => {
+      const isNow = deactivated ?? was ?? false;
+      return { ...account, role: role ?? account.role, ...(isNow ? { deactivated: true } : {}) };
     });
-  }
-
-  async #noteUse(user: string, device: string, now: number): Promise<void> {
-    const { store } = this.#ports;
-    const record = await store.getRecord(`devices/${user}`, device);
-    if (!record) return;
-    const stored = JSON.parse(record.value) as StoredDevice;
-    if (now - stored.usedAt < TOUCH_MS) return;
-    await store.putRecord(`devices/${user}`, device, JSON.stringify({ ...stored, usedAt: now }), record.version);
+    if (deactivated) await this.#sessions.endAll(user, null, null);
+    return profile;
   }
 
   async #account(user: string): Promise<Account | null> {
@@ -324,8 +287,7 @@ export class Accounts implements Directory {
     for (;;) {
       const record = await this.#ports.store.getRecord('accounts', user);
       if (!record) throw new Failed('not_found');
-      const before = JSON.parse(record.value) as Account;
-      const account = change(before);
+      const account = change(JSON.parse(record.value) as Account);
       const value = JSON.stringify(account);
       if (value === record.value) return profileOf(user, account, record.version);
       if (await this.#ports.store.putRecord('accounts', user, value, record.version)) {
@@ -333,8 +295,17 @@ export class Accounts implements Directory {
       }
     }
   }
+
+  #hashOf(code: string): string {
+    return idOf(this.#ports.hash(`recovery ${plainCode(code)}`));
+  }
 }
 
-function profileOf(user: string, { name, displayName, role }: Account, version: number): Profile {
-  return { user, name, displayName, role, version };
+export function mustBeStrong(password: string): void {
+  if ([...password].length < PASSWORD_CHARACTERS) throw new Failed('weak_password');
+}
+
+function profileOf(user: string, { name, displayName, role, guest, deactivated }: Account, version: number): Profile {
+  const marks = { ...(guest ? { guest } : {}), ...(deactivated ? { deactivated } : {}) };
+  return { user, name, displayName, role, version, ...marks };
 }

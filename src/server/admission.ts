@@ -1,20 +1,24 @@
 /** Who is let in, and how: on a fresh server its owner, then whoever has a link, or anybody where that is set. */
 import type { Clock } from '../core/clock.ts';
-import type { EnterByLink, SignUp } from '../protocol/accounts.ts';
+import type { EnterByLink, MadeGuest, SignUp } from '../protocol/accounts.ts';
 import type { LinkView, ServerView } from '../protocol/community.ts';
-import type { Accounts, Admitted, Opened } from './accounts.ts';
+import type { Store } from '../store/store.ts';
+import { type Accounts, type Admitted, mustBeStrong, type Opened } from './accounts.ts';
 import type { Community } from './community.ts';
 import { Failed } from './failed.ts';
 import type { Invitations } from './invitations.ts';
-import type { InvitationLink, Links } from './links.ts';
+import { DEVICE_LINK_MS, type InvitationLink, type Links } from './links.ts';
 import { displayNameOf } from './names.ts';
+import type { Session } from './session.ts';
 import { Tries } from './tries.ts';
 
 const CODES_PER_ADDRESS = 60;
+const GUEST_MS = 3_600_000;
 const GONE = 'Somebody';
 
 export interface AdmissionPorts {
   readonly serverId: string;
+  readonly store: Store;
   readonly clock: Clock;
   readonly accounts: Accounts;
   readonly community: Community;
@@ -58,10 +62,13 @@ export class Admission {
     if (!link) throw new Failed('not_found');
     const { until } = link;
     const ended = links.ended(link);
-    if (link.kind === 'device') {
+    if (link.kind !== 'invitation') {
       const profile = await accounts.profile(link.user);
       if (!profile) throw new Failed('not_found');
-      return { kind: 'device', server, name: profile.name, displayName: profile.displayName, until, ended };
+      const { name, displayName } = profile;
+      if (link.kind === 'device') return { kind: 'device', server, name, displayName, until, ended };
+      const by = link.by === null ? null : ((await accounts.profile(link.by))?.displayName ?? GONE);
+      return { kind: 'signin', server, name, displayName, by, until, ended };
     }
     return {
       kind: 'invitation',
@@ -111,10 +118,54 @@ export class Admission {
     return { ...opened, ...(await invitations.use(session, { code: request.link! })) };
   }
 
-  async enter({ code, device }: EnterByLink, address: string): Promise<Opened> {
+  /** A sign-in link sets another password and ends all sessions; a device's link only opens one more. */
+  async enter({ code, device, password }: EnterByLink, address: string): Promise<Opened> {
     const { links, accounts } = this.#ports;
-    const { user } = await links.spend(await this.#known(code, address));
-    return accounts.open(user, device);
+    const id = await this.#known(code, address);
+    const link = await links.get(id);
+    if (!link || link.kind === 'invitation') throw new Failed('not_found');
+    if (links.ended(link) !== null) throw new Failed('link_ended');
+    if (link.kind === 'device') {
+      if (!(await accounts.lives(link.by))) throw new Failed('link_ended');
+      await links.spend(id);
+      return accounts.open(link.user, device);
+    }
+    mustBeStrong(password ?? '');
+    if ((await accounts.profile(link.user))?.deactivated) throw new Failed('deactivated');
+    await links.spend(id);
+    await accounts.setPassword(link.user, password ?? '');
+    return accounts.open(link.user, device);
+  }
+
+  /** Somebody to try it with: the same one again within the hour. */
+  async guest(session: Session, displayName: string): Promise<Omit<MadeGuest, 'conversation'>> {
+    const { accounts, links, clock } = this.#ports;
+    if ((await accounts.profile(session.user))?.guest) throw new Failed('not_allowed');
+    const { user, until } = await this.#guestOf(session.user, displayName);
+    const profile = await accounts.profile(user);
+    if (!profile) throw new Failed('unavailable', { retryAfterMs: 500 });
+    const soon = Math.min(until, clock.now() + DEVICE_LINK_MS);
+    const { code } = await links.make({ kind: 'device', user, by: session, until: soon, used: false });
+    return { user: profile, code, until };
+  }
+
+  /** Its end is in the schedule before the guest is there. */
+  async #guestOf(user: string, displayName: string): Promise<{ user: string; until: number }> {
+    const { store, accounts, clock } = this.#ports;
+    const record = await store.getRecord('guests', user);
+    if (record) {
+      const guest = JSON.parse(record.value) as { user: string; until: number };
+      if (guest.until > clock.now() && !(await accounts.profile(guest.user))?.deactivated) {
+        if (!(await accounts.profile(guest.user))) await accounts.makeGuest(guest.user, displayName);
+        return guest;
+      }
+    }
+    const guest = { user: accounts.newId(), until: clock.now() + GUEST_MS };
+    await store.schedule(guest.until, `guest ${guest.user}`);
+    if (await store.putRecord('guests', user, JSON.stringify(guest), record?.version ?? 0)) {
+      await accounts.makeGuest(guest.user, displayName);
+    }
+    return this.#guestOf(user, displayName);
   }
 
   async #invitation(id: string): Promise<InvitationLink> {

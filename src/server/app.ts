@@ -44,7 +44,7 @@ export async function startApp(config: Config, ports: AppPorts): Promise<App> {
   const community = new Community(store, { name: NAME, join: config.join });
   const node = createNode({ ...ports, directory: accounts, limits, serverId, community });
   const { links, invitations } = node;
-  const admission = new Admission({ serverId, clock, accounts, community, links, invitations });
+  const admission = new Admission({ serverId, store, clock, accounts, community, links, invitations });
   let ready = false;
   const backend = {
     accounts,

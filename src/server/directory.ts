@@ -1,5 +1,12 @@
-import type { Device, Profile } from '../protocol/entities.ts';
+import type { ServerAccount } from '../protocol/community.ts';
+import type { Device, Profile, ServerRole } from '../protocol/entities.ts';
 import type { Session } from './session.ts';
+
+export interface AccountChange {
+  readonly role?: ServerRole;
+  /** All sessions of the account end with it. */
+  readonly deactivated?: boolean;
+}
 
 /** Who people are, and on which devices; what the messenger asks of accounts. */
 export interface Directory {
@@ -12,8 +19,15 @@ export interface Directory {
   profile(user: string): Promise<Profile | null>;
   /** In the order asked; unknown users are left out. */
   profiles(users: readonly string[]): Promise<Profile[]>;
-  /** By folded name, after `after`; `query` is the beginning of a name or of a word of a display name. */
+  /** Without guests and those who are deactivated. By folded name, after `after`; `query` is the beginning of a name or of a word of a display name. */
   people(query: string, after: string | null, limit: number): Promise<{ people: Profile[]; next: string | null }>;
+  /** The same with everybody. */
+  accounts(
+    query: string,
+    after: string | null,
+    limit: number,
+  ): Promise<{ accounts: ServerAccount[]; next: string | null }>;
+  change(user: string, change: AccountChange): Promise<Profile>;
   setDisplayName(user: string, displayName: string): Promise<Profile>;
   /** `online` is left false; whoever holds the connections fills it in. */
   devices(session: Session): Promise<Device[]>;

@@ -6,12 +6,9 @@ import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { Asker } from './asker.ts';
 import { departureFrom } from './departure.ts';
 import { Failed } from './failed.ts';
-import { mustRun } from './invitations.ts';
+import { DEVICE_LINK_MS } from './links.ts';
 import type { Modules } from './modules.ts';
 import { displayNameOf } from './names.ts';
-
-/** How long a link waits for the new device. */
-const DEVICE_LINK_MS = 120_000;
 
 type Handlers = { [N in Exclude<CommandName, 'hello'>]: (m: Modules, by: Asker, r: Request<N>) => Promise<Result<N>> };
 
@@ -56,7 +53,7 @@ export const HANDLERS: Handlers = {
   },
   community: (m) => m.community.settings(),
   changeCommunity: async (m, by, { name, ...rest }) => {
-    await mustRun(m.ports, by.session);
+    await m.administration.mustRun(by.session);
     if (name === undefined) return m.community.change(rest);
     const shown = displayNameOf(name);
     if (shown === null) throw new Failed('empty');
@@ -68,9 +65,14 @@ export const HANDLERS: Handlers = {
   useInvitation: (m, by, r) => m.invitations.use(by.session, r),
   addDevice: async (m, by) => {
     const until = m.ports.clock.now() + DEVICE_LINK_MS;
-    const { code } = await m.links.make({ kind: 'device', user: by.session.user, until, used: false });
+    const { code } = await m.links.make({ kind: 'device', user: by.session.user, by: by.session, until, used: false });
     return { code, until };
   },
+  accounts: (m, by, r) => m.administration.accounts(by.session, r),
+  setServerRole: (m, by, r) => m.administration.setRole(by.session, r),
+  deactivate: (m, by, r) => m.administration.deactivate(by.session, r),
+  reactivate: (m, by, r) => m.administration.reactivate(by.session, r),
+  signInLink: (m, by, r) => m.administration.signInLink(by.session, r),
 };
 
 /** Checks of request fields, without the envelope's `id` and `type`. */

@@ -1,4 +1,7 @@
-/** What the schedule says is due, swept each minute: times of receipts thirty days old, links ended a week ago. */
+/**
+ * What the schedule says is due, swept each minute: times of receipts thirty days old, links ended a week ago,
+ * guests whose hour is over.
+ */
 import { SHARDS } from '../store/store.ts';
 import type { Links } from './links.ts';
 import type { NodePorts } from './ports.ts';
@@ -39,6 +42,12 @@ export class Due {
     for (let shard = 0; shard < SHARDS; shard++) while ((await this.#page(shard)) === PAGE);
   }
 
+  /** One that was never made is nobody. */
+  async #endGuest(user: string): Promise<void> {
+    const { directory } = this.#ports;
+    if (await directory.profile(user)) await directory.change(user, { deactivated: true });
+  }
+
   /** How many were due, at most a page. */
   async #page(shard: number): Promise<number> {
     const { store, clock } = this.#ports;
@@ -48,6 +57,7 @@ export class Due {
       page.map(async ({ at, item }) => {
         if (item.startsWith('receipt ')) await this.#receipts.expire(item);
         if (item.startsWith('link ')) await this.#links.erase(item.slice('link '.length));
+        if (item.startsWith('guest ')) await this.#endGuest(item.slice('guest '.length));
         await store.unschedule(at, item);
       }),
     );

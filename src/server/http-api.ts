@@ -1,6 +1,18 @@
 /** The table of the API's addresses. Each also answers under an account slot, `/0/api/…` to `/9/api/…`. */
 import Type, { type TSchema } from 'typebox';
-import { EnterByLink, SignedIn, SignedUp, SignIn, SignUp } from '../protocol/accounts.ts';
+import {
+  ChangePassword,
+  EnterByLink,
+  MadeGuest,
+  MakeGuest,
+  MakeRecoveryCode,
+  Recover,
+  RecoveryCode,
+  SignedIn,
+  SignedUp,
+  SignIn,
+  SignUp,
+} from '../protocol/accounts.ts';
 import { COMMANDS, type CommandName, type Request, type Result } from '../protocol/commands.ts';
 import { LinkView, ServerView } from '../protocol/community.ts';
 import { Id, Profile, Seq, Time } from '../protocol/entities.ts';
@@ -86,6 +98,53 @@ const signIn = defineRoute({
   body: SignIn,
   answer: SignedIn,
   run: async (call) => opened(call, await call.backend.accounts.signIn(call.body, call.network)),
+});
+
+const recover = defineRoute({
+  method: 'POST',
+  path: '/api/sessions/recovery',
+  summary: 'Sign in with a recovery code, and set another password.',
+  needsSession: false,
+  body: Recover,
+  answer: SignedIn,
+  run: async (call) => opened(call, await call.backend.accounts.recover(call.body, call.network)),
+});
+
+const changePassword = defineRoute({
+  method: 'POST',
+  path: '/api/password',
+  summary: 'Change the password; all other devices are signed out.',
+  body: ChangePassword,
+  answer: Type.Object({}, strict),
+  run: async ({ backend, session, body }) => {
+    await backend.accounts.changePassword(session, body);
+    return {};
+  },
+});
+
+const makeRecoveryCode = defineRoute({
+  method: 'POST',
+  path: '/api/recovery',
+  summary: 'Make a recovery code, in place of the one before.',
+  body: MakeRecoveryCode,
+  answer: RecoveryCode,
+  run: async ({ backend, session, body }) => ({
+    code: await backend.accounts.makeRecoveryCode(session, body.password),
+  }),
+});
+
+const makeGuest = defineRoute({
+  method: 'POST',
+  path: '/api/guests',
+  summary: 'Make somebody to try it with, for an hour; repeated, the same one.',
+  body: MakeGuest,
+  answer: MadeGuest,
+  run: async (call) => {
+    const guest = await call.backend.admission.guest(call.session, call.body.displayName);
+    const create = { kind: 'direct' as const, user: guest.user.user };
+    const { conversation } = await command(call, 'create', { create });
+    return { ...guest, conversation: conversation.id };
+  },
 });
 
 const signOut = defineRoute({
@@ -208,8 +267,12 @@ export const ROUTES: readonly Route[] = [
   signUp,
   signIn,
   enterByLink,
+  recover,
   signOut,
   me,
+  changePassword,
+  makeRecoveryCode,
+  makeGuest,
   commands,
   poll,
   send,

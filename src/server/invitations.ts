@@ -1,6 +1,7 @@
 import { type Conversation, roleOf } from '../core/conversation.ts';
 import type { Request, Result } from '../protocol/commands.ts';
-import type { Invitation } from '../protocol/community.ts';
+import type { Invitation, InvitedRole } from '../protocol/community.ts';
+import type { Profile } from '../protocol/entities.ts';
 import type { Conversations } from './conversations.ts';
 import { Failed } from './failed.ts';
 import type { InvitationLink, Links } from './links.ts';
@@ -23,7 +24,8 @@ export class Invitations {
 
   async invite(session: Session, request: Request<'invite'>): Promise<Result<'invite'>> {
     const { conversation, role, uses, hours } = request;
-    if (role === 'admin') await mustRun(this.#ports, session);
+    const inviter = await this.#ports.directory.profile(session.user);
+    if (!inviter || !mayInvite(inviter, role)) throw new Failed('not_allowed');
     if (conversation !== null) {
       const state = await this.#conversations.stateFor(session, conversation);
       if (!mayAdd(state, session.user)) throw new Failed('not_allowed');
@@ -46,7 +48,7 @@ export class Invitations {
   }
 
   async list(session: Session, { after, limit }: Request<'invitations'>): Promise<Result<'invitations'>> {
-    const all = await runs(this.#ports, session);
+    const all = await this.#runs(session);
     const { found, next } = await this.#links.invitations(({ by }) => all || by === session.user, after ?? '', limit);
     return { invitations: found.map(([id, link]) => viewOf(id, link)), next };
   }
@@ -54,7 +56,7 @@ export class Invitations {
   async withdraw(session: Session, { invitation }: Request<'uninvite'>): Promise<Result<'uninvite'>> {
     const link = await this.#links.get(invitation);
     if (link?.kind !== 'invitation') throw new Failed('not_found');
-    if (link.by !== session.user && !(await runs(this.#ports, session))) throw new Failed('not_found');
+    if (link.by !== session.user && !(await this.#runs(session))) throw new Failed('not_found');
     await this.#links.withdraw(invitation);
     return {};
   }
@@ -75,7 +77,9 @@ export class Invitations {
   }
 
   /** Whether the inviter still may let people in there. */
-  async holds({ by, conversation }: InvitationLink): Promise<boolean> {
+  async holds({ by, role, conversation }: InvitationLink): Promise<boolean> {
+    const inviter = await this.#ports.directory.profile(by);
+    if (!inviter || inviter.deactivated || !mayInvite(inviter, role)) return false;
     return conversation === null || mayAdd(await this.#conversations.stateNow(conversation), by);
   }
 
@@ -84,6 +88,11 @@ export class Invitations {
     if (conversation === null) return null;
     const { title, memberCount } = await this.#conversations.state(conversation);
     return { title, memberCount };
+  }
+
+  async #runs({ user }: Session): Promise<boolean> {
+    const profile = await this.#ports.directory.profile(user);
+    return profile !== null && runs(profile);
   }
 
   /** Repeated, it says that the user is a member already. */
@@ -100,14 +109,12 @@ export class Invitations {
   }
 }
 
-/** The owner of the server and its admins run it. */
-export async function runs({ directory }: NodePorts, { user }: Session): Promise<boolean> {
-  const role = (await directory.profile(user))?.role;
+function runs({ role }: Profile): boolean {
   return role === 'owner' || role === 'admin';
 }
 
-export async function mustRun(ports: NodePorts, session: Session): Promise<void> {
-  if (!(await runs(ports, session))) throw new Failed('not_allowed');
+function mayInvite(inviter: Profile, role: InvitedRole): boolean {
+  return !inviter.guest && (role === 'person' || runs(inviter));
 }
 
 function mayAdd(state: Conversation, user: string): boolean {

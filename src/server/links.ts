@@ -8,6 +8,7 @@ import type { InvitedRole } from '../protocol/community.ts';
 import { idOf, isId } from '../protocol/ids.ts';
 import type { Store } from '../store/store.ts';
 import { Failed } from './failed.ts';
+import type { Session } from './session.ts';
 
 interface Use {
   readonly user: string;
@@ -31,11 +32,23 @@ export interface InvitationLink {
 export interface DeviceLink {
   readonly kind: 'device';
   readonly user: string;
+  /** Who made it: it ends with that session. */
+  readonly by: Session;
   readonly until: number;
   readonly used: boolean;
 }
 
-export type Link = InvitationLink | DeviceLink;
+/** For somebody who forgot the password. */
+export interface SignInLink {
+  readonly kind: 'signin';
+  readonly user: string;
+  /** Null: whoever runs the machine. */
+  readonly by: string | null;
+  readonly until: number;
+  readonly used: boolean;
+}
+
+export type Link = InvitationLink | DeviceLink | SignInLink;
 
 export interface LinkPorts {
   readonly store: Store;
@@ -44,6 +57,8 @@ export interface LinkPorts {
   readonly hash: (text: string) => Uint8Array;
 }
 
+/** How long a link waits for the new device. */
+export const DEVICE_LINK_MS = 120_000;
 const KEPT_MS = 7 * 86_400_000;
 /** A use whose account was never made, because the server ended in between, counts no longer than this. */
 const UNFINISHED_MS = 600_000;
@@ -129,13 +144,12 @@ export class Links {
   }
 
   /** Ends a link that is good once, for whoever comes first; for others `link_ended`. */
-  async spend(id: string): Promise<DeviceLink> {
-    const spent = await this.#change(id, async (link) => {
-      if (link.kind !== 'device') throw new Failed('not_found');
+  async spend(id: string): Promise<void> {
+    await this.#change(id, async (link) => {
+      if (link.kind === 'invitation') throw new Failed('not_found');
       if (this.ended(link) !== null) throw new Failed('link_ended');
       return { ...link, used: true };
     });
-    return spent as DeviceLink;
   }
 
   async withdraw(id: string): Promise<void> {

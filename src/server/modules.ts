@@ -1,3 +1,4 @@
+import type { Administration } from './administration.ts';
 import type { Community } from './community.ts';
 import type { Connections } from './connections.ts';
 import type { Conversations } from './conversations.ts';
@@ -30,5 +31,6 @@ export interface Modules {
   readonly settings: Settings;
   readonly community: Community;
   readonly links: Links;
+  readonly administration: Administration;
   readonly invitations: Invitations;
 }

@@ -8,6 +8,7 @@ import type { Position } from '../protocol/entities.ts';
 import { CLOSE, ERRORS, type Failure } from '../protocol/errors.ts';
 import type { Reply } from '../protocol/frames.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
+import { Administration } from './administration.ts';
 import { Bucket } from './bucket.ts';
 import { Connection } from './connection.ts';
 import { Connections } from './connections.ts';
@@ -89,6 +90,7 @@ export class ServerNode {
       heartbeat,
       community: ports.community,
       links,
+      administration: new Administration(ports, links),
       invitations: new Invitations(ports, links, conversations),
     };
   }

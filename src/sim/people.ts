@@ -1,6 +1,6 @@
 import type { Device, Profile } from '../protocol/entities.ts';
 import { idOf } from '../protocol/ids.ts';
-import type { Directory } from '../server/directory.ts';
+import type { AccountChange, Directory } from '../server/directory.ts';
 import type { Session } from '../server/session.ts';
 import { hash } from './servers.ts';
 
@@ -41,6 +41,18 @@ export class People implements Directory {
 
   async people(): Promise<{ people: Profile[]; next: string | null }> {
     return { people: [...this.#profiles.values()], next: null };
+  }
+
+  async accounts() {
+    return { accounts: [...this.#profiles.values()].map((user) => ({ user, at: null })), next: null };
+  }
+
+  async change(user: string, { role, deactivated }: AccountChange): Promise<Profile> {
+    const { deactivated: was, ...profile } = this.#profiles.get(user)!;
+    const marks = (deactivated ?? was) ? { deactivated: true as const } : {};
+    const next = { ...profile, role: role ?? profile.role, version: profile.version + 1, ...marks };
+    this.#profiles.set(user, next);
+    return next;
   }
 
   async setDisplayName(user: string): Promise<Profile> {

@@ -9,7 +9,7 @@ import { idOf } from '../../src/protocol/ids.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/protocol/limits.ts';
 import { Community } from '../../src/server/community.ts';
 import type { Connection } from '../../src/server/connection.ts';
-import type { Directory } from '../../src/server/directory.ts';
+import type { AccountChange, Directory } from '../../src/server/directory.ts';
 import { createNode, type ServerNode } from '../../src/server/node.ts';
 import type { Outlet } from '../../src/server/outlet.ts';
 import type { Session } from '../../src/server/session.ts';
@@ -100,6 +100,18 @@ class People implements Directory {
 
   async people(): Promise<{ people: Profile[]; next: string | null }> {
     return { people: [...this.#profiles.values()], next: null };
+  }
+
+  async accounts() {
+    return { accounts: [...this.#profiles.values()].map((user) => ({ user, at: null })), next: null };
+  }
+
+  async change(user: string, { role, deactivated }: AccountChange): Promise<Profile> {
+    const { deactivated: was, ...profile } = this.#profiles.get(user)!;
+    const marks = (deactivated ?? was) ? { deactivated: true as const } : {};
+    const next = { ...profile, role: role ?? profile.role, version: profile.version + 1, ...marks };
+    this.#profiles.set(user, next);
+    return next;
   }
 
   async setDisplayName(user: string, displayName: string): Promise<Profile> {

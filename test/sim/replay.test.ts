@@ -124,7 +124,12 @@ type Asks =
   | 'invite'
   | 'invitations'
   | 'uninvite'
-  | 'addDevice';
+  | 'addDevice'
+  | 'accounts'
+  | 'setServerRole'
+  | 'deactivate'
+  | 'reactivate'
+  | 'signInLink';
 /** Each kind of draft for `send`. A new command, or a new kind of draft, does not compile without its cases. */
 type Changes = Draft['kind'] | Exclude<CommandName, Asks | 'send'>;
 type Case = Readonly<Record<string, (scene: Scene) => Promise<unknown>>>;

@@ -1,0 +1,38 @@
+/** The part of a messenger that is about the server's people: inviting, devices by link, and running it. */
+import type { CommandName, Request, Result } from '../protocol/commands.ts';
+import type { Profile } from '../protocol/entities.ts';
+
+export abstract class Membership {
+  protected abstract ask<N extends CommandName>(type: N, fields: Request<N>): Promise<Result<N>>;
+  /** Repeats what may be repeated. */
+  protected abstract insist<T>(run: () => Promise<T>): Promise<T>;
+
+  community = () => this.ask('community', {});
+  changeCommunity = (change: Request<'changeCommunity'>) => this.insist(() => this.ask('changeCommunity', change));
+  invite = (options: Partial<Request<'invite'>> = {}) =>
+    this.ask('invite', { conversation: null, role: 'person', uses: 1, hours: 168, ...options });
+  invitations = (after: string | null = null, limit = 50) => this.ask('invitations', { after, limit });
+  addDevice = () => this.ask('addDevice', {});
+  accounts = (query = '', after: string | null = null, limit = 50) => this.ask('accounts', { query, after, limit });
+  signInLink = (user: string) => this.ask('signInLink', { user });
+
+  async uninvite(invitation: string): Promise<void> {
+    await this.insist(() => this.ask('uninvite', { invitation }));
+  }
+
+  async useInvitation(code: string): Promise<string | null> {
+    return (await this.insist(() => this.ask('useInvitation', { code }))).conversation;
+  }
+
+  async setServerRole(user: string, role: Request<'setServerRole'>['role']): Promise<Profile> {
+    return (await this.insist(() => this.ask('setServerRole', { user, role }))).profile;
+  }
+
+  async deactivate(user: string): Promise<Profile> {
+    return (await this.insist(() => this.ask('deactivate', { user }))).profile;
+  }
+
+  async reactivate(user: string): Promise<Profile> {
+    return (await this.insist(() => this.ask('reactivate', { user }))).profile;
+  }
+}
