@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A client of Parley in Python, written from docs/protocol.md alone. Only the standard library, by long polling.
 
-    npm start                                           # in one terminal
+    PARLEY_JOIN=anyone npm start -- --data build/trial  # in one terminal: a server that takes whoever comes
     python3 docs/examples/client.py http://127.0.0.1:7275
 
 It signs two people up, lets them talk, loses an answer and sends again, and comes back where it was.
