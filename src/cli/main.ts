@@ -1,6 +1,6 @@
 /** `parley`: the messenger in a terminal, for people and for scripts. */
 import { type Command, CommanderError, InvalidArgumentError, program } from 'commander';
-import { devices, signIn, signOut, signUp } from './commands/accounts.ts';
+import { devices, type SignUpOptions, signIn, signOut, signUp } from './commands/accounts.ts';
 import { group, history, list, send } from './commands/messages.ts';
 import { type Context, contextOf, DEFAULT_SERVER } from './context.ts';
 import { EXIT, Failed } from './failure.ts';
@@ -55,7 +55,8 @@ program
   .command('signup <name>')
   .description('make an account and sign in; the password is asked for, piped in or in PARLEY_PASSWORD')
   .option('--display-name <text>', 'what others see')
-  .action(on((context, name: string, options: { displayName?: string }) => signUp(context, name, options.displayName)));
+  .option('--link <link>', 'the invitation or set-up link that lets you in')
+  .action(on((context, name: string, options: SignUpOptions) => signUp(context, name, options)));
 program
   .command('signin <name>')
   .description('sign in on this device')

@@ -211,3 +211,25 @@ test('devices are listed and signed out', async () => {
   expect((await run('jo', ['signout'])).code).toBe(0);
   expect((await run('jo', ['list'])).code).toBe(77);
 });
+
+test('where people join by invitation, a link lets somebody in, and says where', async () => {
+  const data = await mkdtemp(join(folder, 'invited-'));
+  const invited = await startServer(data, await freePort(), { PARLEY_JOIN: 'invited' });
+  atEnd(() => invited.kill('SIGTERM'));
+  expect(await run('owner', ['signup', 'mara', '--server', invited.url])).toMatchObject({ code: 0 });
+  const uninvited = await run('guest', ['signup', 'theo', '--server', invited.url]);
+  expect(uninvited).toEqual({ code: 1, out: '', err: 'This server takes new people by invitation only.\n' });
+  const { token } = await Bun.file(join(folder, 'owner', 'session.json')).json();
+  const answer = await fetch(`${invited.url}/api/commands`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify([{ id: 1, type: 'invite', conversation: null, role: 'person', uses: 1, hours: 1 }]),
+  });
+  const [{ result }] = await answer.json();
+  const link = `${invited.url}/join/${result.code}`;
+  expect(await run('guest', ['signup', 'theo', '--link', link])).toMatchObject({
+    code: 0,
+    out: `Signed in as theo on ${invited.url}.\n`,
+  });
+  expect((await run('third', ['signup', 'ines', '--link', link])).code).toBe(1);
+});

@@ -7,8 +7,21 @@ import { EXIT, Failed, refused, sentenceOf } from '../failure.ts';
 import { password } from '../password.ts';
 import { oneLine, print, printJson, time } from '../print.ts';
 
-export async function signUp(context: Context, name: string, displayName: string | undefined): Promise<void> {
-  await enter(context, '/api/accounts', { name, displayName: displayName ?? name });
+export interface SignUpOptions {
+  readonly displayName?: string;
+  /** An invitation or a set-up link, as an address or its code alone. An address says which server it is, too. */
+  readonly link?: string;
+}
+
+export async function signUp(
+  context: Context,
+  name: string,
+  { displayName = name, link }: SignUpOptions,
+): Promise<void> {
+  const address = link === undefined ? null : URL.parse(link);
+  const at = { ...context, server: context.server ?? address?.origin };
+  const code = address?.pathname.split('/').at(-1) ?? link;
+  await enter(at, '/api/accounts', { name, displayName, ...(code === undefined ? {} : { link: code }) });
 }
 
 export async function signIn(context: Context, name: string): Promise<void> {
