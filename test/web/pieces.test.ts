@@ -13,6 +13,12 @@ describe('a text is cut at links and code', () => {
     ['mail me@a.example', [words('mail '), link('me@a.example', 'mailto:me@a.example')]],
     // A name alone may be a file or the end of a sentence without its space.
     ['example.org alone', [words('example.org alone')]],
+    ['at parley.example/x.', [words('at '), link('parley.example/x', 'https://parley.example/x'), words('.')]],
+    ['(pi.home:7275/0/)', [words('('), link('pi.home:7275/0/', 'http://pi.home:7275/0/'), words(')')]],
+    [
+      'either/or, a/b.c/d, x@y.example/z',
+      [words('either/or, a/b.c/d, '), link('x@y.example', 'mailto:x@y.example'), words('/z')],
+    ],
     ['ftp://a.example no link', [words('ftp://a.example no link')]],
     ['javascript:alert(1)', [words('javascript:alert(1)')]],
     ['before\n```\n  two\nlines\n```\nafter', [words('before'), code('  two\nlines'), words('after')]],
@@ -24,7 +30,7 @@ describe('a text is cut at links and code', () => {
 });
 
 test('16 kB of anything are cut in no time', () => {
-  for (const part of ['`', '```\n', 'a.', '@', 'http://', '\u0660', '🍅', '\u200D', '🇸🇪'])
+  for (const part of ['`', '```\n', 'a.', 'a.bc/', '@', 'http://', '\u0660', '🍅', '\u200D', '🇸🇪'])
     for (const text of [part.repeat(16_384 / part.length), `${part.repeat(16_000 / part.length)} end`]) {
       const began = performance.now();
       piecesOf(text);

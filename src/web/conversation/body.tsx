@@ -1,6 +1,8 @@
 /** The text of a message: its links and code, and of a long one the beginning until one asks for the rest. */
 import { type ReactNode, useState } from 'react';
 import { Button } from 'react-aria-components';
+import { Link } from '../parts/link.tsx';
+import { parseRoute, type Screen } from '../routes.ts';
 import { t } from '../text/text.ts';
 import { isLong, isPictograms, piecesOf } from './pieces.ts';
 
@@ -30,6 +32,15 @@ export function Body({ text, meta }: { text: string; meta: ReactNode }) {
 function Pieces({ text }: { text: string }) {
   return piecesOf(text).map(({ kind, text, href }, i) => {
     if (kind === 'words') return text;
+    const screen = kind === 'link' ? conversationAt(href) : null;
+    if (screen) {
+      return (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text never change places
+        <Link key={i} to={screen}>
+          {text}
+        </Link>
+      );
+    }
     if (kind === 'link') {
       return (
         // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text never change places
@@ -46,4 +57,12 @@ function Pieces({ text }: { text: string }) {
       </pre>
     );
   });
+}
+
+/** An address of a chat or message on this server opens here, for whoever looks. */
+function conversationAt(href: string): Screen | null {
+  const url = URL.parse(href);
+  if (url?.origin !== location.origin) return null;
+  const { screen } = parseRoute(url.pathname);
+  return screen.at === 'conversation' ? screen : null;
 }

@@ -2,6 +2,9 @@
 import { LinkifyIt } from 'linkify-it';
 
 const finder = new LinkifyIt();
+/** Without a scheme, only what goes on after the host: `parley.example/x`, but no file and no end of a sentence. */
+const BARE =
+  /(?<![\p{L}\p{N}\p{M}@/.:_-])(?:[\p{L}\p{N}-]{1,63}\.)+\p{L}{2,24}(?::\d{1,5})?\/(?:[^\s<>"'`]*[^\s<>"'`.,;:!?)\]}])?/gu;
 const FENCED = /^```[^\n`]*\n([\s\S]*?)\n?^```[^\S\n]*$\n?/gm;
 const PICTOGRAM =
   /(?:\p{RI}\p{RI}|[0-9#*]\uFE0F?\u20E3|\p{Extended_Pictographic}[\uFE0F\p{EMod}]*(?:\u200D\p{Extended_Pictographic}[\uFE0F\p{EMod}]*)*)/u;
@@ -34,9 +37,21 @@ function linksIn(text: string): Piece[] {
   let from = 0;
   for (const match of finder.match(text) ?? []) {
     if (!/^(https?|mailto):/i.test(match.url)) continue;
-    if (match.index > from) pieces.push({ kind: 'words', text: text.slice(from, match.index), href: '' });
+    pieces.push(...bareIn(text.slice(from, match.index)));
     pieces.push({ kind: 'link', text: match.raw, href: match.url });
     from = match.lastIndex;
+  }
+  return [...pieces, ...bareIn(text.slice(from))];
+}
+
+function bareIn(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  let from = 0;
+  for (const { 0: found, index } of text.matchAll(BARE)) {
+    if (index > from) pieces.push({ kind: 'words', text: text.slice(from, index), href: '' });
+    // A port is a sign of a machine nearby, which seldom has a certificate.
+    pieces.push({ kind: 'link', text: found, href: `${/:\d/.test(found) ? 'http' : 'https'}://${found}` });
+    from = index + found.length;
   }
   if (from < text.length) pieces.push({ kind: 'words', text: text.slice(from), href: '' });
   return pieces;
