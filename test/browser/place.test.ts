@@ -59,8 +59,18 @@ const wheel = async (page: Page, pixels: number) => {
   await messages(page).hover();
   await page.mouse.wheel(0, pixels);
 };
-/** Nothing has moved for a while, and the address tells where one is. */
-const rests = (page: Page) => page.waitForURL(/\/c\/[\w-]+\/\d+$/);
+/** Nothing moves any more, and the address tells where one is. */
+async function rests(page: Page): Promise<void> {
+  await page.waitForURL(/\/c\/[\w-]+\/\d+$/);
+  await messages(page).evaluate(async (log) => {
+    const frame = () => new Promise(requestAnimationFrame);
+    const place = () => `${log.scrollTop} ${location.href} ${JSON.stringify(history.state)}`;
+    for (let before = place(), still = 0; still < 30; still++) {
+      await frame();
+      if (place() !== before) [before, still] = [place(), 0];
+    }
+  });
+}
 
 test('at the end it follows; away from it nothing moves, and the button tells how many came', async () => {
   const { page, theo, group } = await library();
