@@ -22,16 +22,20 @@ function stepBack(screen: Screen, wide: boolean): Screen | null {
   }
 }
 
+const steps: (() => void)[] = [];
+window.addEventListener('keydown', (event) => {
+  if (event.key === 'Escape' && !event.defaultPrevented && !event.isComposing) steps.at(-1)?.();
+});
+
+/** Of several that are active, the one that became so last. */
 export function useEscape(run: () => void, active: boolean): void {
   const latest = useRef(run);
   latest.current = run;
   useEffect(() => {
     if (!active) return;
-    const press = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && !event.defaultPrevented && !event.isComposing) latest.current();
-    };
-    addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
+    const step = () => latest.current();
+    steps.push(step);
+    return () => void steps.splice(steps.indexOf(step), 1);
   }, [active]);
 }
 

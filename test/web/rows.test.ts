@@ -1,7 +1,7 @@
 /** From what is held to what is shown: days, the unread line, runs; and steps that keep one's place. */
 import { describe, expect, test } from 'bun:test';
 import type { TimelineItem } from '../../src/client/views.ts';
-import { type Row, rowsOf } from '../../src/web/conversation/rows.ts';
+import { keepRows, type Row, rowsOf } from '../../src/web/conversation/rows.ts';
 import { stage } from '../../src/web/conversation/staging.ts';
 import { inOrder } from '../../src/web/details/members.ts';
 
@@ -35,6 +35,15 @@ describe('days', () => {
     const night = rows([message(1, 'a', 12 * 60 - 1), message(2, 'a', 12 * 60)]);
     expect(marked(night, ({ first }) => first)).toEqual(['k1', 'k2']);
   });
+});
+
+test('only a row that changed is another object', () => {
+  const [first, second, third] = [message(1, 'a'), message(2, 'a'), message(3, 'a')];
+  const before = rows([first, second]);
+  const after = keepRows(before, rows([first, second, third]));
+  // The second one no longer ends the run.
+  expect(after.map((row, i) => row === before[i])).toEqual([true, false, false]);
+  expect(after[1]!.last).toBe(false);
 });
 
 describe('the unread line', () => {

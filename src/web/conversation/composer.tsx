@@ -1,5 +1,5 @@
 import { SendHorizontal } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { ConversationView } from '../../client/views.ts';
 import { utf8Bytes } from '../../core/text.ts';
@@ -10,14 +10,25 @@ import { copy } from '../parts/copy.ts';
 import { IconButton } from '../parts/icon-button.tsx';
 import { useTouch } from '../parts/media.ts';
 import { t } from '../text/text.ts';
+import { ReplyStrip } from './quote.tsx';
 import './composer.css';
 
-interface Props {
-  readonly view: ConversationView;
-  onSent(): void;
+export interface ComposerHandle {
+  focus(): void;
 }
 
-export function Composer({ view, onSent }: Props) {
+interface Props {
+  readonly ref: React.Ref<ComposerHandle>;
+  readonly view: ConversationView;
+  /** The message that is answered. */
+  readonly reply: number | null;
+  onReply(seq: number | null): void;
+  onSent(): void;
+  /** Goes to one's own newest message; false when there is none. */
+  onOwn(): boolean;
+}
+
+export function Composer({ ref, view, reply, onReply, onSent, onOwn }: Props) {
   const messenger = useMessenger();
   const touch = useTouch();
   const { enterSends } = useAppearance();
@@ -31,6 +42,8 @@ export function Composer({ view, onSent }: Props) {
     if (!touch) field.current?.focus({ preventScroll: true });
   }, [touch]);
 
+  useImperativeHandle(ref, () => ({ focus: () => field.current?.focus({ preventScroll: true }) }));
+
   const write = (next: string) => {
     setText(next);
     messenger.draft(view.id, next);
@@ -39,11 +52,13 @@ export function Composer({ view, onSent }: Props) {
   const send = () => {
     if (!sendable) return;
     setText('');
-    void messenger.send(view.id, text.trim());
+    void messenger.send(view.id, text.trim(), reply === null ? {} : { ref: reply });
+    onReply(null);
     field.current?.focus();
     onSent();
   };
   const key = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowUp' && text === '' && !hasModifier(event) && onOwn()) return event.preventDefault();
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     if (!(event.ctrlKey || event.metaKey) && (touch || !enterSends)) return;
     event.preventDefault();
@@ -60,6 +75,7 @@ export function Composer({ view, onSent }: Props) {
       }}
     >
       <HeldBack view={view} />
+      {reply !== null && <ReplyStrip conversation={view.id} seq={reply} onClose={() => onReply(null)} />}
       {over > 0 && (
         <p className="composer-limit" role="alert">
           {t('tooLong', { kilobytes: Math.ceil(over / 1024) })}
@@ -83,6 +99,8 @@ export function Composer({ view, onSent }: Props) {
     </form>
   );
 }
+
+const hasModifier = ({ altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent) => altKey || ctrlKey || metaKey || shiftKey;
 
 /** One may not write here any more; what one was writing is still one's own. */
 function Closed({ text }: { text: string }) {

@@ -7,9 +7,10 @@ import { useRoute } from '../router.ts';
 import { useShown } from '../sight.ts';
 import { nameOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
-import { Composer } from './composer.tsx';
+import { Composer, type ComposerHandle } from './composer.tsx';
 import { ConversationHeader } from './header.tsx';
 import { placeOf } from './place.ts';
+import { useReply } from './reply.ts';
 import { Timeline, type TimelineHandle } from './timeline.tsx';
 
 /** With more unread than this, the end is of more use than the place where one stopped. */
@@ -40,6 +41,8 @@ export function Conversation({ view, details, wide }: Props) {
     };
   });
   const handle = useRef<TimelineHandle>(null);
+  const composer = useRef<ComposerHandle>(null);
+  const [reply, setReply] = useReply(view.id);
   useEffect(() => () => timeline.close(), [timeline]);
   useShown(view.id);
   const addressed = screen.at === 'conversation' && !details;
@@ -56,9 +59,22 @@ export function Conversation({ view, details, wide }: Props) {
         place={place}
         seq={seq}
         addressed={addressed}
+        onReply={(seq) => {
+          setReply(seq);
+          // A menu that closes gives the focus back first.
+          requestAnimationFrame(() => composer.current?.focus());
+        }}
+        onWrite={() => composer.current?.focus()}
       />
       <Announcer view={view} />
-      <Composer view={view} onSent={() => handle.current?.toNewest()} />
+      <Composer
+        ref={composer}
+        view={view}
+        reply={reply}
+        onReply={setReply}
+        onSent={() => handle.current?.toNewest()}
+        onOwn={() => handle.current?.toOwn() ?? false}
+      />
     </>
   );
 }

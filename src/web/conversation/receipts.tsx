@@ -4,7 +4,7 @@ import type { MessageEntry, Receipt } from '../../protocol/entities.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { PersonAvatar } from '../parts/avatar.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { nameOf } from '../text/people.ts';
+import { nameOf, whoIs } from '../text/people.ts';
 import { t, why } from '../text/text.ts';
 import { dayAndTime } from '../text/time.ts';
 import { TickIcon, tickFor } from './ticks.tsx';
@@ -15,19 +15,23 @@ interface Props {
   onClose(): void;
 }
 
-/** Who has got and read a message, and when. */
+/** Who wrote a message and when; of one's own also who has got and read it. */
 export function Receipts({ view, entry, onClose }: Props) {
   const messenger = useMessenger();
   const [receipts, setReceipts] = useState<readonly Receipt[] | null>(null);
   const [wrong, setWrong] = useState('');
-  const { seq } = entry;
+  const { seq, sender, at } = entry;
+  const isOwn = sender === messenger.user;
+  const name = useView((messenger) => whoIs(messenger, sender));
   // biome-ignore lint/correctness/useExhaustiveDependencies: marks that moved are receipts that changed
   useEffect(() => {
+    if (!isOwn) return;
     messenger.receipts(view.id, seq).then(setReceipts, (error) => setWrong(why(error)));
-  }, [messenger, view.id, seq, view.marks]);
+  }, [messenger, view.id, seq, isOwn, view.marks]);
   const others = receipts?.filter(({ user }) => user !== messenger.user);
   return (
     <Dialog title={t('whoAndWhen')} onClose={onClose}>
+      <p className="hint">{t('writtenBy', { name, at: dayAndTime(at, Date.now()) })}</p>
       {wrong && <p className="wrong">{wrong}</p>}
       {others?.length === 0 && <p className="hint">{t('noReceipts')}</p>}
       <ul className="people">

@@ -1,7 +1,6 @@
-import { useEffect } from 'react';
+import { memo, useEffect } from 'react';
 import type { Timeline } from '../../client/index.ts';
-import type { ConversationView } from '../../client/views.ts';
-import type { Entry, MessageEntry } from '../../protocol/entities.ts';
+import type { ConversationKind, Entry, MessageEntry } from '../../protocol/entities.ts';
 import { useView } from '../messenger.tsx';
 import { systemText } from '../text/system.ts';
 import { t } from '../text/text.ts';
@@ -11,20 +10,22 @@ import type { Row } from './rows.ts';
 
 interface Props {
   readonly row: Row;
-  readonly view: ConversationView;
+  readonly kind: ConversationKind;
+  readonly member: boolean;
   readonly timeline: Timeline;
-  readonly now: number;
+  /** What day it is. */
+  readonly today: number;
   /** The message that was looked for. */
   readonly found: number | null;
-  onReceipts(entry: MessageEntry): void;
 }
 
-export function TimelineRow({ row, view, timeline, now, found, onReceipts }: Props) {
+export const TimelineRow = memo(function TimelineRow({ today, ...shown }: Props) {
+  const { row } = shown;
   return (
     <div className="row">
       {row.day !== null && (
         <h2 className="day">
-          <span>{dayName(row.day, now)}</span>
+          <span>{dayName(row.day, today)}</span>
         </h2>
       )}
       {row.unread && (
@@ -32,18 +33,20 @@ export function TimelineRow({ row, view, timeline, now, found, onReceipts }: Pro
           <span>{t('newMessages')}</span>
         </p>
       )}
-      <Item row={row} view={view} timeline={timeline} found={found} onReceipts={onReceipts} />
+      <Item {...shown} />
     </div>
   );
-}
+});
 
-function Item({ row, view, timeline, found, onReceipts }: Omit<Props, 'now'>) {
+function Item({ row, kind, member, timeline, found }: Omit<Props, 'today'>) {
   const { item } = row;
   if (item.kind === 'gap') return <Gap key={`${item.from}-${item.to}`} {...item} timeline={timeline} />;
   if (item.kind === 'pending') return <Pending pending={item.pending} row={row} />;
   const { entry } = item;
   if (entry.kind !== 'message') return <SystemLine entry={entry} />;
-  return <Message view={view} entry={entry} row={row} found={entry.seq === found} onReceipts={onReceipts} />;
+  const { conversation } = timeline;
+  const isFound = entry.seq === found;
+  return <Message conversation={conversation} kind={kind} member={member} entry={entry} row={row} found={isFound} />;
 }
 
 function SystemLine({ entry }: { entry: Exclude<Entry, MessageEntry> }) {

@@ -17,6 +17,8 @@ export interface Row {
   readonly own: boolean;
 }
 
+const FIELDS = ['item', 'day', 'unread', 'first', 'last', 'own'] as const;
+
 const senderOf = (item: TimelineItem | undefined, self: string) =>
   item?.kind === 'pending' ? self : item?.kind === 'entry' && item.entry.kind === 'message' ? item.entry.sender : null;
 
@@ -32,6 +34,15 @@ function keyOf(item: TimelineItem): string {
 interface Window {
   readonly items: readonly TimelineItem[];
   readonly atStart: boolean;
+}
+
+/** A row that is as it was is the same object, so that it is not drawn again. */
+export function keepRows(before: readonly Row[], next: readonly Row[]): readonly Row[] {
+  const known = new Map(before.map((row) => [row.key, row]));
+  return next.map((row) => {
+    const old = known.get(row.key);
+    return old && FIELDS.every((field) => old[field] === row[field]) ? old : row;
+  });
 }
 
 /** `unreadAfter` is what had been read when the conversation was opened, null for no line. */

@@ -138,7 +138,7 @@ export function useTimelineScroll({ list, scroller, rows, view, timeline, place,
       toEnd();
     },
     toPlace: async (to: Place) => {
-      await timeline.jump({ seq: to.seq });
+      if (!rows.some((row) => seqOf(row) === to.seq)) await timeline.jump({ seq: to.seq });
       wanted.current = to;
       setJumps((before) => before + 1);
     },

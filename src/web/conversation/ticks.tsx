@@ -22,6 +22,17 @@ export function tickFor(messenger: Messenger, view: ConversationView, seq: numbe
   return tickOf(seq, view.marks, messenger.user);
 }
 
+/** How far a message has got, as a text that is the same as long as nothing of it changes. */
+export function reachOf(messenger: Messenger, view: ConversationView, seq: number): string {
+  let [delivered, read] = [0, 0];
+  for (const mark of view.marks.values()) {
+    if (mark.user === messenger.user) continue;
+    if (mark.delivered >= seq) delivered++;
+    if (mark.read >= seq) read++;
+  }
+  return `${tickFor(messenger, view, seq)} ${delivered} ${read} ${view.memberCount}`;
+}
+
 /** "Read by Mara"; in groups "Delivered to 3 of 5". */
 export function tickText(messenger: Messenger, view: ConversationView, seq: number, at: number): string {
   const sent = t('sentAt', { time: timeOfDay(at) });

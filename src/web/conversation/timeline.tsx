@@ -1,23 +1,37 @@
 import { ArrowDown } from 'lucide-react';
-import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import {
+  type MouseEvent,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import type { Timeline as Window } from '../../client/index.ts';
 import type { ConversationView } from '../../client/views.ts';
 import type { MessageEntry } from '../../protocol/entities.ts';
 import { useMessenger, useView } from '../messenger.tsx';
+import { later } from '../parts/later.tsx';
 import { useMinute } from '../parts/media.ts';
 import { SkeletonBubbles } from '../parts/skeleton.tsx';
 import { countText } from '../text/people.ts';
 import { t } from '../text/text.ts';
-import { dayName } from '../text/time.ts';
+import { dayName, dayOf } from '../text/time.ts';
+import { actionsOf } from './actions.ts';
+import { focusMessage, type Point, useHands } from './hands.ts';
 import { keepPlace, type Place, placeOf } from './place.ts';
-import { Receipts } from './receipts.tsx';
 import { TimelineRow } from './row.tsx';
-import { rowsOf } from './rows.ts';
+import { keepRows, type Row, rowsOf } from './rows.ts';
 import { useTimelineScroll } from './scroll.ts';
 import { useStaged } from './staging.ts';
 import './timeline.css';
 import './message.css';
+
+const MessageMenu = later(async () => (await import('./menu.tsx')).MessageMenu);
+const Receipts = later(async () => (await import('./receipts.tsx')).Receipts);
 
 /** Rows this far from the screen are there already, and as high as they are: so what comes on screen stands still. */
 const BUFFER_PX = 1_000;
@@ -25,6 +39,14 @@ const BUFFER_PX = 1_000;
 export interface TimelineHandle {
   /** Goes to the newest message and stays there. */
   toNewest(): void;
+  /** Gives the focus to one's own newest message; false when none is held. */
+  toOwn(): boolean;
+}
+
+interface Held {
+  readonly row: Row;
+  readonly element: HTMLElement;
+  readonly point: Point | null;
 }
 
 interface Props {
@@ -39,16 +61,23 @@ interface Props {
   readonly seq: number | undefined;
   /** The address is that of this conversation. */
   readonly addressed: boolean;
+  onReply(seq: number): void;
+  /** One goes back to writing. */
+  onWrite(): void;
 }
 
-export function Timeline({ ref, view, timeline, unreadAfter, place, seq, addressed }: Props) {
+export function Timeline({ ref, view, timeline, unreadAfter, place, seq, addressed, onReply, onWrite }: Props) {
   const messenger = useMessenger();
   const now = useMinute();
   const list = useRef<VirtualizerHandle>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const subscribe = useCallback((run: () => void) => timeline.subscribe(run), [timeline]);
   const window = useSyncExternalStore(subscribe, () => timeline.view());
-  const next = useMemo(() => rowsOf(window, messenger.user, unreadAfter), [window, messenger.user, unreadAfter]);
+  const before = useRef<readonly Row[]>([]);
+  const next = useMemo(() => {
+    before.current = keepRows(before.current, rowsOf(window, messenger.user, unreadAfter));
+    return before.current;
+  }, [window, messenger.user, unreadAfter]);
   const { rows, shift } = useStaged(next, () => list.current?.findItemIndex(list.current.scrollOffset) ?? 0);
   const [receipts, setReceipts] = useState<MessageEntry | null>(null);
   const [found, setFound] = useState(place?.above === null ? place.seq : null);
@@ -71,7 +100,44 @@ export function Timeline({ ref, view, timeline, unreadAfter, place, seq, address
     onSeen: seen,
     onRest,
   });
-  useImperativeHandle(ref, () => ({ toNewest: () => void scroll.toNewest() }));
+  useImperativeHandle(ref, () => ({
+    toNewest: () => void scroll.toNewest(),
+    toOwn: () => {
+      const own = [...(scroller.current?.querySelectorAll<HTMLElement>('.message[data-own]') ?? [])].at(-1);
+      if (own) focusMessage(own);
+      return own !== undefined;
+    },
+  }));
+  const [menu, setMenu] = useState<Held | null>(null);
+  const rowOf = (element: Element) => {
+    const key = element.closest('.message')?.getAttribute('data-key');
+    return rows.find((row) => row.key === key);
+  };
+  const openMenu = (element: HTMLElement, point: Point | null) => {
+    const row = rowOf(element);
+    if (row) setMenu({ row, element: element.querySelector<HTMLElement>('.bubble') ?? element, point });
+  };
+  const answer = (element: Element) => {
+    const seq = seqOfMessage(rowOf(element));
+    if (seq !== null && view.member) onReply(seq);
+  };
+  const show = async (seq: number) => {
+    setFound(null);
+    await scroll.toPlace({ seq, above: null });
+    setFound(seq);
+  };
+  const click = ({ target }: MouseEvent) => {
+    const pressed = (target as Element).closest<HTMLElement>('[data-do]');
+    if (!pressed) return;
+    if (pressed.dataset.do === 'reply') answer(pressed);
+    else if (pressed.dataset.do === 'menu') openMenu(pressed, null);
+    else if (pressed.dataset.do === 'quote') void show(Number(pressed.dataset.seq));
+    else {
+      const item = rowOf(pressed)?.item;
+      if (item?.kind === 'entry' && item.entry.kind === 'message') setReceipts(item.entry);
+    }
+  };
+  const hands = { ...useHands({ onMenu: openMenu, onReply: answer, onWrite }), onClick: click };
   const opened = useRef(seq);
   // biome-ignore lint/correctness/useExhaustiveDependencies: when the address names another message than before
   useEffect(() => {
@@ -94,6 +160,7 @@ export function Timeline({ ref, view, timeline, unreadAfter, place, seq, address
         aria-live="off"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard
         tabIndex={0}
+        {...hands}
       >
         <div className="timeline-space" />
         <Virtualizer
@@ -108,11 +175,11 @@ export function Timeline({ ref, view, timeline, unreadAfter, place, seq, address
             <TimelineRow
               key={row.key}
               row={row}
-              view={view}
+              kind={view.kind}
+              member={view.member}
               timeline={timeline}
-              now={now}
+              today={dayOf(now)}
               found={found}
-              onReceipts={setReceipts}
             />
           )}
         </Virtualizer>
@@ -140,9 +207,21 @@ export function Timeline({ ref, view, timeline, unreadAfter, place, seq, address
           {view.unread > 0 && <span className="badge">{countText(view.unread)}</span>}
         </button>
       )}
+      {menu && (
+        <MessageMenu
+          actions={actionsOf(menu.row.item, { messenger, view, onReply, onInfo: setReceipts })}
+          message={menu.element}
+          point={menu.point}
+          onClose={() => setMenu(null)}
+        />
+      )}
       {receipts && <Receipts view={view} entry={receipts} onClose={() => setReceipts(null)} />}
     </div>
   );
+}
+
+function seqOfMessage(row: Row | undefined): number | null {
+  return row?.item.kind === 'entry' && row.item.entry.kind === 'message' ? row.item.entry.seq : null;
 }
 
 function senderIsPerson(item: ReturnType<Window['view']>['items'][number]): boolean {

@@ -1,0 +1,102 @@
+/** What one does with a message: by mouse, by finger and by keyboard it is the same list. */
+import { expect, test } from 'bun:test';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+import { bot, userOf, write } from './bot.ts';
+import { messages, say, waitForText } from './chat.ts';
+import { profile, signUp, startServer } from './town.ts';
+
+const LIST = ['Reply', 'Copy text', 'Copy link', 'Who and when'];
+const composer = (page: Page) => page.getByRole('textbox', { name: 'Message', exact: true });
+const strip = (page: Page) => page.getByRole('region', { name: 'Reply to' });
+const message = (page: Page, text: string) =>
+  page.locator('.message', { has: page.locator('.text', { hasText: text }) });
+
+async function library(options: BrowserContextOptions = {}) {
+  const server = await startServer();
+  const page = await signUp(await profile(options), server, { name: 'mara' });
+  const theo = await bot(server, 'theo');
+  const group = await theo.createGroup('Library', [await userOf(theo, 'mara')]);
+  await write(theo, group, ['first', 'Shall we meet on Monday?', 'last']);
+  await page.getByRole('link', { name: /^Library/ }).click();
+  await waitForText(page, 'last');
+  return { server, page, theo, group };
+}
+
+test('the mouse answers a message, and the quote leads to it', async () => {
+  const { page, theo, group } = await library();
+  await message(page, 'Monday').hover();
+  await page.getByRole('button', { name: 'Reply' }).click();
+  await strip(page).getByText('Shall we meet').waitFor();
+  await page.keyboard.type('Yes');
+  await page.keyboard.press('Enter');
+  const quote = message(page, 'Yes').locator('.quote');
+  await quote.getByText('Shall we meet').waitFor();
+  await strip(page).waitFor({ state: 'detached' });
+  await write(theo, group, ['a long answer\n'.repeat(20), 'end of it']);
+  await waitForText(page, 'end of it');
+  await message(page, 'Yes').scrollIntoViewIfNeeded();
+  await quote.click();
+  await page.locator('[data-found]', { hasText: 'Monday' }).waitFor();
+  await message(page, 'Monday').click({ button: 'right' });
+  await page.getByRole('menuitem').first().waitFor();
+  expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(LIST);
+  await page.getByRole('menuitem', { name: 'Who and when' }).click();
+  await page
+    .getByRole('dialog')
+    .getByText(/^Theo, \d/)
+    .waitFor();
+}, 60_000);
+
+test('the keyboard goes from message to message, and a letter goes back to writing', async () => {
+  const { page } = await library();
+  await say(page, 'mine');
+  await waitForText(page, 'mine');
+  await composer(page).focus();
+  await page.keyboard.press('ArrowUp');
+  const focused = () => page.evaluate(() => document.activeElement?.querySelector('.text')?.firstChild?.textContent);
+  expect(await focused()).toBe('mine');
+  await page.keyboard.press('ArrowUp');
+  expect(await focused()).toBe('last');
+  await page.keyboard.press('Enter');
+  await page.getByRole('menuitem').first().waitFor();
+  expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(LIST);
+  await page.keyboard.press('Enter');
+  await strip(page).getByText('last').waitFor();
+  await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
+  await page.keyboard.press('Escape');
+  await strip(page).waitFor({ state: 'detached' });
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.type('words');
+  expect(await composer(page).inputValue()).toBe('words');
+}, 60_000);
+
+test('a link to a message opens within the app', async () => {
+  const { server, page, theo, group } = await library();
+  await write(theo, group, [`see ${server}/5/c/${group}/2`]);
+  await message(page, 'see').getByRole('link').click();
+  await page.waitForURL(`**/0/c/${group}/2`);
+  await page.locator('[data-found]', { hasText: 'first' }).waitFor();
+}, 60_000);
+
+test('a finger that rests opens the list, and one that pulls answers', async () => {
+  const { page } = await library({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  const client = await page.context().newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', x = 0, y = 0) =>
+    client.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x, y }] });
+  const { x, y } = (await message(page, 'Monday').locator('.bubble').boundingBox())!;
+  await touch('touchStart', x + 20, y + 10);
+  await page.getByRole('menuitem').first().waitFor();
+  await touch('touchEnd');
+  expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(LIST);
+  await page.keyboard.press('Escape');
+  await page.getByRole('menuitem').first().waitFor({ state: 'detached' });
+  const pull = async (from: number) => {
+    await touch('touchStart', from, y + 10);
+    for (const step of [20, 40, 60, 80]) await touch('touchMove', from + step, y + 10);
+    await touch('touchEnd');
+  };
+  await pull(10);
+  await pull(x + 20);
+  await strip(page).getByText('Shall we meet').waitFor();
+  expect(await messages(page).locator('.message[style*=translate]').count()).toBe(0);
+}, 60_000);
