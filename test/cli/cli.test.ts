@@ -231,5 +231,8 @@ test('where people join by invitation, a link lets somebody in, and says where',
     code: 0,
     out: `Signed in as theo on ${invited.url}.\n`,
   });
-  expect((await run('third', ['signup', 'ines', '--link', link])).code).toBe(1);
+  const used = await run('third', ['signup', 'ines', '--link', link]);
+  expect(used).toMatchObject({ code: 1, err: expect.stringContaining('This link lets nobody in any more.') });
+  const unknown = await run('third', ['signup', 'ines', '--link', link.slice(0, -4)]);
+  expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('knows no such link') });
 });

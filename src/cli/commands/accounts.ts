@@ -7,6 +7,8 @@ import { EXIT, Failed, refused, sentenceOf } from '../failure.ts';
 import { password } from '../password.ts';
 import { oneLine, print, printJson, time } from '../print.ts';
 
+const NO_LINK = 'This server knows no such link. Look whether it is whole.';
+
 export interface SignUpOptions {
   readonly displayName?: string;
   /** An invitation or a set-up link, as an address or its code alone. An address says which server it is, too. */
@@ -42,7 +44,9 @@ async function enter(context: Context, path: string, fields: Record<string, stri
   const device = `Terminal on ${hostname()}`.slice(0, 64);
   const body = JSON.stringify({ ...fields, password: await password(), device });
   const answer = await post<SignedIn>(server, path, body).catch((error: unknown) => {
-    throw error instanceof RefusedRequest ? new Failed(sentenceOf(error.failure.code)) : error;
+    if (!(error instanceof RefusedRequest)) throw error;
+    const { code } = error.failure;
+    throw new Failed(code === 'not_found' && fields['link'] !== undefined ? NO_LINK : sentenceOf(code));
   });
   const { user, name } = answer.user;
   await profile.save({ server, user, name, device: answer.device, token: answer.token ?? '' });
