@@ -44,12 +44,16 @@ export class RefusedRequest extends Error {
   }
 }
 
+export function get<T>(server: string, path: string): Promise<T> {
+  return post(server, path, null, undefined, 'GET');
+}
+
 export async function post<T>(
   server: string,
   path: string,
   body: string | null,
   token?: string,
-  method: 'POST' | 'DELETE' = 'POST',
+  method: 'POST' | 'DELETE' | 'GET' = 'POST',
 ): Promise<T> {
   let answer: Response;
   let text: string;

@@ -1,6 +1,7 @@
 /** `parley`: the messenger in a terminal, for people and for scripts. */
 import { type Command, CommanderError, InvalidArgumentError, program } from 'commander';
 import { devices, type SignUpOptions, signIn, signOut, signUp } from './commands/accounts.ts';
+import { type InviteOptions, invite, joinBy, reset, serverProgram, signInBy } from './commands/links.ts';
 import { group, history, list, send } from './commands/messages.ts';
 import { type Context, contextOf, DEFAULT_SERVER } from './context.ts';
 import { EXIT, Failed } from './failure.ts';
@@ -42,6 +43,7 @@ program
   .name('parley')
   .description('A messenger that people run themselves, in a terminal.')
   .option('--server <url>', `address of the server (default: that of the session, else ${DEFAULT_SERVER})`)
+  .option('--version', 'print the versions of program, protocol and data')
   .option('--json', 'print one JSON object a line')
   .option('--profile <folder>', 'where the session is kept (default: $PARLEY_HOME, else ~/.config/parley)')
   .addHelpText('after', EPILOGUE)
@@ -58,9 +60,36 @@ program
   .option('--link <link>', 'the invitation or set-up link that lets you in')
   .action(on((context, name: string, options: SignUpOptions) => signUp(context, name, options)));
 program
-  .command('signin <name>')
-  .description('sign in on this device')
-  .action(on((context, name: string) => signIn(context, name)));
+  .command('signin [name]')
+  .alias('sign-in')
+  .description('sign in on this device, with a password or with a link')
+  .option('--link <link>', 'of another device, or of whoever runs the server')
+  .action(
+    on((context, name: string | undefined, { link }: { link?: string }) => {
+      if (link !== undefined) return signInBy(context, link);
+      if (name === undefined) throw new Failed('Say as whom: parley signin NAME', EXIT.usage);
+      return signIn(context, name);
+    }),
+  );
+program
+  .command('join <link> [name]')
+  .description(
+    'use an invitation: with a name to make an account, else to join its group; also the link of a fresh server',
+  )
+  .action(on((context, link: string, name: string | undefined) => joinBy(context, link, name)));
+program
+  .command('invite')
+  .description('make a link that lets somebody in, to the server or to a group')
+  .option('--group <who>', 'the group that it leads to')
+  .option('--admin', 'it makes admins of the server')
+  .option('--uses <count>', 'how many people it lets in', count, 1)
+  .option('--hours <count>', 'for how long', count, 168)
+  .action(on((context, options: InviteOptions) => invite(context, options)));
+program
+  .command('reset <name>')
+  .description('on the machine of the server: make a sign-in link for somebody who forgot the password')
+  .option('--data <folder>', "the server's folder (default: $PARLEY_DATA, else ./data)")
+  .action((name: string, { data }: { data?: string }) => reset(name, data));
 program
   .command('signout')
   .description('end the session and forget what is kept here')
@@ -105,6 +134,7 @@ process.stdout.on('error', (error: { code?: string }) => {
 });
 
 try {
+  if (process.argv[2] === '--version') process.exit(await serverProgram(['--version']));
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? 0 : EXIT.usage);

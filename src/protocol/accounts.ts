@@ -65,6 +65,16 @@ export const RecoveryCode = Type.Object(
   strict,
 );
 
+export const Rescue = Type.Object(
+  {
+    secret: Type.String({ maxLength: 64, description: "Of the file `rescue` in the server's folder." }),
+    name: credentials.name,
+  },
+  strict,
+);
+export type Rescue = Static<typeof Rescue>;
+export const SignInLink = Type.Object({ code: Type.String(), until: Type.Integer({ minimum: 0 }) }, strict);
+
 export const MakeGuest = Type.Object({ displayName: Type.String({ maxLength: 64 }) }, strict);
 export const MadeGuest = Type.Object(
   {

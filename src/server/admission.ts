@@ -1,9 +1,10 @@
 /** Who is let in, and how: on a fresh server its owner, then whoever has a link, or anybody where that is set. */
 import type { Clock } from '../core/clock.ts';
-import type { EnterByLink, MadeGuest, SignUp } from '../protocol/accounts.ts';
+import type { EnterByLink, MadeGuest, Rescue, SignUp } from '../protocol/accounts.ts';
 import type { LinkView, ServerView } from '../protocol/community.ts';
 import type { Store } from '../store/store.ts';
 import { type Accounts, type Admitted, mustBeStrong, type Opened } from './accounts.ts';
+import { makeSignInLink } from './administration.ts';
 import type { Community } from './community.ts';
 import { Failed } from './failed.ts';
 import type { Invitations } from './invitations.ts';
@@ -18,6 +19,9 @@ const GONE = 'Somebody';
 
 export interface AdmissionPorts {
   readonly serverId: string;
+  /** Nobody makes an account before somebody owns the server. */
+  readonly setUpFirst: boolean;
+  readonly rescueSecret: string | null;
   readonly store: Store;
   readonly clock: Clock;
   readonly accounts: Accounts;
@@ -107,7 +111,8 @@ export class Admission {
         claim: (user) => links.claim(id, user),
         release: (user) => links.release(id, user),
       };
-    } else if (!mayOwn && (await community.settings()).join === 'invited') throw new Failed('closed_to_newcomers');
+    } else if (!mayOwn && ((isFresh && this.#ports.setUpFirst) || (await community.settings()).join === 'invited'))
+      throw new Failed('closed_to_newcomers');
     const opened = await accounts.signUp(request, admitted, address);
     if (opened.user.role === 'owner' && request.community) {
       const { name, join } = request.community;
@@ -166,6 +171,19 @@ export class Admission {
       await accounts.makeGuest(guest.user, displayName);
     }
     return this.#guestOf(user, displayName);
+  }
+
+  /** A sign-in link, for whoever can read the secret of the machine's own user. */
+  async rescue({ secret, name }: Rescue, address: string): Promise<{ code: string; until: number }> {
+    const { accounts, links, clock, rescueSecret } = this.#ports;
+    const takeBack = this.#wrongCodes.take(address);
+    if (rescueSecret === null || secret !== rescueSecret) throw new Failed('not_allowed');
+    takeBack();
+    const user = await accounts.named(name);
+    const profile = user === null ? null : await accounts.profile(user);
+    if (user === null || !profile || profile.guest) throw new Failed('not_found');
+    if (profile.deactivated) throw new Failed('deactivated');
+    return makeSignInLink({ clock }, links, user, null);
   }
 
   async #invitation(id: string): Promise<InvitationLink> {

@@ -19,6 +19,8 @@ export interface AppPorts {
   readonly hash: (text: string) => Uint8Array;
   readonly passwords: Passwords;
   readonly web: Web;
+  /** What opens `/api/rescue`; without it nothing does. */
+  readonly rescueSecret?: string;
   /** Whether the store would take a write now, when that can be told; asked by `/readyz`. */
   readonly mayWrite?: () => Promise<boolean>;
   readonly report: (error: unknown, what: string) => string;
@@ -44,7 +46,17 @@ export async function startApp(config: Config, ports: AppPorts): Promise<App> {
   const community = new Community(store, { name: NAME, join: config.join });
   const node = createNode({ ...ports, directory: accounts, limits, serverId, community });
   const { links, invitations } = node;
-  const admission = new Admission({ serverId, store, clock, accounts, community, links, invitations });
+  const admission = new Admission({
+    serverId,
+    setUpFirst: config.lan,
+    rescueSecret: ports.rescueSecret ?? null,
+    store,
+    clock,
+    accounts,
+    community,
+    links,
+    invitations,
+  });
   let ready = false;
   const backend = {
     accounts,

@@ -12,6 +12,10 @@ export interface Config {
   readonly limits: Limits;
   /** Who may join a server on which nobody has set it. */
   readonly join: Join;
+  /** Every interface, for the devices of the local network. */
+  readonly lan: boolean;
+  /** Nothing is served; the account of this name gets a sign-in link. */
+  readonly reset: string | null;
 }
 
 /** Something that whoever runs the server must change; told in one sentence. */
@@ -27,17 +31,21 @@ export const HELP = `Parley, a messenger that people run themselves.
   npm start -- [--port 7275] [--host 127.0.0.1] [--data ./data]
 
   --port, PORT         the port of the web app, the API and the socket; 0 takes a free one
+  --lan                for other devices in the network: every address, shown with a code to scan
   --host, HOST         the address to listen on; 0.0.0.0 is every address
   --data, PARLEY_DATA  the folder that holds everything
   PARLEY_URL           where people reach the server when a proxy stands before it, as https://chat.example.org
   PARLEY_JOIN          who may join until that is set on the server itself: invited (as usual) or anyone
   PARLEY_LIMITS        limits other than the usual ones, as JSON
+  --reset NAME         makes a sign-in link for somebody who forgot the password, and ends
   --help, --version`;
 
 const OPTIONS = {
   port: { type: 'string' },
   host: { type: 'string' },
   data: { type: 'string' },
+  lan: { type: 'boolean' },
+  reset: { type: 'string' },
   help: { type: 'boolean' },
   version: { type: 'boolean' },
 } as const;
@@ -53,13 +61,24 @@ export function readConfig(
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
     throw new ConfigError(`The port must be a number from 0 to 65535, not "${port}".`);
   }
-  const host = flags.host ?? given(env['HOST']) ?? '127.0.0.1';
+  const lan = flags.lan ?? false;
+  if (lan && flags.host !== undefined) throw new ConfigError('--lan takes every address. Leave --host out.');
+  const host = lan ? '0.0.0.0' : (flags.host ?? given(env['HOST']) ?? '127.0.0.1');
   const data = flags.data ?? given(env['PARLEY_DATA']) ?? './data';
   if (host === '' || data === '') throw new ConfigError('--host and --data need a value.');
   const join = given(env['PARLEY_JOIN']) ?? 'invited';
   if (join !== 'invited' && join !== 'anyone') throw new ConfigError('PARLEY_JOIN is invited or anyone.');
   const url = readUrl(given(env['PARLEY_URL']));
-  return { port: Number(port), host, data, url, limits: readLimits(given(env['PARLEY_LIMITS'])), join };
+  return {
+    port: Number(port),
+    host,
+    data,
+    url,
+    limits: readLimits(given(env['PARLEY_LIMITS'])),
+    join,
+    lan,
+    reset: flags.reset ?? null,
+  };
 }
 
 function readFlags(args: readonly string[]) {

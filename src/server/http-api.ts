@@ -8,9 +8,11 @@ import {
   MakeRecoveryCode,
   Recover,
   RecoveryCode,
+  Rescue,
   SignedIn,
   SignedUp,
   SignIn,
+  SignInLink,
   SignUp,
 } from '../protocol/accounts.ts';
 import { COMMANDS, type CommandName, type Request, type Result } from '../protocol/commands.ts';
@@ -147,6 +149,16 @@ const makeGuest = defineRoute({
   },
 });
 
+const rescue = defineRoute({
+  method: 'POST',
+  path: '/api/rescue',
+  summary: 'Make a sign-in link, for whoever runs the machine.',
+  needsSession: false,
+  body: Rescue,
+  answer: SignInLink,
+  run: ({ backend, body, network }) => backend.admission.rescue(body, network),
+});
+
 const signOut = defineRoute({
   method: 'DELETE',
   path: '/api/sessions/current',
@@ -273,6 +285,7 @@ export const ROUTES: readonly Route[] = [
   changePassword,
   makeRecoveryCode,
   makeGuest,
+  rescue,
   commands,
   poll,
   send,

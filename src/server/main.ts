@@ -2,12 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { MemoryHub } from '../bus/memory.ts';
+import { PROTOCOL_VERSION } from '../protocol/version.ts';
+import { DATA_FORMAT } from '../store/adapter.ts';
 import { FolderError, hasRoom, openLevelStore } from '../store/leveldb.ts';
 import { Corrupt } from '../store/store.ts';
 import { startApp } from './app.ts';
 import { ConfigError, EXIT_CONFIG, HELP, readConfig } from './config.ts';
+import { greeting, lanAddresses } from './greeting.ts';
 import { createLog } from './log.ts';
 import { ArgonPasswords } from './passwords.ts';
+import { closeDoor, openDoor, rescue } from './rescue.ts';
 import { sha256, systemClock, systemRandom } from './system.ts';
 import { openWeb } from './web.ts';
 
@@ -20,7 +24,8 @@ function report(error: unknown, what: string): string {
 }
 
 function version(): string {
-  return JSON.parse(readFileSync(join(import.meta.dir, '../../package.json'), 'utf8')).version;
+  const program = JSON.parse(readFileSync(join(import.meta.dir, '../../package.json'), 'utf8')).version;
+  return `Parley ${program}, protocol ${PROTOCOL_VERSION}, data format ${DATA_FORMAT}`;
 }
 
 function fail(error: unknown): never {
@@ -43,13 +48,24 @@ async function main(): Promise<void> {
   process.on('SIGTERM', end);
   process.on('SIGINT', end);
   const folder = resolve(config.data);
-  const store = await openLevelStore({
-    folder,
-    onFailure: (error, isLast) => {
-      report(error, isLast ? 'The store failed again; the server ends.' : 'The store failed; it is opened again.');
-      if (isLast) process.exit(1);
-    },
-  });
+  const secret = systemRandom.id() + systemRandom.id();
+  const openStore = () =>
+    openLevelStore({
+      folder,
+      onFailure: (error, isLast) => {
+        report(error, isLast ? 'The store failed again; the server ends.' : 'The store failed; it is opened again.');
+        if (isLast) process.exit(1);
+      },
+    });
+  if (config.reset !== null) {
+    const code = await rescue(folder, config.reset, openStore);
+    const address = config.url?.origin ?? `http://127.0.0.1:${config.port}`;
+    console.log(
+      `${address}/enter/${code}\nGood once, within an hour. It asks for a new password and ends all sessions.`,
+    );
+    return;
+  }
+  const store = await openStore();
   const web = await openWeb(config.url, (line) => console.log(line), ending.signal);
   if (ending.signal.aborted) return store.close();
   const app = await startApp(config, {
@@ -59,17 +75,21 @@ async function main(): Promise<void> {
     random: systemRandom,
     hash: sha256,
     passwords: new ArgonPasswords(),
+    rescueSecret: secret,
     web,
     mayWrite: async () => store.isOpen && (await hasRoom(folder)),
     report,
   });
-  const stop = () => void app.stop().then(() => process.exit(0), fail);
+  const stop = () =>
+    void closeDoor(folder)
+      .then(() => app.stop())
+      .then(() => process.exit(0), fail);
   ending.signal.addEventListener('abort', stop);
   if (ending.signal.aborted) return stop();
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  const address = config.url?.origin ?? `http://${host}:${app.port}`;
-  console.log(`Parley is at ${address} (data: ${folder})`);
-  if (app.setUp) console.log(`Set it up at ${address}/setup/${app.setUp} (the account made with it becomes the owner)`);
+  const { port, setUp } = app;
+  const local = config.host.includes(':') ? `[${config.host}]` : config.host;
+  await openDoor(folder, { url: `http://${config.host === '0.0.0.0' ? '127.0.0.1' : local}:${port}`, secret });
+  console.log(greeting({ config, folder, port, setUp }, lanAddresses()));
 }
 
 main().catch(fail);

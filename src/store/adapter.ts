@@ -30,7 +30,7 @@ export interface StoreOptions {
   readonly lastCommit?: number;
 }
 
-const FORMAT = 1;
+export const DATA_FORMAT = 1;
 const TRIM_ROWS = 1_000;
 
 /** Opens what is there, or makes it. Throws `Corrupt` when the engine has lost something. */
@@ -50,11 +50,13 @@ export async function openStore(keyvalue: KeyValue, options: StoreOptions = {}):
   const formatKey = keyOf(TABLE.meta, 'format');
   const stored = await keyvalue.get(formatKey);
   const found = stored ? decodeValue<{ format: number; shards: number }>(stored, 'The format record') : null;
-  if (found && (found.format > FORMAT || found.shards !== SHARDS)) {
-    throw new Corrupt(`The data has format ${found.format}, this program reads up to ${FORMAT}. Run a newer version.`);
+  if (found && (found.format > DATA_FORMAT || found.shards !== SHARDS)) {
+    throw new Corrupt(
+      `The data has format ${found.format}, this program reads up to ${DATA_FORMAT}. Run a newer version.`,
+    );
   }
   if (!found) {
-    await commit.write([{ type: 'put', key: formatKey, value: encodeValue({ format: FORMAT, shards: SHARDS }) }]);
+    await commit.write([{ type: 'put', key: formatKey, value: encodeValue({ format: DATA_FORMAT, shards: SHARDS }) }]);
   }
   return new KeyValueStore(keyvalue, commit);
 }

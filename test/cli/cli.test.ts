@@ -236,3 +236,31 @@ test('where people join by invitation, a link lets somebody in, and says where',
   const unknown = await run('third', ['signup', 'ines', '--link', link.slice(0, -4)]);
   expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('knows no such link') });
 });
+
+test('an invitation makes an account, another joins its group, and a link signs a device in', async () => {
+  await run('mara', ['group', 'By link']);
+  await untilOut('mara', ['list'], 'By link');
+  const made = await run('mara', ['invite', '--group', 'By link', '--uses', '2', '--json']);
+  const [{ link, uses, until }] = objects(made.out);
+  expect(link).toStartWith(`${host.url}/join/`);
+  expect([uses, until]).toEqual([2, expect.any(Number)]);
+  expect(await run('kim', ['join', link, 'kim'])).toMatchObject({ code: 0, out: `Signed in as kim on ${host.url}.\n` });
+  await run('nia', ['signup', 'nia', '--server', host.url]);
+  expect(await run('nia', ['join', link])).toMatchObject({ out: expect.stringContaining('You are in the group now.') });
+  await untilOut('kim', ['list'], 'By link');
+  expect(await run('late', ['join', link, 'late'])).toMatchObject({ code: 1, err: expect.stringContaining('link') });
+  const reset = Bun.spawn([process.execPath, '--no-env-file', main, 'reset', 'kim', '--data', join(folder, 'data')], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, PORT: new URL(host.url).port },
+  });
+  const [signInLink = ''] = (await new Response(reset.stdout).text()).split('\n');
+  expect(signInLink).toStartWith(`${host.url}/enter/`);
+  const entered = await run('kim2', ['sign-in', '--link', signInLink]);
+  expect(entered).toMatchObject({ code: 0, err: expect.stringContaining('whoever runs the server') });
+  expect(await run('kim', ['list'])).toMatchObject({ code: 77 });
+  expect(await run('kim3', ['sign-in', '--link', signInLink])).toMatchObject({ code: 1 });
+}, 60_000);
+
+test('says which versions it is of', async () => {
+  expect((await run('mara', ['--version'])).out).toMatch(/^Parley \d+\.\d+\.\d+, protocol \d+, data format \d+\n$/);
+});

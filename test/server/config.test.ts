@@ -12,6 +12,8 @@ test('needs nothing', () => {
     url: null,
     limits: DEFAULT_LIMITS,
     join: 'invited',
+    lan: false,
+    reset: null,
   });
 });
 
@@ -26,6 +28,7 @@ test('reads the environment, and flags win', () => {
   });
   expect(read([], { PORT: '' }).port).toBe(7275);
   expect(read([], { PARLEY_JOIN: 'anyone' }).join).toBe('anyone');
+  expect(read(['--lan'], env)).toMatchObject({ lan: true, host: '0.0.0.0' });
 });
 
 test('takes other limits', () => {
@@ -50,6 +53,7 @@ test.each([
   [[], { PARLEY_URL: 'https://chat.example.org/path' }],
   [[], { PARLEY_URL: 'ftp://chat.example.org' }],
   [[], { PARLEY_JOIN: 'friends' }],
+  [['--lan', '--host', '::1'], {}],
   [[], { PARLEY_LIMITS: '{' }],
   [[], { PARLEY_LIMITS: '[]' }],
   [[], { PARLEY_LIMITS: '{"sendsPerYear":1}' }],

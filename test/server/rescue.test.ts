@@ -170,7 +170,17 @@ test('a guest’s hour ends', async () => {
   await node.start();
   const { links, invitations } = node;
   const { clock } = world;
-  const admission = new Admission({ serverId: 'testtest', store, clock, accounts, community, links, invitations });
+  const admission = new Admission({
+    serverId: 'testtest',
+    setUpFirst: false,
+    rescueSecret: null,
+    store,
+    clock,
+    accounts,
+    community,
+    links,
+    invitations,
+  });
   const request = { name: 'theo', displayName: '', password: PASSWORD, device: 'phone' };
   const theo = await admission.signUp(request, false, '');
   const session = { user: theo.user.user, device: theo.device };

@@ -36,6 +36,7 @@ interface Options {
   readonly url?: string;
   readonly limits?: Partial<Limits>;
   readonly web?: string;
+  readonly lan?: boolean;
   /** Anyone unless said otherwise. */
   readonly join?: Join;
   readonly mayWrite?: () => Promise<boolean>;
@@ -48,7 +49,16 @@ export async function running(options: Options = {}): Promise<Running> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const url = options.url ? new URL(options.url) : null;
   const app = await startApp(
-    { port: 0, host: '127.0.0.1', data: '', url, limits, join: options.join ?? 'anyone' },
+    {
+      port: 0,
+      host: '127.0.0.1',
+      data: '',
+      url,
+      limits,
+      join: options.join ?? 'anyone',
+      lan: options.lan ?? false,
+      reset: null,
+    },
     {
       store: await openMemoryStore(),
       bus: new MemoryHub().attach(),

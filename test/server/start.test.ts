@@ -1,6 +1,6 @@
 /** The server as a process: what it says, how it ends, and that it starts again on what it kept. */
 import { expect, test } from 'bun:test';
-import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { LEASH } from '../../src/bench/host.ts';
@@ -49,8 +49,16 @@ async function up(data: string) {
     for (let part = await reader.read(); !part.done; part = await reader.read()) text += decoder.decode(part.value);
     return text;
   };
-  return { child, url: /Parley is at (\S+)/.exec(said)![1]!, rest };
+  /** All it has said, once this is among it. */
+  const more = async (part: RegExp) => {
+    while (!part.test(said)) said += decoder.decode((await reader.read()).value);
+    return said;
+  };
+  return { child, more, url: /Parley is at (\S+)/.exec(said)![1]!, rest };
 }
+
+/** Without what was said while the web app was built. */
+const greetingOf = (said: string) => said.slice(said.indexOf('Parley is at')).trim().split('\n');
 
 async function firstLine(child: ReturnType<typeof start>): Promise<string> {
   const { value } = await child.stdout.getReader().read();
@@ -69,8 +77,7 @@ test('starts, keeps what it was told, stops on SIGTERM, and starts again', async
   expect(user.role).toBe('owner');
   first.child.kill('SIGTERM');
   expect(await first.child.exited).toBe(0);
-  const lines = (await first.rest()).trim().split('\n');
-  expect(lines.length).toBeLessThanOrEqual(3);
+  expect(greetingOf(await first.rest()).length).toBeLessThanOrEqual(3);
   expect(await new Response(first.child.stderr).text()).toBe('');
   const second = await up(data);
   const me = await fetch(`${second.url}/api/me`, { headers: { authorization: `Bearer ${token}` } });
@@ -78,6 +85,56 @@ test('starts, keeps what it was told, stops on SIGTERM, and starts again', async
   second.child.kill('SIGINT');
   expect(await second.child.exited).toBe(0);
 });
+
+test('says three lines until somebody owns it, the second a link that makes the owner, and then one', async () => {
+  const data = folder();
+  const first = await up(data);
+  first.child.kill('SIGTERM');
+  const lines = greetingOf(await first.rest());
+  expect(lines).toHaveLength(3);
+  expect(lines[2]).toBe('Other devices: npm start -- --lan');
+  const second = await up(data);
+  const link = /setup\/(\S+)/.exec(await second.more(/setup/))![1]!;
+  expect(lines[1]).not.toContain(link);
+  const body = JSON.stringify({ ...mara, link, community: { name: 'Choir', join: 'invited' } });
+  const made = await fetch(`${second.url}/api/accounts`, { method: 'POST', headers: json, body });
+  expect(await made.json()).toMatchObject({ user: { role: 'owner' } });
+  second.child.kill('SIGTERM');
+  await second.child.exited;
+  const third = await up(data);
+  third.child.kill('SIGTERM');
+  expect(greetingOf(await third.rest())).toHaveLength(1);
+});
+
+test('a sign-in link is made on the machine itself, whether the server runs or not', async () => {
+  const data = folder();
+  const reset = (name: string) => ended('--reset', name, '--data', data);
+  expect(await reset('mara')).toMatchObject({ code: 78, err: expect.stringContaining('There is no Parley in') });
+  const first = await up(data);
+  await fetch(`${first.url}/api/accounts`, { method: 'POST', headers: json, body: JSON.stringify(mara) });
+  expect(statSync(join(data, 'rescue')).mode & 0o777).toBe(0o600);
+  const codes = [/enter\/(\S+)/.exec((await reset('Mara')).out)?.[1]];
+  expect(await reset('jon')).toMatchObject({ code: 78, err: 'Nobody is called jon here.\n' });
+  first.child.kill('SIGKILL');
+  await first.child.exited;
+  codes.push(/enter\/(\S+)/.exec((await reset('mara')).out)?.[1]);
+  expect(await reset('jon')).toMatchObject({ code: 78, err: 'Nobody is called jon here.\n' });
+  const second = await up(data);
+  for (const code of codes) {
+    const link = await (await fetch(`${second.url}/api/links/${code}`)).json();
+    expect(link).toMatchObject({ kind: 'signin', name: 'mara', by: null, ended: null });
+  }
+  const rescue = (secret: string) =>
+    fetch(`${second.url}/api/rescue`, {
+      method: 'POST',
+      headers: json,
+      body: JSON.stringify({ secret, name: 'mara' }),
+    });
+  expect((await rescue('x')).status).toBe(403);
+  second.child.kill('SIGTERM');
+  await second.child.exited;
+  expect(existsSync(join(data, 'rescue'))).toBe(false);
+}, 30_000);
 
 test('a taken port and a taken folder are said in a sentence', async () => {
   const data = folder();
@@ -188,5 +245,5 @@ test('an unknown flag ends with 78, and help with 0', async () => {
   expect(unknown).toMatchObject({ code: 78, err: expect.stringMatching(/^[^\n]+--help\.\n$/) });
   expect(help).toMatchObject({ code: 0, err: '' });
   expect(help.out).toContain('PARLEY_DATA');
-  expect(version.out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  expect(version.out).toMatch(/^Parley \d+\.\d+\.\d+, protocol \d+, data format \d+\n$/);
 });

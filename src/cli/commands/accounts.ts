@@ -30,7 +30,12 @@ export async function signIn(context: Context, name: string): Promise<void> {
   await enter(context, '/api/sessions', { name });
 }
 
-async function enter(context: Context, path: string, fields: Record<string, string>): Promise<void> {
+export async function enter(
+  context: Context,
+  path: string,
+  fields: Record<string, string>,
+  withPassword = true,
+): Promise<void> {
   const { profile, json } = context;
   const before = await profile.find();
   if (before) {
@@ -42,7 +47,8 @@ async function enter(context: Context, path: string, fields: Record<string, stri
   const server = context.server ?? DEFAULT_SERVER;
   if (!URL.canParse(server)) throw new Failed(`${server} is no address. It looks like ${DEFAULT_SERVER}.`, EXIT.usage);
   const device = `Terminal on ${hostname()}`.slice(0, 64);
-  const body = JSON.stringify({ ...fields, password: await password(), device });
+  const secret = withPassword ? { password: await password() } : {};
+  const body = JSON.stringify({ ...fields, ...secret, device });
   const answer = await post<SignedIn>(server, path, body).catch((error: unknown) => {
     if (!(error instanceof RefusedRequest)) throw error;
     const { code } = error.failure;
