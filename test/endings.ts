@@ -61,7 +61,7 @@ async function inTime(end: End): Promise<void> {
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`What a test began did not end within ${PATIENCE_MS} ms.`)), PATIENCE_MS);
   });
-  await Promise.race([end(), late]).finally(() => clearTimeout(timer));
+  await Promise.race([Promise.resolve().then(end), late]).finally(() => clearTimeout(timer));
 }
 
 afterEach(() => run(ofTest));

@@ -10,7 +10,7 @@ const SOURCES = ['src/web', 'src/client', 'src/core', 'src/protocol', 'vite.conf
 const FOREVER = 'public, max-age=31536000, immutable';
 
 /** Addresses that the app itself makes sense of. */
-const APP = /^\/(\d(\/.*)?)?$/;
+const APP = /^\/(\d(\/.*)?|(setup|join|enter)\/[\w-]+)?$/;
 const NOT_BUILT =
   '<!doctype html><html lang="en"><meta charset="utf-8"><title>Parley</title>' +
   '<p>The web app has not been built. The API works: see <a href="/openapi.json">/openapi.json</a>.';

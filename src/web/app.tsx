@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { Gate, Nowhere } from './account/gate.tsx';
-import { remember } from './account/slots.ts';
+import { accountIn, freeSlot, remember } from './account/slots.ts';
 import { Conversation } from './conversation/conversation.tsx';
 import { Inbox } from './inbox/inbox.tsx';
 import { useKeys } from './keys.ts';
@@ -13,15 +13,22 @@ import { countText, nameOf } from './text/people.ts';
 import { t } from './text/text.ts';
 import './app.css';
 
+const ByLink = later(async () => (await import('./account/by-link.tsx')).ByLink);
+const Join = later(async () => (await import('./account/join.tsx')).Join);
 const Details = later(async () => (await import('./details/details.tsx')).Details);
 const NewChat = later(async () => (await import('./people/new-chat.tsx')).NewChat);
 const NewGroup = later(async () => (await import('./people/new-group.tsx')).NewGroup);
 const Settings = later(async () => (await import('./settings/settings.tsx')).Settings);
 
 export function App() {
-  const { screen } = useRoute();
+  const { slot, screen } = useRoute();
   if (screen.at === 'nowhere') return <Nowhere />;
-  return <Gate>{(signOut) => <Panes onSignOut={signOut} />}</Gate>;
+  if (screen.at === 'link' && (!screen.chosen || accountIn(slot) === null)) {
+    return <ByLink screen={screen} slot={screen.chosen ? slot : (freeSlot() ?? slot)} />;
+  }
+  return (
+    <Gate>{(signOut) => (screen.at === 'link' ? <Join code={screen.code} /> : <Panes onSignOut={signOut} />)}</Gate>
+  );
 }
 
 interface PanesProps {

@@ -8,9 +8,15 @@ export type Screen =
   | { readonly at: 'new-group' }
   /** Without a part, the list of them. */
   | { readonly at: 'settings'; readonly part?: SettingsPart }
+  /** A link that lets somebody in, in a slot that is chosen once it is part of the address. */
+  | { readonly at: 'link'; readonly kind: LinkKind; readonly code: string; readonly chosen?: true }
   | { readonly at: 'sign-in' }
   | { readonly at: 'sign-up' }
+  | { readonly at: 'recover' }
   | { readonly at: 'nowhere' };
+
+const LINK_KINDS = ['setup', 'join', 'enter'] as const;
+type LinkKind = (typeof LINK_KINDS)[number];
 
 /** In the order in which Settings lists them. */
 export const SETTINGS_PARTS = [
@@ -20,6 +26,7 @@ export const SETTINGS_PARTS = [
   'notifications',
   'appearance',
   'storage',
+  'server',
   'shortcuts',
 ] as const;
 export type SettingsPart = (typeof SETTINGS_PARTS)[number];
@@ -32,11 +39,20 @@ export interface Route {
 export function parseRoute(path: string): Route {
   const [first = '', ...rest] = path.split('/').filter((part) => part !== '');
   if (first === '') return { slot: 0, screen: { at: 'inbox' } };
+  const link = linkOf(first, rest[0]);
+  if (link) return { slot: 0, screen: link };
   if (!/^\d$/.test(first)) return { slot: 0, screen: { at: 'nowhere' } };
   return { slot: Number(first), screen: screenOf(rest) };
 }
 
+function linkOf(first: string | undefined, code: string | undefined): Extract<Screen, { at: 'link' }> | null {
+  const kind = LINK_KINDS.find((one) => one === first);
+  return kind && code ? { at: 'link', kind, code } : null;
+}
+
 function screenOf([first, second, third]: string[]): Screen {
+  const link = linkOf(first, second);
+  if (link) return { ...link, chosen: true };
   switch (first) {
     case undefined:
       return { at: 'inbox' };
@@ -47,6 +63,7 @@ function screenOf([first, second, third]: string[]): Screen {
     case 'new-group':
     case 'sign-in':
     case 'sign-up':
+    case 'recover':
       return { at: first };
     case 'settings': {
       const part = SETTINGS_PARTS.find((one) => one === second);
@@ -69,6 +86,8 @@ export function pathOf({ slot, screen }: Route): string {
       return `/${slot}/`;
     case 'conversation':
       return `/${slot}/c/${screen.id}${screen.details ? '/details' : screen.seq ? `/${screen.seq}` : ''}`;
+    case 'link':
+      return `${screen.chosen ? `/${slot}` : ''}/${screen.kind}/${screen.code}`;
     case 'settings':
       return `/${slot}/settings${screen.part ? `/${screen.part}` : ''}`;
     default:

@@ -28,16 +28,24 @@ for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
         for (const fault of await findFaults(page)) faults.push(`${screen}: ${fault}`);
         const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         if (wider > 0) faults.push(`${screen} is ${wider} px wider than the window`);
+        const framed = await page.evaluate(() => document.querySelector('.panes') !== null);
+        const higher = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+        if (framed && higher > 0) faults.push(`${screen} is ${higher} px higher than the window`);
       };
       const context = await profile(look);
-      const stranger = await openPage(context, `${server}/0/sign-in`);
-      await stranger.getByRole('button', { name: 'Sign in' }).waitFor();
-      await check(stranger, 'sign in');
-      await stranger.getByRole('link', { name: 'Create account' }).click();
-      await check(stranger, 'sign up');
-      await stranger.close();
+      const stranger = await openPage(context, server);
+      await stranger.getByRole('button', { name: 'Set up' }).waitFor();
+      await check(stranger, 'set up');
 
       const mara = await signUp(context, server, { name: 'mara' });
+      await stranger.goto(`${server}/1/sign-in`);
+      await stranger.getByRole('button', { name: 'Sign in' }).waitFor();
+      await stranger.getByText('Forgot your password?').click();
+      await check(stranger, 'sign in');
+      await stranger.getByRole('link', { name: 'Create account' }).click();
+      await stranger.getByRole('button', { name: 'Create account' }).waitFor();
+      await check(stranger, 'sign up');
+      await stranger.close();
       await check(mara, 'empty inbox');
       const theo = await signUp(await profile({ viewport: WIDE }), server, { name: 'theo' });
       await theo.close();
@@ -53,12 +61,14 @@ for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
         ['new chat', '/0/new', 'Theo'],
         ['new group', '/0/new-group', 'Theo'],
         ['settings', '/0/settings', 'Devices'],
-        ['account', '/0/settings/account', 'Your name'],
+        ['account', '/0/settings/account', 'Change password'],
+        ['recovery', '/1/recover', 'Recovery code'],
         ['devices', '/0/settings/devices', 'This device'],
         ['privacy', '/0/settings/privacy', 'Nobody'],
         ['notifications', '/0/settings/notifications', 'Muted chats'],
         ['appearance', '/0/settings/appearance', 'Accent'],
         ['storage', '/0/settings/storage', 'are kept in this browser'],
+        ['server', '/0/settings/server', 'Invitations'],
         ['shortcuts', '/0/settings/shortcuts', 'New line'],
         ['archive', '/0/archived', 'Nothing is archived'],
         ['nowhere', '/0/nowhere', 'There is nothing at this address'],
@@ -67,8 +77,39 @@ for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
         await mara.getByText(shows).first().waitFor();
         await check(mara, screen);
       }
+      await mara.goto(`${server}/0/settings/appearance`);
+      await mara.getByText('150%').click();
+      await check(mara, 'large text');
+      await mara.goto(server + conversation);
+      await mara.getByRole('textbox', { name: 'Message', exact: true }).waitFor();
+      await check(mara, 'conversation in large text');
+      await mara.goto(`${server}/0/settings/appearance`);
+      await mara.getByText('100%').click();
+      await mara.goto(`${server}/0/settings/devices`);
+      await mara.getByRole('button', { name: 'Add a device' }).click();
+      await mara.getByText(/^Works for/).waitFor();
+      await check(mara, 'add a device');
+      const device = await mara.getByRole('textbox', { name: 'Link' }).inputValue();
+      await mara.goto(`${server}/0/settings/server`);
+      await mara.getByRole('button', { name: 'Invite people' }).click();
+      await mara.getByRole('button', { name: 'Make a link' }).waitFor();
+      await check(mara, 'invite');
+      await mara.getByRole('button', { name: 'Make a link' }).click();
+      const invitation = await mara.getByRole('textbox', { name: 'Link' }).inputValue();
+      await check(mara, 'invited');
+      for (const [screen, address, shows] of [
+        ['enter', device, 'Sign this device in as'],
+        ['join or go on', invitation, 'Go on as Mara'],
+        ['join', invitation.replace('/join', '/1/join'), 'Your name'],
+        ['no such link', invitation.replace(/.{22}$/, 'a'.repeat(22)), 'There is no such link'],
+      ] as const) {
+        const page = await openPage(context, address, /404/);
+        await page.getByText(shows).first().waitFor();
+        await check(page, screen);
+        await page.close();
+      }
       expect(faults).toEqual([]);
-    }, 60_000);
+    }, 90_000);
   }
 }
 

@@ -13,16 +13,18 @@ const { PORT: _, HOST: __, PARLEY_DATA: ___, PARLEY_URL: ____, ...env } = proces
 export interface ServerOptions {
   readonly limits?: Readonly<Record<string, number>>;
   readonly url?: string;
+  /** Who may make an account. */
+  readonly join?: 'invited' | 'anyone';
 }
 
 /** A server over LevelDB in a folder of its own; its address. */
-export async function startServer({ limits = {}, url }: ServerOptions = {}): Promise<string> {
+export async function startServer({ limits = {}, url, join: who = 'anyone' }: ServerOptions = {}): Promise<string> {
   const child = Bun.spawn(
     [process.execPath, '--no-env-file', '--preload', LEASH, MAIN, '--port', '0', '--data', folder()],
     {
       env: {
         ...env,
-        PARLEY_JOIN: 'anyone',
+        PARLEY_JOIN: who,
         PARLEY_LIMITS: JSON.stringify(limits),
         ...(url === undefined ? {} : { PARLEY_URL: url }),
       },

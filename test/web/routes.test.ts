@@ -14,6 +14,11 @@ const SAME: readonly (readonly [string, Route])[] = [
   ['/0/new-group', at(0, { at: 'new-group' })],
   ['/9/settings', at(9, { at: 'settings' })],
   ['/9/settings/devices', at(9, { at: 'settings', part: 'devices' })],
+  ['/setup/xyz', at(0, { at: 'link', kind: 'setup', code: 'xyz' })],
+  ['/join/xyz', at(0, { at: 'link', kind: 'join', code: 'xyz' })],
+  ['/2/join/xyz', at(2, { at: 'link', kind: 'join', code: 'xyz', chosen: true })],
+  ['/enter/xyz', at(0, { at: 'link', kind: 'enter', code: 'xyz' })],
+  ['/0/recover', at(0, { at: 'recover' })],
   ['/0/sign-in', at(0, { at: 'sign-in' })],
   ['/0/sign-up', at(0, { at: 'sign-up' })],
 ];
@@ -31,6 +36,7 @@ test.each([
   ['/0/c/abc/12345678901234567', at(0, { at: 'conversation', id: 'abc' })],
   ['/0/settings/what', at(0, { at: 'settings' })],
   ['/12/', at(0, { at: 'nowhere' })],
+  ['/join', at(0, { at: 'nowhere' })],
   ['/x', at(0, { at: 'nowhere' })],
   ['/0/what', at(0, { at: 'nowhere' })],
 ] as const)('%s', (path, route) => expect(parseRoute(path)).toEqual(route));

@@ -1,6 +1,6 @@
 /** Times as people say them; here is wherever the test runs. */
 import { expect, test } from 'bun:test';
-import { dayName, dayOf, presenceText, shortTime } from '../../src/web/text/time.ts';
+import { dayAndTime, dayName, dayOf, presenceText, shortTime } from '../../src/web/text/time.ts';
 
 const here = (day: number, hour = 12, minute = 0, month = 10, year = 2026) =>
   new Date(year, month, day, hour, minute).getTime();
@@ -48,3 +48,11 @@ test.each([
   [seen(null, { vague: 'recently' }), 'last seen recently'],
   [seen(null, { vague: 'long' }), 'last seen long ago'],
 ] as const)('case %# of presence', (presence, said) => expect(presenceText(presence as never, NOW)).toBe(said));
+
+test.each([
+  [here(25, 9, 5), '09:05'],
+  [here(25, 23, 59), '23:59'],
+  [here(24, 9, 5), 'Yesterday, 09:05'],
+  [here(26, 14, 3), '26 Nov, 14:03'],
+  [here(25, 14, 3, 11), '25 Dec, 14:03'],
+])('case %# as a moment, past or to come', (time, said) => expect(dayAndTime(time, NOW)).toBe(said));

@@ -4,11 +4,20 @@ import type { Messenger, Session } from '../../client/index.ts';
 import { MessengerProvider, useMessenger, useView } from '../messenger.tsx';
 import { Link } from '../parts/link.tsx';
 import { go, useRoute } from '../router.ts';
-import { t } from '../text/text.ts';
+import { t, why } from '../text/text.ts';
 import { dayAndTime } from '../text/time.ts';
+import { useServer } from './door.tsx';
 import { Notice } from './notice.tsx';
-import { countUnsent, enter, findSession, leave, openMessenger } from './session.ts';
-import { SignIn } from './sign-in.tsx';
+import {
+  type Answers,
+  countUnsent,
+  enter,
+  enterWithRecoveryCode,
+  findSession,
+  leave,
+  openMessenger,
+} from './session.ts';
+import { Recover, SetUp, SignIn, SignUp } from './sign-in.tsx';
 
 type State =
   | { readonly at: 'opening' }
@@ -31,7 +40,7 @@ export function Gate({ children }: Props) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: a slot is opened once; another slot is another page
   useEffect(begin, [slot]);
 
-  const isDoor = screen.at === 'sign-in' || screen.at === 'sign-up';
+  const isDoor = screen.at === 'sign-in' || screen.at === 'sign-up' || screen.at === 'recover';
   const inside = state.at === 'inside';
   useEffect(() => {
     if (inside && isDoor) go({ at: 'inbox' }, { replace: true });
@@ -42,10 +51,9 @@ export function Gate({ children }: Props) {
       return null;
     case 'outside':
       return (
-        <SignIn
-          key={screen.at}
-          fresh={screen.at === 'sign-up'}
+        <Outside
           onAnswers={async (answers) => open(await enter(slot, answers))}
+          onRecover={async (who) => open(await enterWithRecoveryCode(slot, who))}
         />
       );
     case 'inside': {
@@ -68,6 +76,23 @@ export function Gate({ children }: Props) {
       );
     }
   }
+}
+
+interface Ways {
+  onAnswers(answers: Answers): Promise<void>;
+  onRecover(who: { name: string; code: string; password: string }): Promise<void>;
+}
+
+/** A server that nobody owns yet is set up first, where this page may do that. */
+function Outside({ onAnswers, onRecover }: Ways) {
+  const { slot, screen } = useRoute();
+  const { view: server, wrong, retry } = useServer(slot);
+  if (wrong !== undefined) return <Notice action={<Again onPress={retry}>{t('retry')}</Again>}>{why(wrong)}</Notice>;
+  if (!server) return null;
+  if (screen.at === 'sign-up') return <SignUp key="sign-up" server={server} onAnswers={onAnswers} />;
+  if (screen.at === 'recover') return <Recover server={server} onRecover={onRecover} />;
+  const Way = server.mayOwn ? SetUp : SignIn;
+  return <Way server={server} onAnswers={onAnswers} />;
 }
 
 function Again({ onPress, children }: { onPress(): void; children: ReactNode }) {

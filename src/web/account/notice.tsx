@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { t } from '../text/text.ts';
-import './sign-in.css';
+import './door.css';
 
 /** A full page with one sentence and one thing to do. */
 export function Notice({ children, action }: { children: ReactNode; action: ReactNode }) {

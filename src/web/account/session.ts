@@ -1,8 +1,11 @@
 /** From the slot's cookie to a messenger, and back. */
 import {
+  type Community,
   createMessenger,
+  enterByLink,
   type Messenger,
   memoryStorage,
+  recover,
   type Session,
   signIn,
   signOut,
@@ -29,13 +32,36 @@ export interface Answers {
   readonly password: string;
   /** For a new account. */
   readonly displayName?: string;
+  /** The code of a set-up link or of an invitation. */
+  readonly link?: string;
+  /** What a fresh server begins with. */
+  readonly community?: Community;
 }
 
-export async function enter(slot: number, { displayName, ...who }: Answers): Promise<Session> {
-  const credentials = { slot, ...who, device: deviceName(navigator.userAgent) };
-  const session = await (displayName === undefined
-    ? signIn(credentials)
-    : signUp({ ...credentials, displayName: displayName.trim() || who.name }));
+/** Also answers the group that an invitation led to. */
+export async function enter(
+  slot: number,
+  { name, password, ...fresh }: Answers,
+): Promise<Session & { readonly conversation: string | null }> {
+  const credentials = { slot, name, password, device: deviceName(navigator.userAgent) };
+  const session =
+    fresh.displayName === undefined
+      ? { ...(await signIn(credentials)), conversation: null }
+      : await signUp({ ...credentials, ...fresh, displayName: fresh.displayName.trim() || name });
+  remember(slot, session, name);
+  return session;
+}
+
+export async function enterWithLink(slot: number, code: string, name: string, password?: string): Promise<void> {
+  const device = deviceName(navigator.userAgent);
+  remember(slot, await enterByLink({ slot, code, device, ...(password === undefined ? {} : { password }) }), name);
+}
+
+export async function enterWithRecoveryCode(
+  slot: number,
+  who: { readonly name: string; readonly code: string; readonly password: string },
+): Promise<Session> {
+  const session = await recover({ slot, ...who, device: deviceName(navigator.userAgent) });
   remember(slot, session, who.name);
   return session;
 }

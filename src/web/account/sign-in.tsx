@@ -1,105 +1,122 @@
-import { useEffect, useState } from 'react';
-import { Button, FieldError, Form, Input, Label, Text, TextField } from 'react-aria-components';
-import { RequestFailed } from '../../client/index.ts';
+import { Label, Radio, RadioGroup } from 'react-aria-components';
+import type { ServerView } from '../../client/index.ts';
 import { Link } from '../parts/link.tsx';
-import { t, why } from '../text/text.ts';
+import { t } from '../text/text.ts';
+import { Door, DoorForm, Field, NewAccountFields, newAccount } from './door.tsx';
 import type { Answers } from './session.ts';
-import './sign-in.css';
 
 interface Props {
-  /** Whether an account is to be made. */
-  readonly fresh: boolean;
+  readonly server: ServerView;
   onAnswers(answers: Answers): Promise<void>;
 }
 
-export function SignIn({ fresh, onAnswers }: Props) {
-  const [busy, setBusy] = useState(false);
-  const [wrong, setWrong] = useState('');
-  const [waitMs, setWaitMs] = useState(0);
-  const submit = async (data: FormData) => {
-    const text = (name: string) => String(data.get(name) ?? '');
-    setBusy(true);
-    setWrong('');
-    try {
-      const who = { name: text('name').trim(), password: text('password') };
-      await onAnswers(fresh ? { ...who, displayName: text('displayName') } : who);
-    } catch (error) {
-      setWrong(why(error));
-      setWaitMs(error instanceof RequestFailed && error.code === 'too_many_tries' ? error.retryAfterMs : 0);
-      setBusy(false);
-    }
-  };
+export function SignIn({ server, onAnswers }: Props) {
+  const asked = server.owner ?? t('whoRunsIt');
   return (
-    <main className="sign-in">
-      <h1>
-        <img src={new URL('../mark.svg', import.meta.url).href} alt="" width="32" height="32" />
-        {t('app')}
-      </h1>
-      <h2>{fresh ? t('signUpTitle') : t('signInTitle')}</h2>
-      <Form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit(new FormData(event.currentTarget));
-        }}
+    <Door name={server.name} title={t('signInTitle')}>
+      <DoorForm
+        action={t('signIn')}
+        onSubmit={(text) => onAnswers({ name: text('name').trim(), password: text('password') })}
       >
-        <Field name="name" label={t('name')} hint={fresh ? t('nameHint') : ''} complete="username" />
-        <Field
-          name="password"
-          type="password"
-          label={t('password')}
-          hint={fresh ? t('passwordHint') : ''}
-          complete={fresh ? 'new-password' : 'current-password'}
-        />
-        {fresh && (
-          <Field
-            name="displayName"
-            label={t('displayName')}
-            hint={t('displayNameHint')}
-            complete="name"
-            required={false}
-          />
-        )}
-        <p className="wrong" role="alert">
-          {waitMs === 0 ? wrong : <Again key={waitMs} waitMs={waitMs} />}
-        </p>
-        <Button className="main-button" type="submit" isDisabled={busy}>
-          {fresh ? t('signUp') : t('signIn')}
-        </Button>
-      </Form>
+        <Field name="name" label={t('name')} complete="username" />
+        <Field name="password" type="password" label={t('password')} complete="current-password" />
+      </DoorForm>
+      <details className="forgot">
+        <summary>{t('forgot')}</summary>
+        <p>{t('forgotHow', { owner: asked })}</p>
+        <Link to={{ at: 'recover' }}>{t('useRecovery')}</Link>
+      </details>
       <p className="other-way">
-        {fresh ? t('haveAccount') : t('noAccount')}{' '}
-        <Link to={{ at: fresh ? 'sign-in' : 'sign-up' }}>{fresh ? t('signIn') : t('signUp')}</Link>
+        {server.join === 'anyone' ? (
+          <>
+            {t('noAccount')} <Link to={{ at: 'sign-up' }}>{t('signUp')}</Link>
+          </>
+        ) : (
+          t('byInvitation', { owner: asked })
+        )}
       </p>
-    </main>
+    </Door>
   );
 }
 
-/** Counts down to when it may be tried again. */
-function Again({ waitMs }: { waitMs: number }) {
-  const [seconds, setSeconds] = useState(Math.ceil(waitMs / 1_000));
-  useEffect(() => {
-    const timer = setInterval(() => setSeconds((left) => Math.max(0, left - 1)), 1_000);
-    return () => clearInterval(timer);
-  }, []);
-  return seconds > 0 ? t('tooManyTries', { n: seconds }) : t('tryNow');
-}
-
-interface FieldProps {
-  readonly name: string;
-  readonly label: string;
-  readonly hint: string;
-  readonly complete: string;
-  readonly type?: string;
-  readonly required?: boolean;
-}
-
-function Field({ name, label, hint, complete, type = 'text', required = true }: FieldProps) {
+export function SignUp({ server, onAnswers }: Props) {
   return (
-    <TextField className="field" name={name} type={type} isRequired={required} autoComplete={complete}>
-      <Label>{label}</Label>
-      <Input autoCapitalize="none" spellCheck="false" />
-      {hint && <Text slot="description">{hint}</Text>}
-      <FieldError className="wrong">{t('required')}</FieldError>
-    </TextField>
+    <Door name={server.name} title={t('signUpTitle')}>
+      <DoorForm action={t('signUp')} onSubmit={(text) => onAnswers(newAccount(text))}>
+        <NewAccountFields />
+      </DoorForm>
+      <p className="other-way">
+        {t('haveAccount')} <Link to={{ at: 'sign-in' }}>{t('signIn')}</Link>
+      </p>
+    </Door>
+  );
+}
+
+interface RecoverProps {
+  readonly server: ServerView;
+  onRecover(who: { name: string; code: string; password: string }): Promise<void>;
+}
+
+export function Recover({ server, onRecover }: RecoverProps) {
+  return (
+    <Door name={server.name} title={t('recoverTitle')}>
+      <DoorForm
+        action={t('signIn')}
+        onSubmit={(text) =>
+          onRecover({ name: text('name').trim(), code: text('code').trim(), password: text('password') })
+        }
+      >
+        <Field name="name" label={t('name')} complete="username" />
+        <Field name="code" label={t('recoveryCode')} complete="off" />
+        <Field
+          name="password"
+          type="password"
+          label={t('newPassword')}
+          hint={t('newPasswordHint')}
+          complete="new-password"
+        />
+      </DoorForm>
+      <p className="other-way">
+        <Link to={{ at: 'sign-in' }}>{t('back')}</Link>
+      </p>
+    </Door>
+  );
+}
+
+/** The first account of a server: its owner's. */
+export function SetUp({ server, onAnswers }: Props) {
+  return (
+    <Door name={t('app')} title={t('setUpTitle')}>
+      <DoorForm
+        action={t('setUp')}
+        onSubmit={(text) =>
+          onAnswers({
+            ...newAccount(text),
+            community: {
+              name: text('serverName').trim() || server.name,
+              join: text('join') === 'anyone' ? 'anyone' : 'invited',
+            },
+          })
+        }
+      >
+        <Field
+          name="serverName"
+          label={t('serverName')}
+          hint={t('serverNameHint')}
+          value={server.name}
+          complete="organization"
+        />
+        <NewAccountFields />
+        <RadioGroup className="choices" name="join" defaultValue="invited">
+          <Label className="label">{t('whoJoins')}</Label>
+          <Radio className="choice" value="invited">
+            {t('joinInvited')}
+          </Radio>
+          <Radio className="choice" value="anyone">
+            {t('joinAnyone')}
+          </Radio>
+        </RadioGroup>
+      </DoorForm>
+    </Door>
   );
 }

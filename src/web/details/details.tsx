@@ -54,12 +54,13 @@ function Second({ view }: { view: ConversationView }) {
   const peer = view.kind === 'direct' ? view.peer : null;
   const name = useView((messenger) => (peer === null ? '' : `@${messenger.profile(peer)?.name ?? ''}`));
   const presence = useView((messenger) => (peer === null ? '' : presenceText(messenger.presence(peer), now)));
+  const over = useView((messenger) => peer !== null && messenger.profile(peer)?.deactivated === true);
   if (view.kind === 'group') return <p className="hint">{t('people', { n: view.memberCount, online: 0 })}</p>;
   if (peer === null) return <p className="hint">{t('noteToSelf')}</p>;
   return (
     <>
       <p className="hint">{name}</p>
-      <p className="hint">{presence}</p>
+      <p className="hint">{over ? t('accountDeactivated') : presence}</p>
     </>
   );
 }

@@ -1,15 +1,16 @@
-import { LogOut, Pencil, UserPlus } from 'lucide-react';
+import { Link2, LogOut, Pencil, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import type { ConversationView } from '../../client/views.ts';
 import { useMessenger } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
 import { Wrong } from '../parts/panel.tsx';
+import { Invite } from '../people/invite.tsx';
 import { t } from '../text/text.ts';
 import { AddPeople, LeaveGroup, RenameGroup } from './dialogs.tsx';
 import { MemberRow } from './member-row.tsx';
 import { useMembers } from './members.ts';
 
-type Open = 'add' | 'rename' | 'leave' | null;
+type Open = 'add' | 'invite' | 'rename' | 'leave' | null;
 
 /** Who is in the group, and what one may do about it. */
 export function GroupDetails({ view }: { view: ConversationView }) {
@@ -26,6 +27,7 @@ export function GroupDetails({ view }: { view: ConversationView }) {
           <>
             <Action icon={Pencil} label={t('rename')} onPress={() => setOpen('rename')} />
             <Action icon={UserPlus} label={t('addPeople')} onPress={() => setOpen('add')} />
+            <Action icon={Link2} label={t('inviteByLink')} onPress={() => setOpen('invite')} />
           </>
         )}
         <h3 id="members">{t('membersCount', { n: view.memberCount })}</h3>
@@ -52,6 +54,7 @@ export function GroupDetails({ view }: { view: ConversationView }) {
           onClose={close}
         />
       )}
+      {open === 'invite' && <Invite conversation={view.id} title={t('inviteByLink')} onClose={close} />}
       {open === 'leave' && <LeaveGroup view={view} onClose={close} />}
     </>
   );

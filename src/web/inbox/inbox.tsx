@@ -5,6 +5,7 @@ import { ConnectionLine } from '../parts/connection.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { Link } from '../parts/link.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
+import { Alone } from '../people/alone.tsx';
 import { go } from '../router.ts';
 import { countText } from '../text/people.ts';
 import { t } from '../text/text.ts';
@@ -68,6 +69,7 @@ function Empty({ archived }: { archived: boolean }) {
       <Link className="main-button" to={{ at: 'new' }}>
         {t('newChat')}
       </Link>
+      <Alone />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useMessenger, useView } from '../messenger.tsx';
 import { ProfileForm } from './profile.tsx';
 import { SignOut } from './sign-out.tsx';
+import { WaysBack } from './ways-back.tsx';
 
 interface Props {
   onSignOut(keep: boolean): Promise<void>;
@@ -12,6 +13,7 @@ export function AccountSettings({ onSignOut }: Props) {
   return (
     <>
       {profile && <ProfileForm key={profile.version} profile={profile} />}
+      {profile && <WaysBack name={profile.name} />}
       <SignOut onSignOut={onSignOut} />
     </>
   );

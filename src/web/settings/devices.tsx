@@ -6,12 +6,14 @@ import { useAct } from '../parts/act.ts';
 import { Wrong } from '../parts/panel.tsx';
 import { t } from '../text/text.ts';
 import { dayAndTime } from '../text/time.ts';
+import { AddDevice } from './add-device.tsx';
 
 /** Where one is signed in; each of the others can be signed out from here. */
 export function Devices() {
   const messenger = useMessenger();
   const { wrong, act } = useAct();
   const [devices, setDevices] = useState<readonly Device[]>([]);
+  const [adding, setAdding] = useState(false);
   const load = useCallback(async () => setDevices(await messenger.devices()), [messenger]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, and after each sign-out
   useEffect(() => void act(load), [load]);
@@ -25,6 +27,9 @@ export function Devices() {
       <h2 className="unseen" id="devices">
         {t('devices')}
       </h2>
+      <Button className="quiet-button" onPress={() => setAdding(true)}>
+        {t('addDevice')}
+      </Button>
       <Wrong>{wrong}</Wrong>
       <ul className="people" aria-labelledby="devices">
         {[...devices]
@@ -33,6 +38,14 @@ export function Devices() {
             <DeviceRow key={device.id} device={device} onRevoke={() => void revoke(device.id)} />
           ))}
       </ul>
+      {adding && (
+        <AddDevice
+          onClose={() => {
+            setAdding(false);
+            void act(load);
+          }}
+        />
+      )}
     </section>
   );
 }

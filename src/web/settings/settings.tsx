@@ -7,6 +7,7 @@ import {
   MonitorSmartphone,
   Palette,
   Scale,
+  Server,
   UserRound,
 } from 'lucide-react';
 import { Link } from '../parts/link.tsx';
@@ -20,6 +21,7 @@ import { AppearanceSettings } from './appearance.tsx';
 import { Devices } from './devices.tsx';
 import { Notifications } from './notifications.tsx';
 import { Privacy } from './privacy.tsx';
+import { ServerSettings } from './server.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 import { StorageSettings } from './storage.tsx';
 import './settings.css';
@@ -36,6 +38,7 @@ const ICONS = {
   notifications: Bell,
   appearance: Palette,
   storage: HardDrive,
+  server: Server,
   shortcuts: Keyboard,
 } as const satisfies Record<SettingsPart, typeof Bell>;
 
@@ -89,6 +92,8 @@ function Part({ part, onSignOut }: Props & { part: SettingsPart }) {
       return <AppearanceSettings />;
     case 'storage':
       return <StorageSettings />;
+    case 'server':
+      return <ServerSettings />;
     case 'shortcuts':
       return <Shortcuts />;
   }

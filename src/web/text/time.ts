@@ -38,8 +38,11 @@ export function dayName(at: number, now: number): string {
   return new Date(at).getFullYear() === new Date(now).getFullYear() ? weekdayLong.format(at) : full.format(at);
 }
 
+/** Also of what is to come: "3 Nov, 14:03". */
 export function dayAndTime(at: number, now: number): string {
-  return daysAgo(at, now) <= 0 ? timeOfDay(at) : `${shortTime(at, now)}, ${timeOfDay(at)}`;
+  const days = daysAgo(at, now);
+  if (days === 0) return timeOfDay(at);
+  return `${days < 0 ? dayMonth.format(at) : shortTime(at, now)}, ${timeOfDay(at)}`;
 }
 
 const VAGUE = { recently: 'seenRecently', week: 'seenWeek', month: 'seenMonth', long: 'seenLong' } as const;

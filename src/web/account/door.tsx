@@ -1,0 +1,146 @@
+/** The frame of every way in: the mark, the server's name, and one column. */
+import { type ReactNode, useEffect, useState } from 'react';
+import { Button, FieldError, Form, Input, Label, Text, TextField } from 'react-aria-components';
+import { lookAtServer, RequestFailed, type ServerView } from '../../client/index.ts';
+import { t, why } from '../text/text.ts';
+import './door.css';
+
+interface DoorProps {
+  /** The server's. */
+  readonly name: string;
+  readonly title: string;
+  readonly children: ReactNode;
+}
+
+export function Door({ name, title, children }: DoorProps) {
+  return (
+    <main className="door">
+      <p className="wordmark">
+        <img src={new URL('../mark.svg', import.meta.url).href} alt="" width="20" height="20" />
+        {t('app')}
+      </p>
+      <h1 dir="auto">{name}</h1>
+      <h2>{title}</h2>
+      {children}
+    </main>
+  );
+}
+
+/** What is asked of the server before anybody is in; asked again by `retry`. */
+export function useLook<T>(look: () => Promise<T>) {
+  const [state, setState] = useState<{ view?: T; wrong?: unknown }>({});
+  const [tries, setTries] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each try
+  useEffect(() => {
+    let gone = false;
+    const show = (next: typeof state) => gone || setState(next);
+    look().then(
+      (view) => show({ view }),
+      (wrong: unknown) => show({ wrong }),
+    );
+    return () => {
+      gone = true;
+    };
+  }, [tries]);
+  return { ...state, retry: () => setTries(tries + 1) };
+}
+
+export const useServer = (slot: number) => useLook<ServerView>(() => lookAtServer({ slot }));
+
+interface DoorFormProps {
+  readonly action: string;
+  readonly children: ReactNode;
+  onSubmit(text: (name: string) => string): Promise<void>;
+}
+
+/** A refusal is said below the fields, and a wait counts down. */
+export function DoorForm({ action, children, onSubmit }: DoorFormProps) {
+  const [busy, setBusy] = useState(false);
+  const [wrong, setWrong] = useState('');
+  const [waitMs, setWaitMs] = useState(0);
+  const submit = async (data: FormData) => {
+    setBusy(true);
+    setWrong('');
+    try {
+      await onSubmit((name) => String(data.get(name) ?? ''));
+    } catch (error) {
+      setWrong(why(error));
+      setWaitMs(error instanceof RequestFailed && error.code === 'too_many_tries' ? error.retryAfterMs : 0);
+      setBusy(false);
+    }
+  };
+  return (
+    <Form
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit(new FormData(event.currentTarget));
+      }}
+    >
+      {children}
+      <p className="wrong" role="alert">
+        {waitMs === 0 ? wrong : <Again key={waitMs} waitMs={waitMs} />}
+      </p>
+      <Button className="main-button" type="submit" isDisabled={busy}>
+        {action}
+      </Button>
+    </Form>
+  );
+}
+
+/** Counts down to when it may be tried again. */
+function Again({ waitMs }: { waitMs: number }) {
+  const [seconds, setSeconds] = useState(Math.ceil(waitMs / 1_000));
+  useEffect(() => {
+    const timer = setInterval(() => setSeconds((left) => Math.max(0, left - 1)), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return seconds > 0 ? t('tooManyTries', { n: seconds }) : t('tryNow');
+}
+
+interface FieldProps {
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly complete: string;
+  readonly type?: string;
+  readonly value?: string;
+  readonly required?: boolean;
+}
+
+export function Field({ name, label, hint = '', complete, type = 'text', value = '', required = true }: FieldProps) {
+  return (
+    <TextField
+      className="field"
+      name={name}
+      type={type}
+      defaultValue={value}
+      isRequired={required}
+      autoComplete={complete}
+    >
+      <Label>{label}</Label>
+      <Input autoCapitalize="none" spellCheck="false" />
+      {hint && <Text slot="description">{hint}</Text>}
+      <FieldError className="wrong">{t('required')}</FieldError>
+    </TextField>
+  );
+}
+
+/** Tells a password manager whose password it is, where nobody is asked for the name. */
+export function WhosePassword({ name }: { name: string }) {
+  return <input type="text" name="username" autoComplete="username" value={name} readOnly hidden />;
+}
+
+/** Who a new account is for. */
+export function NewAccountFields() {
+  return (
+    <>
+      <Field name="displayName" label={t('displayName')} hint={t('displayNameHint')} complete="name" required={false} />
+      <Field name="name" label={t('name')} hint={t('nameHint')} complete="username" />
+      <Field name="password" type="password" label={t('password')} hint={t('passwordHint')} complete="new-password" />
+    </>
+  );
+}
+
+export function newAccount(text: (name: string) => string) {
+  return { name: text('name').trim(), password: text('password'), displayName: text('displayName') };
+}

@@ -1,0 +1,59 @@
+import { Bookmark, FlaskConical, UserPlus } from 'lucide-react';
+import { useState } from 'react';
+import { makeGuest } from '../../client/index.ts';
+import { freeSlot } from '../account/slots.ts';
+import { useMessenger } from '../messenger.tsx';
+import { useAct } from '../parts/act.ts';
+import { later } from '../parts/later.tsx';
+import { Wrong } from '../parts/panel.tsx';
+import { go, useRoute } from '../router.ts';
+import { pathOf } from '../routes.ts';
+import { t } from '../text/text.ts';
+
+const Invite = later(async () => (await import('./invite.tsx')).Invite);
+
+/** What one can do where there is no conversation yet. */
+export function Alone() {
+  const messenger = useMessenger();
+  const { wrong, act } = useAct();
+  const { slot } = useRoute();
+  const [inviting, setInviting] = useState(false);
+  const free = freeSlot();
+  // The tab is opened by the press itself: one that comes later a browser takes for an advertisement.
+  const tryIt = async () => {
+    const tab = window.open('about:blank');
+    try {
+      const { user, code } = await makeGuest({ slot, displayName: t('guestName') });
+      const address = pathOf({ slot: free ?? slot, screen: { at: 'link', kind: 'enter', code, chosen: true } });
+      if (tab) tab.location.replace(address);
+      go({ at: 'conversation', id: await messenger.openDirect(user.user) });
+    } catch (error) {
+      tab?.close();
+      throw error;
+    }
+  };
+  return (
+    <>
+      <button type="button" className="quiet-button" onClick={() => setInviting(true)}>
+        <UserPlus size={20} strokeWidth={1.75} aria-hidden="true" />
+        {t('invitePeople')}
+      </button>
+      {free !== null && (
+        <button type="button" className="quiet-button" onClick={() => void act(tryIt)}>
+          <FlaskConical size={20} strokeWidth={1.75} aria-hidden="true" />
+          {t('tryIt')}
+        </button>
+      )}
+      <button
+        type="button"
+        className="quiet-button"
+        onClick={() => void act(async () => go({ at: 'conversation', id: await messenger.openSelf() }))}
+      >
+        <Bookmark size={20} strokeWidth={1.75} aria-hidden="true" />
+        {t('savedMessages')}
+      </button>
+      <Wrong>{wrong}</Wrong>
+      {inviting && <Invite conversation={null} title={t('invitePeople')} onClose={() => setInviting(false)} />}
+    </>
+  );
+}

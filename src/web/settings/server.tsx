@@ -1,0 +1,155 @@
+import { useCallback, useEffect, useState } from 'react';
+import { Button, Form, Input, Label, Radio, RadioGroup, TextField } from 'react-aria-components';
+import type { Community, Invitation, Join } from '../../client/index.ts';
+import { useMessenger, useView } from '../messenger.tsx';
+import { useAct } from '../parts/act.ts';
+import { Wrong } from '../parts/panel.tsx';
+import { Invite, isManager } from '../people/invite.tsx';
+import { nameOf } from '../text/people.ts';
+import { t } from '../text/text.ts';
+import { dayAndTime } from '../text/time.ts';
+import { ServerPeople } from './people.tsx';
+
+/** What the server is for everybody on it, and who is asked in. */
+export function ServerSettings() {
+  const messenger = useMessenger();
+  const role = useView(() => messenger.profile(messenger.user)?.role);
+  const manages = isManager(role);
+  const { wrong, act } = useAct();
+  const [community, setCommunity] = useState<Community | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once
+  useEffect(() => void act(async () => setCommunity(await messenger.community())), [messenger]);
+  const change = (next: Partial<Community>) =>
+    void act(async () => setCommunity(await messenger.changeCommunity(next)));
+  return (
+    <>
+      <Wrong>{wrong}</Wrong>
+      {community && (
+        <section className="panel-group">
+          {manages ? (
+            <>
+              <ServerName key={community.name} name={community.name} onChange={(name) => change({ name })} />
+              <RadioGroup
+                className="choices"
+                value={community.join}
+                onChange={(join) => change({ join: join as Join })}
+              >
+                <Label className="label">{t('whoJoins')}</Label>
+                <Radio className="choice" value="invited">
+                  {t('joinInvited')}
+                </Radio>
+                <Radio className="choice" value="anyone">
+                  {t('joinAnyone')}
+                </Radio>
+              </RadioGroup>
+            </>
+          ) : (
+            <>
+              <p className="label" dir="auto">
+                {community.name}
+              </p>
+              <p className="hint">{t('joinsHere', { join: community.join })}</p>
+            </>
+          )}
+        </section>
+      )}
+      <Invitations />
+      {manages && <ServerPeople isOwner={role === 'owner'} />}
+    </>
+  );
+}
+
+function ServerName({ name, onChange }: { name: string; onChange(name: string): void }) {
+  const [text, setText] = useState(name);
+  const changed = text.trim() !== '' && text.trim() !== name;
+  return (
+    <Form
+      className="panel-group"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (changed) onChange(text.trim());
+      }}
+    >
+      <TextField className="field" value={text} onChange={setText} maxLength={64} isRequired>
+        <Label>{t('serverName')}</Label>
+        <Input dir="auto" autoComplete="organization" />
+      </TextField>
+      {changed && (
+        <Button className="main-button" type="submit">
+          {t('save')}
+        </Button>
+      )}
+    </Form>
+  );
+}
+
+/** Those that still let somebody in. */
+function Invitations() {
+  const messenger = useMessenger();
+  const { wrong, act } = useAct();
+  const [page, setPage] = useState<{ invitations: readonly Invitation[]; next: string | null } | null>(null);
+  const [inviting, setInviting] = useState(false);
+  const load = useCallback(async () => setPage(await messenger.invitations()), [messenger]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, and after each change
+  useEffect(() => void act(load), [load]);
+  const more = (after: string) =>
+    act(async () => {
+      const next = await messenger.invitations(after);
+      setPage({ invitations: [...(page?.invitations ?? []), ...next.invitations], next: next.next });
+    });
+  const end = (invitation: string) =>
+    act(async () => {
+      await messenger.uninvite(invitation);
+      await load();
+    });
+  return (
+    <section className="panel-group">
+      <h2 id="invitations">{t('invitations')}</h2>
+      <Button className="quiet-button" onPress={() => setInviting(true)}>
+        {t('invitePeople')}
+      </Button>
+      <Wrong>{wrong}</Wrong>
+      {page?.invitations.length === 0 && <p className="hint">{t('noInvitations')}</p>}
+      <ul className="people" aria-labelledby="invitations">
+        {page?.invitations.map((one) => (
+          <InvitationRow key={one.id} invitation={one} onEnd={() => void end(one.id)} />
+        ))}
+      </ul>
+      {page?.next && (
+        <Button className="quiet-button" onPress={() => void more(page.next!)}>
+          {t('moreInvitations')}
+        </Button>
+      )}
+      {inviting && (
+        <Invite
+          conversation={null}
+          title={t('invitePeople')}
+          onClose={() => {
+            setInviting(false);
+            void act(load);
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+function InvitationRow({ invitation, onEnd }: { invitation: Invitation; onEnd(): void }) {
+  const { by, conversation, role, uses, used, until } = invitation;
+  const name = useView((messenger) => nameOf(messenger, by));
+  const group = useView((messenger) => (conversation && messenger.conversation(conversation)?.title) || null);
+  const to = conversation === null ? t('toServer', { role }) : (group ?? t('aGroup'));
+  return (
+    <li className="person">
+      <span className="person-text">
+        <span className="person-name one-line" dir="auto">
+          {t('invitationTo', { to, used, uses })}
+        </span>
+        <span className="person-second">{t('invitationBy', { name, until: dayAndTime(until, Date.now()) })}</span>
+      </span>
+      <Button className="text-button" aria-label={t('endInvitationTo', { to })} onPress={onEnd}>
+        {t('endInvitation')}
+      </Button>
+    </li>
+  );
+}

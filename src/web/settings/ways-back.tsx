@@ -1,0 +1,98 @@
+/** What one gets in with: the password, and a code for the day that it is forgotten. */
+import { useState } from 'react';
+import { Button } from 'react-aria-components';
+import { changePassword, makeRecoveryCode } from '../../client/index.ts';
+import { DoorForm, Field, WhosePassword } from '../account/door.tsx';
+import { copy } from '../parts/copy.ts';
+import { Dialog } from '../parts/dialog.tsx';
+import { useRoute } from '../router.ts';
+import { t } from '../text/text.ts';
+
+export function WaysBack({ name }: { name: string }) {
+  const [open, setOpen] = useState<'password' | 'recovery' | null>(null);
+  const [changed, setChanged] = useState(false);
+  return (
+    <section className="panel-group">
+      <Button className="quiet-button" onPress={() => setOpen('password')}>
+        {t('changePassword')}
+      </Button>
+      <p className="hint" role="status">
+        {changed && t('passwordChanged')}
+      </p>
+      <Button className="quiet-button" onPress={() => setOpen('recovery')}>
+        {t('makeRecovery')}
+      </Button>
+      <p className="hint">{t('recoveryHint')}</p>
+      {open === 'password' && (
+        <ChangePassword
+          name={name}
+          onClose={() => setOpen(null)}
+          onChanged={() => {
+            setChanged(true);
+            setOpen(null);
+          }}
+        />
+      )}
+      {open === 'recovery' && <RecoveryCode name={name} onClose={() => setOpen(null)} />}
+    </section>
+  );
+}
+
+interface OpenProps {
+  readonly name: string;
+  onClose(): void;
+}
+
+function ChangePassword({ name, onClose, onChanged }: OpenProps & { onChanged(): void }) {
+  const { slot } = useRoute();
+  return (
+    <Dialog title={t('changePassword')} onClose={onClose}>
+      <DoorForm
+        action={t('changePassword')}
+        onSubmit={async (text) => {
+          await changePassword({ slot, old: text('old'), new: text('new') });
+          onChanged();
+        }}
+      >
+        <WhosePassword name={name} />
+        <Field name="old" type="password" label={t('oldPassword')} complete="current-password" />
+        <Field
+          name="new"
+          type="password"
+          label={t('newPassword')}
+          hint={t('newPasswordHint')}
+          complete="new-password"
+        />
+      </DoorForm>
+    </Dialog>
+  );
+}
+
+function RecoveryCode({ name, onClose }: OpenProps) {
+  const { slot } = useRoute();
+  const [code, setCode] = useState<string | null>(null);
+  const [copied, setCopied] = useState(false);
+  return (
+    <Dialog title={t('recoveryCode')} onClose={onClose}>
+      {code === null ? (
+        <DoorForm
+          action={t('makeRecovery')}
+          onSubmit={async (text) => setCode(await makeRecoveryCode({ slot, password: text('password') }))}
+        >
+          <WhosePassword name={name} />
+          <Field name="password" type="password" label={t('password')} complete="current-password" />
+        </DoorForm>
+      ) : (
+        <>
+          <p className="code-shown">{code}</p>
+          <p className="hint">{t('recoveryOnce')}</p>
+          <div className="dialog-actions">
+            <Button className="main-button" onPress={() => void copy(code).then(() => setCopied(true))}>
+              {t(copied ? 'copied' : 'copyIt')}
+            </Button>
+          </div>
+        </>
+      )}
+    </Dialog>
+  );
+}

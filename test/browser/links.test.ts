@@ -1,0 +1,186 @@
+/** The first fifteen minutes: a server is set up by its link, and people and devices come in by theirs. */
+import { expect, test } from 'bun:test';
+import type { Page } from 'playwright-core';
+import { createGroup, say } from './chat.ts';
+import { openPage, PASSWORD, profile, signUp, startServer } from './town.ts';
+
+async function fillIn(page: Page, displayName: string, name: string): Promise<void> {
+  await page.getByLabel('Your name').fill(displayName);
+  await page.getByLabel('User name').fill(name);
+  await page.getByLabel('Password').fill(PASSWORD);
+}
+
+/** Makes an invitation in the dialog that is open; its address. */
+async function makeLink(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Make a link' }).click();
+  return page.getByRole('textbox', { name: 'Link' }).inputValue();
+}
+
+async function inviteToGroup(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Invite by link' }).click();
+  const link = await makeLink(page);
+  await page.getByRole('button', { name: 'Close', exact: true }).click();
+  return link;
+}
+
+test('a fresh server is set up on the page that it opens with, by whoever then owns it', async () => {
+  const server = await startServer({ join: 'invited' });
+  const page = await openPage(await profile(), server);
+  const serverName = page.getByLabel('Name of the server');
+  await serverName.fill('Elm Street');
+  await fillIn(page, 'Mara', 'mara');
+  await page.getByRole('button', { name: 'Set up' }).click();
+  await page.getByText('No conversations yet.').waitFor();
+  await page.getByRole('button', { name: 'Saved messages' }).waitFor();
+  await page.goto(`${server}/0/settings/server`);
+  expect(await serverName.inputValue()).toBe('Elm Street');
+  expect(await page.getByRole('radio', { name: 'People with an invitation' }).isChecked()).toBe(true);
+  await serverName.fill('Elm Street 12');
+  await page.getByRole('button', { name: 'Save' }).click();
+  const stranger = await openPage(await profile(), server);
+  await stranger.getByRole('heading', { name: 'Elm Street 12' }).waitFor();
+  await stranger.getByText('New people come here by invitation. Ask Mara for a link.').waitFor();
+}, 60_000);
+
+test('an invitation to a group says who invites to what, and leads there in a slot of its own', async () => {
+  const server = await startServer({ join: 'invited' });
+  const context = await profile();
+  const mara = await signUp(context, server, { name: 'mara' });
+  await createGroup(mara, 'Garden');
+  await mara.goto(`${mara.url().replace(/\/\d*$/, '')}/details`);
+  const link = await inviteToGroup(mara);
+
+  const page = await openPage(context, link);
+  await page.getByText('Mara invites you to the group “Garden”, 1 person so far.').waitFor();
+  await page.getByRole('link', { name: 'Make another account' }).click();
+  await fillIn(page, 'Theo', 'theo');
+  await page.getByRole('button', { name: 'Join', exact: true }).click();
+  await page.getByRole('textbox', { name: 'Message', exact: true }).waitFor();
+  expect(new URL(page.url()).pathname).toMatch(/^\/1\/c\//);
+  await mara.getByText('Members (2)').waitFor();
+
+  const late = await openPage(await profile(), link, /410|404/);
+  await late.getByText('This link was used. Ask Mara for a new one.').waitFor();
+}, 60_000);
+
+test('who is signed in uses an invitation as who they are', async () => {
+  const server = await startServer();
+  const mara = await signUp(await profile(), server, { name: 'mara' });
+  await createGroup(mara, 'Garden');
+  await mara.goto(`${mara.url().replace(/\/\d*$/, '')}/details`);
+  const link = await inviteToGroup(mara);
+  const context = await profile();
+  const theo = await signUp(context, server, { name: 'theo' });
+  await theo.goto(link);
+  await theo.getByRole('link', { name: 'Join as Theo' }).click();
+  await theo.getByRole('button', { name: 'Join the group' }).click();
+  await theo.getByRole('textbox', { name: 'Message', exact: true }).waitFor();
+  expect(new URL(theo.url()).pathname).toMatch(/^\/0\/c\//);
+}, 60_000);
+
+test('a device is let in by a link, without a password, once', async () => {
+  const server = await startServer();
+  const mara = await signUp(await profile(), server, { name: 'mara' });
+  await mara.goto(`${server}/0/settings/devices`);
+  await mara.getByRole('button', { name: 'Add a device' }).click();
+  await mara.getByText(/Works for [12]:\d\d more\./).waitFor();
+  const link = await mara.getByRole('textbox', { name: 'Link' }).inputValue();
+  const phone = await openPage(await profile({ viewport: { width: 390, height: 844 } }), link);
+  await phone.getByText('Sign this device in as Mara (@mara)').waitFor();
+  await phone.getByRole('button', { name: 'Sign in' }).click();
+  await phone.getByRole('heading', { name: 'Chats' }).waitFor();
+  await mara.getByRole('button', { name: 'Close', exact: true }).click();
+  await mara.getByText('online', { exact: true }).waitFor();
+  const other = await openPage(await profile(), link);
+  await other.getByText('This link was used. Make another under Settings, Devices.').waitFor();
+}, 60_000);
+
+test('an invitation that is taken back lets nobody in', async () => {
+  const server = await startServer({ join: 'invited' });
+  const mara = await signUp(await profile(), server, { name: 'mara' });
+  await mara.goto(`${server}/0/settings/server`);
+  await mara.getByRole('button', { name: 'Invite people' }).click();
+  const link = await makeLink(mara);
+  await mara.getByRole('button', { name: 'Close', exact: true }).click();
+  const theo = await openPage(await profile(), link);
+  await theo.getByText('Mara invites you to this server.').waitFor();
+  await mara.getByRole('button', { name: 'End the invitation: This server' }).click();
+  await mara.getByText('None is open.').waitFor();
+  await theo.reload();
+  await theo.getByText(/^This link was taken back\./).waitFor();
+}, 60_000);
+
+test('who forgot the password comes back by a link, and is told who made it', async () => {
+  const server = await startServer();
+  const mara = await signUp(await profile(), server, { name: 'mara' });
+  const theo = await signUp(await profile(), server, { name: 'theo', forgives: /401|WebSocket/ });
+  await mara.goto(`${server}/0/settings/server`);
+  await mara.getByRole('button', { name: 'Actions for Theo' }).click();
+  await mara.getByRole('menuitem', { name: 'Make a sign-in link' }).click();
+  const link = await mara.getByRole('textbox', { name: 'Link' }).inputValue();
+  const phone = await openPage(await profile(), link);
+  await phone.getByText('Mara made this link for you.').waitFor();
+  await phone.getByLabel('New password').fill('another horse battery');
+  await phone.getByRole('button', { name: 'Sign in' }).click();
+  await phone.getByRole('heading', { name: 'Chats' }).waitFor();
+  await theo.getByText(/^You were signed out on this device/).waitFor();
+}, 60_000);
+
+test('a recovery code lets one in without the password, and sets a new one', async () => {
+  const server = await startServer();
+  const mara = await signUp(await profile(), server, { name: 'mara', forgives: /401|WebSocket/ });
+  await mara.goto(`${server}/0/settings/account`);
+  await mara.getByRole('button', { name: 'Make a recovery code' }).click();
+  const dialog = mara.getByRole('dialog');
+  await dialog.getByLabel('Password').fill(PASSWORD);
+  await dialog.getByRole('button', { name: 'Make a recovery code' }).click();
+  const code = await dialog.locator('.code-shown').innerText();
+  const other = await openPage(await profile(), `${server}/0/sign-in`);
+  await other.getByText('Forgot your password?').click();
+  await other.getByRole('link', { name: 'Use a recovery code' }).click();
+  await other.getByLabel('User name').fill('mara');
+  await other.getByLabel('Recovery code').fill(code);
+  await other.getByLabel('New password').fill('another horse battery');
+  await other.getByRole('button', { name: 'Sign in' }).click();
+  await other.getByRole('heading', { name: 'Chats' }).waitFor();
+}, 60_000);
+
+test('alone on a server, one tries it with a guest in another tab', async () => {
+  const server = await startServer();
+  const context = await profile();
+  const mara = await signUp(context, server, { name: 'mara' });
+  const opening = context.waitForEvent('page');
+  await mara.getByRole('button', { name: 'Try it with yourself' }).click();
+  const guest = await opening;
+  await guest.getByRole('button', { name: 'Sign in' }).click();
+  await guest.getByRole('link', { name: /^Mara/ }).waitFor();
+  expect(new URL(guest.url()).pathname).toBe('/1/');
+  await say(mara, 'Is anybody there?');
+  await guest.getByRole('link', { name: /^Mara.*Is anybody there/ }).waitFor();
+}, 60_000);
+
+test('a deactivated account is signed out, and let in again once it is activated', async () => {
+  const server = await startServer();
+  const mara = await signUp(await profile(), server, { name: 'mara' });
+  const theo = await signUp(await profile(), server, { name: 'theo', forgives: /401|403|WebSocket/ });
+  await mara.goto(`${server}/0/settings/server`);
+  const act = async (name: string) => {
+    await mara.getByRole('button', { name: 'Actions for Theo' }).click();
+    await mara.getByRole('menuitem', { name }).click();
+  };
+  await act('Deactivate');
+  await mara.getByText('@theo · Deactivated').waitFor();
+  await theo.getByText(/^You were signed out on this device/).waitFor();
+  await theo.getByRole('button', { name: 'Sign in' }).click();
+  await theo.getByLabel('User name').fill('theo');
+  await theo.getByLabel('Password').fill(PASSWORD);
+  await theo.getByRole('button', { name: 'Sign in' }).click();
+  await theo
+    .getByRole('alert')
+    .filter({ hasText: /deactivated/ })
+    .waitFor();
+  await act('Activate again');
+  await mara.getByText('@theo', { exact: true }).waitFor();
+  await theo.getByRole('button', { name: 'Sign in' }).click();
+  await theo.getByRole('heading', { name: 'Chats' }).waitFor();
+}, 60_000);
