@@ -21,6 +21,7 @@ export type {
   LinkView,
   ServerAccount,
   ServerView,
+  SetUp,
 } from '../protocol/community.ts';
 export type { Device, Entry, HistoryRule, Mark, Presence, Profile, Receipt, Role } from '../protocol/entities.ts';
 export type { ErrorCode } from '../protocol/errors.ts';

@@ -1,6 +1,6 @@
 /** Accounts and sessions, over plain HTTP: what comes before there is a connection. */
 import type { MadeGuest, SignedIn, SignedUp } from '../protocol/accounts.ts';
-import type { Community, LinkView, ServerView } from '../protocol/community.ts';
+import type { LinkView, ServerView, SetUp } from '../protocol/community.ts';
 import type { Failure } from '../protocol/errors.ts';
 import { codeOf, RequestFailed } from './failed.ts';
 import { pageOrigin } from './platform.ts';
@@ -54,7 +54,7 @@ export interface Newcomer extends Credentials {
   /** The code of a set-up link or of an invitation. */
   readonly link?: string;
   /** What the server begins with; counts only for who becomes its owner. */
-  readonly community?: Community;
+  readonly community?: SetUp;
 }
 
 /**

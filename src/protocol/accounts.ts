@@ -1,6 +1,6 @@
 /** Signing up, in and out: plain HTTP, because a cookie can only be set there. */
 import Type, { type Static } from 'typebox';
-import { Community } from './community.ts';
+import { SetUp } from './community.ts';
 import { Id, Profile } from './entities.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -20,7 +20,7 @@ export const SignUp = Type.Object(
     ...credentials,
     displayName: Type.String({ maxLength: 64, description: 'What people see; the name when empty.' }),
     link: Type.Optional(Type.String({ maxLength: 64, description: 'The code of a set-up link or of an invitation.' })),
-    community: Type.Optional(Community),
+    community: Type.Optional(SetUp),
   },
   { ...strict, description: '`community` is what the server begins with, and counts only for who becomes its owner.' },
 );

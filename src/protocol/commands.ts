@@ -3,7 +3,7 @@
  * `{re: id, result}` or `{re: id, error}`. The same frames travel over the socket and over long polling.
  */
 import Type, { type Static, type TSchema } from 'typebox';
-import { Community, Invitation, InvitedRole, Join, ServerAccount } from './community.ts';
+import { Community, Invitation, InvitedRole, Join, People, ServerAccount } from './community.ts';
 import {
   Device,
   Draft,
@@ -265,7 +265,10 @@ export const COMMANDS = {
   people: {
     request: object(
       {
-        query: Type.String({ maxLength: 64, description: 'The beginning of a name, or of a word of a display name.' }),
+        query: Type.String({
+          maxLength: 64,
+          description: 'The beginning of a name, or of a word of a display name; among strangers a whole name.',
+        }),
         after,
         limit,
       },
@@ -301,7 +304,11 @@ export const COMMANDS = {
   },
   changeCommunity: {
     request: object(
-      { name: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })), join: Type.Optional(Join) },
+      {
+        name: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+        join: Type.Optional(Join),
+        people: Type.Optional(People),
+      },
       'For the owner of the server and its admins.',
     ),
     result: Community,

@@ -9,8 +9,29 @@ export const Join = Type.Union([Type.Literal('invited'), Type.Literal('anyone')]
 });
 export type Join = Static<typeof Join>;
 
+export const People = Type.Union([Type.Literal('known'), Type.Literal('strangers')], {
+  description:
+    'Whether people here know each other and are listed; strangers are found by their exact name only, and seen online only by whom they have written to and by members of their groups.',
+});
+export type People = Static<typeof People>;
+
+/** What whoever sets a server up may choose. */
+export const SetUp = Type.Object(
+  {
+    name: Type.String({ minLength: 1, maxLength: 64 }),
+    join: Join,
+    people: Type.Optional(People),
+  },
+  strict,
+);
+export type SetUp = Static<typeof SetUp>;
+
 export const Community = Type.Object(
-  { name: Type.String({ minLength: 1, maxLength: 64, description: 'What the server is called.' }), join: Join },
+  {
+    name: Type.String({ minLength: 1, maxLength: 64, description: 'What the server is called.' }),
+    join: Join,
+    people: People,
+  },
   strict,
 );
 export type Community = Static<typeof Community>;

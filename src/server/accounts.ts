@@ -247,6 +247,12 @@ export class Accounts implements Directory {
     return account && foldCase(account.name) === foldCase(name) ? { user: record.value, account } : null;
   }
 
+  async personNamed(name: string): Promise<Profile | null> {
+    const found = await this.#named(name);
+    const profile = found && (await this.profile(found.user));
+    return profile?.deactivated || profile?.guest ? null : profile;
+  }
+
   async people(query: string, after: string | null, limit: number) {
     const here = async (user: string) => {
       const profile = await this.profile(user);

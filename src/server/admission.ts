@@ -115,8 +115,8 @@ export class Admission {
       throw new Failed('closed_to_newcomers');
     const opened = await accounts.signUp(request, admitted, address);
     if (opened.user.role === 'owner' && request.community) {
-      const { name, join } = request.community;
-      await community.change({ name: displayNameOf(name) ?? opened.user.displayName, join });
+      const { name, ...rest } = request.community;
+      await community.change({ ...rest, name: displayNameOf(name) ?? opened.user.displayName });
     }
     if (id === null || isSetUp) return { ...opened, conversation: null };
     const session = { user: opened.user.user, device: opened.device };

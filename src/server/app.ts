@@ -43,7 +43,7 @@ export async function startApp(config: Config, ports: AppPorts): Promise<App> {
   const serverId = await idOfServer(store, ports.random);
   const accounts = new Accounts(ports);
   const { limits } = config;
-  const community = new Community(store, { name: NAME, join: config.join });
+  const community = new Community(store, { name: NAME, join: config.join, people: 'known' });
   const node = createNode({ ...ports, directory: accounts, limits, serverId, community });
   const { links, invitations } = node;
   const admission = new Admission({

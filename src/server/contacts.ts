@@ -5,8 +5,9 @@ import type { Conversations } from './conversations.ts';
 /** Entries that one question looks at; the next one goes on from there. */
 const SCAN_MAX = 1_000;
 const KNOWN_MAX = 50_000;
+const GROUPS_MAX = 1_000;
 
-/** To whom each user has written one to one. Whoever writes to a user does not become the user's contact by that. */
+/** Who has to do with whom: to whom each user has written one to one, and who shares a group. Whoever writes to a user does not become the user's contact by that. */
 export class Contacts {
   readonly #store: Store;
   readonly #conversations: Conversations;
@@ -16,6 +17,18 @@ export class Contacts {
   constructor(store: Store, conversations: Conversations) {
     this.#store = store;
     this.#conversations = conversations;
+  }
+
+  /** Whether both are members of some group. Groups of the first above `GROUPS_MAX` are not looked at. */
+  async shareGroup(user: string, other: string): Promise<boolean> {
+    const inbox = await this.#store.listRegisters(`inbox/${user}`, '', GROUPS_MAX);
+    const direct = this.#conversations.directId(user, other);
+    for (const { key, value } of inbox) {
+      if (value !== 'member' || key === direct) continue;
+      const membership = await this.#store.getRegister(`members/${key}`, other);
+      if (membership && (JSON.parse(membership.value) as { role: string | null }).role !== null) return true;
+    }
+    return false;
   }
 
   async has(user: string, other: string): Promise<boolean> {

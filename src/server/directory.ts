@@ -21,6 +21,8 @@ export interface Directory {
   profiles(users: readonly string[]): Promise<Profile[]>;
   /** Without guests and those who are deactivated. By folded name, after `after`; `query` is the beginning of a name or of a word of a display name. */
   people(query: string, after: string | null, limit: number): Promise<{ people: Profile[]; next: string | null }>;
+  /** The one of exactly this name, if there is such a person. */
+  personNamed(name: string): Promise<Profile | null>;
   /** The same with everybody. */
   accounts(
     query: string,

@@ -38,7 +38,12 @@ export const HANDLERS: Handlers = {
   },
   watch: async (m, by, r) => ({ presence: await m.presence.watch(by.session, by.connection, r.users) }),
   ping: (m, by, r) => m.heartbeat.pong(by, r),
-  people: (m, _by, r) => m.ports.directory.people(r.query, r.after, r.limit),
+  people: async (m, _by, r) => {
+    const { directory, community } = m.ports;
+    if ((await community.settings()).people === 'known') return directory.people(r.query, r.after, r.limit);
+    const found = await directory.personNamed(r.query.trim().replace(/^@/, ''));
+    return { people: found ? [found] : [], next: null };
+  },
   profiles: async (m, _by, r) => ({ profiles: await m.ports.directory.profiles(r.users) }),
   profile: async (m, by, r) => ({
     profile: await m.ports.directory.setDisplayName(by.session.user, r.displayName),

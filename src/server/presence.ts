@@ -131,6 +131,7 @@ export class Presence {
   }
 
   async #seen(user: string, by: string): Promise<Seen> {
+    if (!(await this.#mayKnow(user, by))) return { user, online: false, lastSeen: null, vague: null };
     const online = this.isOnline(user);
     const lastSeen = online ? null : ((await this.#ports.store.getRegister(`seen/${user}`, 'at'))?.stamp ?? null);
     const chosen = await this.#feeds.setting(user, settingKey.presence);
@@ -142,6 +143,12 @@ export class Presence {
       contact,
       this.#ports.clock.now(),
     );
+  }
+
+  /** Among strangers whoever shares a group with the user, or was written to. */
+  async #mayKnow(user: string, by: string): Promise<boolean> {
+    if (user === by || (await this.#ports.community.settings()).people === 'known') return true;
+    return (await this.#contacts.has(user, by)) || (await this.#contacts.shareGroup(user, by));
   }
 
   async #tell(user: string): Promise<void> {

@@ -43,6 +43,10 @@ export class People implements Directory {
     return { people: [...this.#profiles.values()], next: null };
   }
 
+  async personNamed(name: string): Promise<Profile | null> {
+    return [...this.#profiles.values()].find((profile) => profile.name === name) ?? null;
+  }
+
   async accounts() {
     return { accounts: [...this.#profiles.values()].map((user) => ({ user, at: null })), next: null };
   }

@@ -115,7 +115,7 @@ export class Servers {
         directory,
         limits: LIMITS,
         serverId: 'simsimsi',
-        community: new Community(reached, { name, join: 'anyone' }),
+        community: new Community(reached, { name, join: 'anyone', people: 'known' }),
         feedKept,
         report: (error, what) => {
           onReport(error, what);

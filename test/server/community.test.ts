@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'bun:test';
 import type { Request } from '../../src/protocol/commands.ts';
+import { Links } from '../../src/server/links.ts';
+import { sha256, systemRandom } from '../../src/server/system.ts';
+import { openMemoryStore } from '../../src/store/memory.ts';
 import { ask, PASSWORD, type Running, running, Socket, signUp } from './running.ts';
+import { StepClock } from './world.ts';
 
 const person = (name: string, more: object = {}) => ({
   body: { name, displayName: name, password: PASSWORD, device: 'test', ...more },
@@ -76,6 +80,25 @@ test('of a hundred who come at once as many get in as an invitation says', async
   expect(server.reported).toEqual([]);
 });
 
+test('a use whose account was never made, because the server ended in between, is free again', async () => {
+  const [store, clock] = [await openMemoryStore(), new StepClock()];
+  const links = new Links({ store, clock, random: systemRandom, hash: sha256 });
+  const at = { by: 'mara', device: 'phone', conversation: null, role: 'person', uses: 1, at: 0 } as const;
+  const { id } = await links.make({ kind: 'invitation', ...at, users: [], until: 1e12, withdrawn: false });
+  const claim = (user: string) =>
+    links.claim(id, user).then(
+      () => null,
+      (error) => error.failure.code,
+    );
+  expect(await claim('lost')).toBeNull();
+  expect([await claim('lost'), await claim('theo')]).toEqual([null, 'link_ended']);
+  await clock.pass(600_001);
+  expect(await claim('theo')).toBeNull();
+  await store.putRecord('accounts', 'theo', '{}', 0);
+  await clock.pass(600_001);
+  expect([await claim('theo'), await claim('noor')]).toEqual([null, 'link_ended']);
+});
+
 test('an invitation to a group joins it in the name of the inviter, and whoever is here already uses it once', async () => {
   const { server, mara, socket } = await owned();
   const group = { kind: 'group' as const, key: 'A'.repeat(22), title: 'Choir', users: [], history: 'all' as const };
@@ -146,10 +169,63 @@ test('a code of no link is nothing, whatever it is, and not tried for ever', asy
 
 test('what the server is called shows to whoever comes', async () => {
   const { server, mara, socket } = await owned();
-  expect(await socket.call('changeCommunity', { name: '  Choir ' })).toEqual({ name: 'Choir', join: 'invited' });
-  expect(await socket.call('community', {})).toEqual({ name: 'Choir', join: 'invited' });
+  expect(await socket.call('changeCommunity', { name: '  Choir ' })).toEqual({
+    name: 'Choir',
+    join: 'invited',
+    people: 'known',
+  });
+  expect(await socket.call('community', {})).toEqual({ name: 'Choir', join: 'invited', people: 'known' });
   expect((await socket.ask({ type: 'changeCommunity', name: '   ' })).error?.code).toBe('empty');
   const other = new Socket(server);
   await other.opened;
   expect((await other.call('hello', { protocol: 1, token: mara.token, position: null })).server.name).toBe('Choir');
+});
+
+describe('where strangers meet', () => {
+  const scene = async () => {
+    const server = await running();
+    const all = [];
+    for (const name of ['mara', 'theo', 'thea']) all.push(await signUp(server, name));
+    const sockets = await Promise.all(all.map(({ token }) => Socket.signedIn(server, token)));
+    const [mara, theo, thea] = sockets as [Socket, Socket, Socket];
+    const [, { user: his }, { user: hers }] = all as [Made, Made, Made];
+    await mara.call('changeCommunity', { people: 'strangers' });
+    return { mara, theo, thea, his: his.user, hers: hers.user, own: all[0]!.user.user };
+  };
+  type Made = Awaited<ReturnType<typeof signUp>>;
+
+  test('nobody is listed, and whoever knows the whole name finds its one person', async () => {
+    const { mara } = await scene();
+    const find = async (query: string) => {
+      const { people, next } = await mara.call('people', { query, after: null, limit: 9 });
+      expect(next).toBeNull();
+      return people.map(({ name }) => name);
+    };
+    expect([await find(''), await find('the'), await find('the0')]).toEqual([[], [], []]);
+    expect([await find('theo'), await find('@Theo')]).toEqual([['theo'], ['theo']]);
+  });
+
+  test('who is online shows to whom they wrote and in common groups, and not to who only writes', async () => {
+    const { mara, theo, thea, his, own, hers } = await scene();
+    const sees = async (who: Socket, user: string) => (await who.call('watch', { users: [user] })).presence[0]!.online;
+    const nothing = { user: his, online: false, lastSeen: null, vague: null };
+    expect((await mara.call('watch', { users: [his] })).presence).toEqual([nothing]);
+    const { id } = (await mara.call('create', { create: { kind: 'direct', user: his } })).conversation;
+    const draft = (key: string) => ({ kind: 'message' as const, key, body: { v: 1 as const, text: 'Hello' } });
+    await mara.call('send', { conversation: id, drafts: [draft('A'.repeat(22))] });
+    expect([await sees(mara, his), await sees(theo, own)]).toEqual([false, true]);
+    await theo.call('send', { conversation: id, drafts: [draft('B'.repeat(21) + 'A')] });
+    expect(await sees(mara, his)).toBe(true);
+    const group = {
+      kind: 'group' as const,
+      key: 'A'.repeat(22),
+      title: 'Choir',
+      users: [hers],
+      history: 'all' as const,
+    };
+    await theo.call('create', { create: group });
+    // The group shows in projections once it is fanned out.
+    while (!(await sees(thea, his))) await Bun.sleep(5);
+    expect([await sees(theo, hers), await sees(mara, hers)]).toEqual([true, false]);
+  });
 });

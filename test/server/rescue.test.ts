@@ -154,7 +154,7 @@ test('a guest’s hour ends', async () => {
   const world = new World();
   const store = await openMemoryStore();
   const accounts = accountsOn(store, world);
-  const community = new Community(store, { name: 'Test', join: 'anyone' });
+  const community = new Community(store, { name: 'Test', join: 'anyone', people: 'known' });
   const node = createNode({
     store,
     bus: new MemoryHub().attach(),

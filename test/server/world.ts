@@ -102,6 +102,10 @@ class People implements Directory {
     return { people: [...this.#profiles.values()], next: null };
   }
 
+  async personNamed(name: string): Promise<Profile | null> {
+    return [...this.#profiles.values()].find((profile) => profile.name === name) ?? null;
+  }
+
   async accounts() {
     return { accounts: [...this.#profiles.values()].map((user) => ({ user, at: null })), next: null };
   }
@@ -241,7 +245,7 @@ export class World {
       directory: this.people,
       limits: this.limits,
       serverId: 'testtest',
-      community: new Community(this.store, { name: 'Test', join: 'anyone' }),
+      community: new Community(this.store, { name: 'Test', join: 'anyone', people: 'known' }),
       ...(feedKept === undefined ? {} : { feedKept }),
       report: (error) => {
         this.reports.push(error);
