@@ -1,12 +1,12 @@
 /** From the slot's cookie to a messenger, and back. */
 import {
-  type Community,
   createMessenger,
   enterByLink,
   type Messenger,
   memoryStorage,
   recover,
   type Session,
+  type SetUp,
   signIn,
   signOut,
   signUp,
@@ -35,7 +35,7 @@ export interface Answers {
   /** The code of a set-up link or of an invitation. */
   readonly link?: string;
   /** What a fresh server begins with. */
-  readonly community?: Community;
+  readonly community?: SetUp;
 }
 
 /** Also answers the group that an invitation led to. */
