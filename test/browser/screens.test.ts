@@ -139,3 +139,14 @@ test('the keyboard is enough', async () => {
   await press('Escape', 'Escape');
   expect(new URL(mara.url()).pathname).toBe('/0/');
 }, 60_000);
+
+test('a browser that cannot run the app says so', async () => {
+  const server = await startServer();
+  const context = await profile();
+  const good = await openPage(context, server);
+  await good.getByRole('button', { name: 'Set up' }).waitFor();
+  expect(await good.getByText('This browser is too old').isVisible()).toBe(false);
+  await context.route('**/assets/*.js', (route) => route.abort());
+  const page = await openPage(context, server, /ERR_FAILED/);
+  await page.getByText('This browser is too old').waitFor();
+}, 60_000);
