@@ -25,7 +25,8 @@ describe.each(pages)('%s', (path) => {
   const prose = page.replace(/^```[\s\S]*?^```$/gm, '');
 
   test('links lead somewhere', () => {
-    const broken = all(prose, /\]\(([^)\s]+)\)/g).filter((link) => {
+    const links = [...all(prose, /\]\(([^)\s]+)\)/g), ...all(prose, /\b(?:src|srcset)="([^"]+)"/g)];
+    const broken = links.filter((link) => {
       if (/^https?:/.test(link)) return false;
       const [file = '', anchor] = link.split('#');
       const target = file === '' ? path : join(dirname(path), file);
