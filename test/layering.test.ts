@@ -27,7 +27,16 @@ const rules: readonly { of: RegExp; may: readonly RegExp[] }[] = [
   { of: /^cli\//, may: [/^cli\//, ...sdk] },
   { of: /^check\//, may: [/^check\//, /^protocol\//] },
   { of: /^bench\//, may: [/^bench\//, adapter, ...sdk] },
-  { of: /^demo\//, may: [/^demo\//, /^bench\/host\.ts$/, /^sim\/time\.ts$/, ...sdk] },
+  {
+    of: /^demo\//,
+    may: [
+      /^demo\//,
+      /^(bench\/host|sim\/time|web\/account\/(session|slots))\.ts$/,
+      /^server\/(app|config|passwords|system|web)\.ts$/,
+      adapter,
+      ...sdk,
+    ],
+  },
   { of: /^sim\//, may: [/^(sim|check)\//, /^server\/(?!main\.ts)/, adapter, ...sdk] },
 ];
 

@@ -1,17 +1,25 @@
-/** Fills a server with sample people and what they have said, as any program would: through the SDK. */
+/**
+ * Fills a house with sample people and what they have said, as any program would: through the SDK. Everything happens
+ * in the order of its times, with the clock of the house at each of them.
+ */
 import {
   createMessenger,
   type Messenger,
   memoryStorage,
-  RequestFailed,
   type Session,
   type Storage,
+  signIn,
+  signOut,
   signUp,
 } from '../client/index.ts';
 import { settingKey } from '../protocol/settings.ts';
-import type { Line, Person, Sample, Talk } from './talk.ts';
+import type { House } from './house.ts';
+import { momentOf, type Person, type Sample, type Talk, type TimedLine, timed } from './talk.ts';
 
-const SIGN_UPS_AT_ONCE = 4;
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+/** Accounts are older than all talk. */
+const MOVED_IN_DAYS = 23;
 
 /** One of the sample people, on one device. */
 export interface Resident {
@@ -24,31 +32,53 @@ export interface Resident {
 
 export type Residents = ReadonlyMap<string, Resident>;
 
+export interface Filled {
+  readonly residents: Residents;
+  /** Where each talk is held. */
+  readonly conversations: ReadonlyMap<Talk, string>;
+  /** What the times of the sample were counted back from. */
+  readonly today: number;
+  /** Takes out of groups whoever is to find out that they were. */
+  remove(): Promise<void>;
+}
+
 export interface Progress {
   readonly done: number;
   readonly of: number;
 }
 
+interface Event {
+  readonly moment: number;
+  run(): Promise<void>;
+}
+
 /**
- * Resolves with everybody, by name, when all is stored and told; connected then are those who stay or are lively. The
- * server must have nobody yet: its owner becomes the first of the people.
+ * Resolves when all is stored and told; connected then are those who have not left. The house must have nobody yet: its
+ * owner becomes the first of the people.
  */
-export async function fill(server: string, sample: Sample, tell: (progress: Progress) => void): Promise<Residents> {
-  const of = sample.people.length + sample.talks.length;
+export async function fill(house: House, sample: Sample, tell: (progress: Progress) => void): Promise<Filled> {
+  const today = house.clock.now();
+  house.clock.moveTo(today - MOVED_IN_DAYS * DAY_MS);
   let done = 0;
+  let of = sample.people.length + sample.neighbours.length;
   const step = () => tell({ done: ++done, of });
-  const residents = await moveIn(server, sample, step);
-  const held = new Map<Talk, Held>();
-  for (const talk of sample.talks) {
-    held.set(talk, await hold(residents, talk));
+  const residents = await moveIn(house, sample, step);
+  const neighbours = await neighboursOf(house, sample, step);
+  const telling = sample.talks.map((talk) => new Telling(house, residents, neighbours, talk, today));
+  const events = [...telling.flatMap((one) => one.events()), ...leaving(residents, telling, today)];
+  of += events.length;
+  for (const { moment, run } of events.sort((a, b) => a.moment - b.moment)) {
+    house.clock.moveTo(moment);
+    await run();
     step();
   }
-  await Promise.all([...held].flatMap(([talk, as]) => leaveAsTold(residents, talk, as)));
-  const speakers = new Set(sample.talks.flatMap(({ late = [] }) => late.map(({ from }) => from)));
-  await closeAll(residents, ({ name, stays, lively }) => !stays && !lively && !speakers.has(name));
-  for (const [talk, { id }] of held) await say(residents, id, talk.late ?? []);
-  await closeAll(residents, ({ name, stays, lively }) => !stays && !lively && speakers.has(name));
-  return residents;
+  house.clock.goOn();
+  for (const one of telling) await one.keep();
+  await seenAsGone(residents);
+  const conversations = new Map(telling.map(({ talk, id }) => [talk, id]));
+  let removed: Promise<unknown> | null = null;
+  const remove = async () => void (await (removed ??= Promise.all(telling.map((one) => one.remove()))));
+  return { residents, conversations, today, remove };
 }
 
 export async function open(server: string, { session, storage }: Pick<Resident, 'session' | 'storage'>) {
@@ -57,135 +87,206 @@ export async function open(server: string, { session, storage }: Pick<Resident, 
   return messenger;
 }
 
-async function moveIn(server: string, { people, password }: Sample, step: () => void): Promise<Residents> {
+async function moveIn(house: House, { people, password }: Sample, step: () => void): Promise<Residents> {
   const residents = new Map<string, Resident>();
-  const enter = async (person: Person) => {
-    const { name, displayName } = person;
-    const session = await patiently(() => signUp({ server, name, displayName, password, device: 'Demo' }));
+  const server = house.url;
+  // One after the other: so each gets the same id every time.
+  for (const person of people) {
+    await makeAccount(house, person.name, person.displayName, password);
+    const session = await signIn({ server, name: person.name, password, device: 'Demo' });
     const storage = memoryStorage();
-    residents.set(name, { person, session, storage, messenger: await open(server, { session, storage }) });
+    residents.set(person.name, { person, session, storage, messenger: await open(server, { session, storage }) });
     step();
-  };
-  // The first account owns the server.
-  const waiting = [...people];
-  for (const first of waiting.splice(0, 1)) await enter(first);
-  const worker = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) await enter(next);
-  };
-  await Promise.all(Array.from({ length: SIGN_UPS_AT_ONCE }, worker));
+  }
   return residents;
 }
 
-async function patiently<T>(run: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await run();
-    } catch (error) {
-      if (!(error instanceof RequestFailed) || error.retryAfterMs === 0) throw error;
-      await new Promise((resolve) => setTimeout(resolve, error.retryAfterMs));
-    }
+/** Its id comes from the seed, and with it its first session, which ends at once. */
+async function makeAccount({ chance, url: server }: House, name: string, displayName: string, password: string) {
+  const session = await chance.repeatably(() => signUp({ server, name, displayName, password, device: 'Demo' }));
+  await signOut({ server, token: session.token });
+  return session.user;
+}
+
+async function neighboursOf(house: House, { neighbours, password }: Sample, step: () => void): Promise<string[]> {
+  const users: string[] = [];
+  for (const [i, displayName] of neighbours.entries()) {
+    users.push(await makeAccount(house, `neighbour.${i + 1}`, displayName, password));
+    step();
   }
+  return users;
 }
 
-function who(residents: Residents, name: string): Resident {
-  const resident = residents.get(name);
-  if (!resident) throw new Error(`Nobody of the sample is called ${name}.`);
-  return resident;
-}
-
-/** Where a talk is held, and the seq of the last that was said. */
-interface Held {
-  readonly id: string;
-  readonly head: number;
-}
-
-/** Begins a talk and has everything of it said. */
-async function hold(residents: Residents, talk: Talk): Promise<Held> {
-  const [first, ...others] = talk.people.map((name) => who(residents, name));
-  const { messenger } = first!;
-  const users = others.map(({ session }) => session.user);
-  const id = await begin(messenger, talk, users);
-  if (talk.kind === 'group') {
-    for (const name of talk.admins ?? []) await messenger.setRole(id, who(residents, name).session.user, 'admin');
-  }
-  return { id, head: await say(residents, id, talk.lines) };
-}
-
-function begin(messenger: Messenger, talk: Talk, users: readonly string[]): Promise<string> {
-  switch (talk.kind) {
-    case 'self':
-      return messenger.openSelf();
-    case 'direct':
-      return messenger.openDirect(users[0]!);
-    case 'group':
-      return messenger.createGroup(talk.title, users);
-  }
-}
-
-/**
- * One after the other, but for what one person says in a row and for what crosses. Resolves with the greatest seq, 0
- * when nothing was said.
- */
-async function say(residents: Residents, id: string, lines: readonly Line[]): Promise<number> {
-  const seqs: number[] = [];
-  for (let at = 0; at < lines.length; ) {
-    let end = at + 1;
-    while (end < lines.length && isAtOnce(lines[end]!, lines[end - 1]!.from)) end++;
-    const stored = lines.slice(at, end).map(async ({ from, text, to }) => {
-      const { messenger } = who(residents, from);
-      const ref = to === undefined ? undefined : seqs[to];
-      return messenger.stored(await messenger.send(id, text, ref === undefined ? {} : { ref }));
-    });
-    seqs.push(...(await Promise.all(stored)));
-    at = end;
-  }
-  return Math.max(0, ...seqs);
-}
-
-function isAtOnce({ from, to, crosses }: Line, before: string): boolean {
-  return crosses === true || (from === before && to === undefined);
-}
-
-/** What everybody has read, and how they keep it. */
-function leaveAsTold(residents: Residents, talk: Talk, { id, head }: Held): Promise<unknown>[] {
-  const has = (list: readonly string[] | undefined, name: string) => list?.includes(name) === true;
-  return talk.people.map(async (name) => {
-    const { messenger, session } = who(residents, name);
-    await reaches(messenger, id, head);
-    const draft = talk.drafts?.[name];
-    await Promise.all([
-      messenger.markRead(id, lastRead(head, talk, name)),
-      has(talk.muted, name) && messenger.mute(id, true),
-      has(talk.pinned, name) && messenger.pin(id, true),
-      has(talk.archived, name) && messenger.archive(id, true),
-      draft && messenger.set(settingKey.draft(id, session.device), draft),
-    ]);
+function leaving(residents: Residents, telling: readonly Telling[], today: number): Event[] {
+  return [...residents.values()].flatMap(({ person, messenger }) => {
+    if (person.leaves === undefined) return [];
+    const run = async () => {
+      for (const one of telling) await one.readBy(person.name);
+      await messenger.close();
+    };
+    return [{ moment: momentOf(person.leaves, today), run }];
   });
 }
 
-/** Until the conversation is known up to this seq. */
-function reaches(messenger: Messenger, id: string, seq: number): Promise<void> {
-  return new Promise((resolve) => {
+/** Until whoever has left is offline to the others, who know it a little later. */
+async function seenAsGone(residents: Residents): Promise<void> {
+  const everybody = [...residents.values()];
+  const gone = everybody.filter(({ person }) => person.leaves !== undefined).map(({ session }) => session.user);
+  const { messenger } = everybody[0]!;
+  messenger.watch(gone);
+  await new Promise<void>((seen) => {
     const look = () => {
-      if ((messenger.conversation(id)?.head ?? 0) < seq) return;
+      if (!gone.every((user) => messenger.presence(user)?.online === false)) return;
       stop();
-      resolve();
+      seen();
     };
     const stop = messenger.subscribe(look);
     look();
   });
+  messenger.watch([]);
 }
 
-/** The seq above which are as many lines of others as are to be unread. */
-function lastRead(head: number, { lines, unread }: Talk, name: string): number {
-  let left = unread?.[name] ?? 0;
-  let above = 0;
-  while (left > 0 && above < lines.length) if (lines[lines.length - ++above]!.from !== name) left--;
-  return head - above;
+/** One talk, from its beginning to what everybody keeps of it. */
+class Telling {
+  readonly talk: Talk;
+  id = '';
+  readonly #house: House;
+  readonly #residents: Residents;
+  readonly #neighbours: readonly string[];
+  readonly #lines: readonly TimedLine[];
+  readonly #today: number;
+  /** By the place of their lines. */
+  readonly #seqs: number[] = [];
+
+  constructor(house: House, residents: Residents, neighbours: readonly string[], talk: Talk, today: number) {
+    this.#house = house;
+    this.#residents = residents;
+    this.#neighbours = neighbours;
+    this.talk = talk;
+    this.#today = today;
+    this.#lines = timed(talk.lines, today);
+  }
+
+  events(): Event[] {
+    const runs = runsOf(this.#lines);
+    const first = this.#lines[0]!.moment;
+    const last = this.#lines.at(-1)!.moment;
+    const readAt = Math.min(last + MINUTE_MS, this.#today);
+    return [
+      { moment: first - MINUTE_MS, run: () => this.#begin() },
+      ...runs.map((run) => ({ moment: this.#lines[run.from]!.moment, run: () => this.#say(run) })),
+      { moment: readAt, run: () => this.#readByAll() },
+    ];
+  }
+
+  async #begin(): Promise<void> {
+    const { talk } = this;
+    const [first, ...others] = talk.people.map((name) => this.#who(name));
+    const users = others.map(({ session }) => session.user);
+    const { messenger } = first!;
+    this.id = await this.#house.chance.repeatably(() => {
+      if (talk.kind === 'self') return messenger.openSelf();
+      return talk.kind === 'direct' ? messenger.openDirect(users[0]!) : messenger.createGroup(talk.title, users);
+    });
+    if (talk.kind !== 'group') return;
+    if (talk.everybody) {
+      for (let i = 0; i < this.#neighbours.length; i += 100) {
+        await messenger.addMembers(this.id, this.#neighbours.slice(i, i + 100));
+      }
+    }
+    for (const name of talk.admins ?? []) await messenger.setRole(this.id, this.#who(name).session.user, 'admin');
+  }
+
+  /** What is said at once is sent before any of it is answered. */
+  async #say({ from, to }: Run): Promise<void> {
+    const stored = this.#lines.slice(from, to).map(async (line) => {
+      const { messenger } = this.#who(line.from);
+      const ref = line.to === undefined ? {} : { ref: this.#seqs[line.to]! };
+      return messenger.stored(await messenger.send(this.id, line.text, { ...ref, ...this.#mentions(line.text) }));
+    });
+    this.#seqs.push(...(await Promise.all(stored)));
+  }
+
+  #mentions(text: string) {
+    const named = [...text.matchAll(/@(\w+)/g)].flatMap(([, name]) => this.#residents.get(name!)?.session.user ?? []);
+    return named.length > 0 ? { mentions: named } : {};
+  }
+
+  async #readByAll(): Promise<void> {
+    const here = this.talk.people.filter((name) => !this.#hasLeft(name));
+    await Promise.all(here.map((name) => this.readBy(name)));
+  }
+
+  /** As far as it has been said, but for what somebody is to find unread. */
+  async readBy(name: string): Promise<void> {
+    if (this.id === '' || this.#seqs.length === 0 || !this.talk.people.includes(name)) return;
+    const { session, person } = this.#who(name);
+    const read = this.#lastRead(name);
+    if (person.neverReads || read === 0) return;
+    // A messenger reports at most once a second, which may be days here.
+    const answer = await fetch(`${this.#house.url}/api/commands`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${session.token}` },
+      body: JSON.stringify([{ id: 1, type: 'mark', conversation: this.id, read }]),
+    });
+    const [reply] = (await answer.json()) as { error?: unknown }[];
+    if (!reply || reply.error) throw new Error(`What ${name} has read was not taken: ${JSON.stringify(reply)}`);
+  }
+
+  #lastRead(name: string): number {
+    let left = this.talk.unread?.[name] ?? 0;
+    let at = this.#seqs.length;
+    while (left > 0 && at > 0) if (this.#lines[--at]!.from !== name) left--;
+    return Math.max(0, ...this.#seqs.slice(0, at));
+  }
+
+  #hasLeft(name: string): boolean {
+    const { leaves } = this.#who(name).person;
+    return leaves !== undefined && momentOf(leaves, this.#today) <= this.#house.clock.now();
+  }
+
+  /** How those who are here arrange it. */
+  async keep(): Promise<void> {
+    const { talk, id } = this;
+    for (const name of talk.people.filter((name) => !this.#hasLeft(name))) {
+      const { messenger, session } = this.#who(name);
+      const draft = talk.drafts?.[name];
+      if (talk.muted?.includes(name)) await messenger.mute(id, true);
+      if (talk.pinned?.includes(name)) await messenger.pin(id, true);
+      if (talk.archived?.includes(name)) await messenger.archive(id, true);
+      if (draft) await messenger.set(settingKey.draft(id, session.device), draft);
+    }
+    if (talk.kind === 'direct' && talk.jammed) this.#house.jam(id);
+  }
+
+  async remove(): Promise<void> {
+    if (this.talk.kind !== 'group') return;
+    const { messenger } = this.#who(this.talk.people[0]!);
+    for (const name of this.talk.removed ?? []) await messenger.removeMember(this.id, this.#who(name).session.user);
+  }
+
+  #who(name: string): Resident {
+    const resident = this.#residents.get(name);
+    if (!resident) throw new Error(`Nobody of the sample is called ${name}.`);
+    return resident;
+  }
 }
 
-async function closeAll(residents: Residents, whether: (person: Person) => boolean): Promise<void> {
-  await Promise.all(
-    [...residents.values()].filter(({ person }) => whether(person)).map(({ messenger }) => messenger.close()),
-  );
+interface Run {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Lines that are said at once, because they cross or bear the same time. */
+function runsOf(lines: readonly TimedLine[]): Run[] {
+  const runs: Run[] = [];
+  for (let from = 0, to = 1; from < lines.length; from = to++) {
+    while (to < lines.length && isAtOnce(lines[to]!, lines[to - 1]!)) to++;
+    runs.push({ from, to });
+  }
+  return runs;
+}
+
+function isAtOnce(line: TimedLine, before: TimedLine): boolean {
+  return line.moment === before.moment && line.to === undefined && (line.crosses === true || line.from === before.from);
 }

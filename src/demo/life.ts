@@ -88,7 +88,7 @@ class Lively {
 
   async #heard(messenger: Messenger, { conversation, entry }: MessengerEvents['message']): Promise<void> {
     if (entry.sender === messenger.user) return;
-    await this.#wait(0.8, 2.5);
+    await this.#wait(2, 6);
     void messenger.markRead(conversation, entry.seq);
     if (entry.kind !== 'message' || this.#company.has(entry.sender)) return;
     if (this.#unsaid.length === 0) this.#unsaid = this.#talk.says;

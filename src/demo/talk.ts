@@ -1,18 +1,27 @@
 /** What sample content looks like. */
 
+/** `3d 18:20`: at that time of the day, three days ago; `25m`: so many minutes ago. */
+export type Ago = `${number}d ${number}:${number}` | `${number}m`;
+
 export interface Person {
   /** The user name, which is also what lines and groups call the person by. */
   readonly name: string;
   readonly displayName: string;
   /** Answers, writes and comes and goes while the demo runs. */
   readonly lively?: true;
-  /** Is signed in while the demo runs, and only receives. */
-  readonly stays?: true;
+  /** When they went offline for good; others stay signed in and receive. */
+  readonly leaves?: Ago;
+  /** What is written is received, and never read. */
+  readonly neverReads?: true;
+  /** What a visitor is told who may look around as this person. */
+  readonly about?: string;
 }
 
 export interface Line {
   readonly from: string;
   readonly text: string;
+  /** Without it, a minute or two after the line before. */
+  readonly at?: Ago;
   /** The place, in this talk, of the line that it answers. */
   readonly to?: number;
   /** Does not wait for the line before it: the two cross on their way. */
@@ -20,20 +29,23 @@ export interface Line {
 }
 
 interface Spoken {
+  /** The first one has a time. */
   readonly lines: readonly Line[];
-  /** Written when whoever does not stay has gone: so these are not delivered to everybody. */
-  readonly late?: readonly Line[];
   /** How many of the newest messages somebody has not read; all others have read everything. */
   readonly unread?: Readonly<Record<string, number>>;
   readonly muted?: readonly string[];
   readonly pinned?: readonly string[];
   readonly archived?: readonly string[];
   readonly drafts?: Readonly<Record<string, string>>;
+  /** What a visitor's own device has written and the server does not take. */
+  readonly unsent?: Readonly<Record<string, string>>;
 }
 
 export interface Direct extends Spoken {
   readonly kind: 'direct';
   readonly people: readonly [string, string];
+  /** Nothing more can be stored in it. */
+  readonly jammed?: true;
 }
 
 /** "Saved messages". */
@@ -48,6 +60,10 @@ export interface Group extends Spoken {
   /** The first one is its owner. */
   readonly people: readonly string[];
   readonly admins?: readonly string[];
+  /** Whoever is taken out once their browser holds it. */
+  readonly removed?: readonly string[];
+  /** All neighbours, who have an account and are never there, are in it. */
+  readonly everybody?: true;
 }
 
 export type Talk = Direct | Notes | Group;
@@ -55,22 +71,55 @@ export type Talk = Direct | Notes | Group;
 export interface Sample {
   readonly password: string;
   readonly people: readonly Person[];
-  /** From the one where something was written longest ago to the newest. */
+  /** Display names of people who have an account and never use it. */
+  readonly neighbours: readonly string[];
   readonly talks: readonly Talk[];
 }
 
-/** `name: text` of each paragraph; one that begins with `+` crosses the one before, `>n` answers the n-th. */
+/** A line with its moment, in milliseconds since 1970. */
+export interface TimedLine extends Line {
+  readonly moment: number;
+}
+
+/** `now`: what the times are counted back from. */
+export function timed(lines: readonly Line[], now: number): TimedLine[] {
+  let moment = Number.NaN;
+  return lines.map((line, i) => {
+    if (line.at !== undefined) moment = momentOf(line.at, now);
+    else if (!line.crosses) moment += (45 + ((i * 53) % 90)) * 1_000;
+    return { ...line, moment };
+  });
+}
+
+export function momentOf(ago: Ago, now: number): number {
+  const [, days, hours, minutes] = /^(\d+)d (\d+):(\d+)$/.exec(ago) ?? [];
+  if (days === undefined) return now - Number.parseInt(ago, 10) * 60_000;
+  const date = new Date(now);
+  date.setDate(date.getDate() - Number(days));
+  return date.setHours(Number(hours), Number(minutes), 0, 0);
+}
+
+/**
+ * `name: text` of each paragraph; one that begins with `+` crosses the one before, `>n` answers the n-th, and a
+ * paragraph such as `@3d 18:20` is the time of the next line.
+ */
 export function script(text: string): Line[] {
-  return text
-    .trim()
-    .split(/\n\s*\n(?=\s*(?:\+|>\d+ )?\w+: )/)
-    .map((paragraph) => {
-      const [, mark = '', to, from = '', said = ''] = /^\s*(\+|>(\d+) )?(\w+): ([\s\S]*)$/.exec(paragraph) ?? [];
-      return {
-        from,
-        text: said.replace(/^ {4}/gm, '').trimEnd(),
-        ...(to === undefined ? {} : { to: Number(to) }),
-        ...(mark === '+' ? { crosses: true as const } : {}),
-      };
+  const lines: Line[] = [];
+  let at: Ago | undefined;
+  for (const paragraph of text.trim().split(/\n\s*\n(?=\s*(?:@\d|(?:\+|>\d+ )?\w+: ))/)) {
+    if (paragraph.startsWith('@')) {
+      at = paragraph.slice(1).trim() as Ago;
+      continue;
+    }
+    const [, mark = '', to, from = '', said = ''] = /^\s*(\+|>(\d+) )?(\w+): ([\s\S]*)$/.exec(paragraph) ?? [];
+    lines.push({
+      from,
+      text: said.replace(/^ {4}/gm, '').trimEnd(),
+      ...(at === undefined ? {} : { at }),
+      ...(to === undefined ? {} : { to: Number(to) }),
+      ...(mark === '+' ? { crosses: true as const } : {}),
     });
+    at = undefined;
+  }
+  return lines;
 }

@@ -1,67 +1,70 @@
-/** The demo, in small, on a real server: what it promises to whoever signs in. */
+/** The demo, in small: what it promises to whoever comes to its door. */
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { freePort, type Host, startServer } from '../../src/bench/host.ts';
-import { type ConversationView, createMessenger, type Messenger, signIn } from '../../src/client/index.ts';
-import { fill, type Residents } from '../../src/demo/fill.ts';
+import {
+  type ConversationView,
+  createMessenger,
+  type MemberView,
+  type Messenger,
+  signIn,
+} from '../../src/client/index.ts';
+import type { Plan } from '../../src/demo/door/plan.ts';
 import { enliven } from '../../src/demo/life.ts';
-import { SMALL_TALK, willowLane } from '../../src/demo/sample/sample.ts';
+import { SMALL_TALK, USUAL, willowLane } from '../../src/demo/sample/sample.ts';
+import { openStreet, type Street } from '../../src/demo/street.ts';
+import { momentOf, type Talk, timed } from '../../src/demo/talk.ts';
+import { webOf } from '../../src/server/web.ts';
 import { SeededRandom } from '../../src/sim/time.ts';
 
-const HISTORY = 90;
-const sample = willowLane(HISTORY);
-let folder = '';
-let host: Host;
-let residents: Residents;
+const SIZE = { history: 90, neighbours: 290, walks: 3 };
+const TODAY = new Date(2026, 4, 21, 15, 40).getTime();
+const sample = willowLane(SIZE);
+let street: Street;
 let mara: Messenger;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'parley-demo-test-'));
-  host = await startServer(join(folder, 'data'), await freePort());
-  residents = await fill(host.url, sample, () => {});
+  street = await openStreet({ port: 0, today: TODAY, sample, still: true, web: webOf('/nowhere') });
   mara = await enter('mara');
 }, 60_000);
 
 afterAll(async () => {
-  await Promise.all([...(residents?.values() ?? [])].map(({ messenger }) => messenger.close()));
   await mara?.close();
-  await host?.kill('SIGTERM');
-  await rm(folder, { recursive: true, force: true });
+  await street?.stop();
 });
 
 async function enter(name: string): Promise<Messenger> {
-  const session = await signIn({ server: host.url, name, password: sample.password, device: 'test' });
-  const messenger = await createMessenger({ server: host.url, session });
+  const session = await signIn({ server: street.url, name, password: sample.password, device: 'test' });
+  const messenger = await createMessenger({ server: street.url, session });
   await messenger.caughtUp();
   return messenger;
 }
 
-const userOf = (name: string) => residents.get(name)!.session.user;
+const plan = async () => (await (await fetch(`${street.url}/demo/plan.json`)).json()) as Plan;
+const person = (name: string) => sample.people.find((one) => one.name === name)!;
+const hasLeft = (name: string) => person(name).leaves !== undefined;
+const userOf = (name: string) => street.residents.get(name)!.session.user;
 
-/** The view of each of Mara's talks, by what the sample calls it. */
+/** The view of each of Mara's talks. */
 function views() {
-  const { conversations } = mara.inbox();
-  return sample.talks.map((talk) => {
-    const view = conversations.find(({ kind, title, peer }) => {
-      if (kind !== talk.kind) return false;
-      if (talk.kind === 'group') return title === talk.title;
-      return talk.kind === 'self' || talk.people.some((name) => userOf(name) === peer);
-    });
-    return [talk, view as ConversationView] as const;
-  });
+  return sample.talks
+    .filter(({ people }) => people.some((name) => name === 'mara'))
+    .map((talk) => [talk, mara.conversation(street.conversations.get(talk)!) as ConversationView] as const);
 }
 
+const direct = (name: string) =>
+  views().find(([{ kind, people }]) => kind === 'direct' && people.some((one) => one === name))!;
+
+const sizeOf = (talk: Talk) => talk.people.length + (talk.kind === 'group' && talk.everybody ? SIZE.neighbours : 0);
+
 test('all people are there, under their names', async () => {
-  const { people } = await mara.people('');
-  expect(people.map(({ name, displayName }) => [name, displayName]).sort()).toEqual(
-    sample.people.map(({ name, displayName }) => [name, displayName]).sort(),
-  );
+  for (const { name, displayName } of sample.people) {
+    const { people } = await mara.people(name);
+    expect(people.find((one) => one.name === name)?.displayName).toBe(displayName);
+  }
+  expect(sample.people).toHaveLength(14);
 });
 
 test('all conversations are there, with what was not read, muted, pinned, archived and begun', () => {
-  expect(mara.inbox().conversations).toHaveLength(sample.talks.length);
+  expect(mara.inbox().conversations).toHaveLength(views().length);
   for (const [talk, view] of views()) {
     expect(view).toMatchObject({
       unread: talk.unread?.['mara'] ?? 0,
@@ -69,58 +72,137 @@ test('all conversations are there, with what was not read, muted, pinned, archiv
       pinned: talk.pinned?.includes('mara') ?? false,
       archived: talk.archived?.includes('mara') ?? false,
       draft: talk.drafts?.['mara'] ?? '',
-      memberCount: talk.people.length,
+      memberCount: sizeOf(talk),
     });
   }
-  expect(mara.inbox().unread).toBeGreaterThan(5);
+  expect(views().map(([talk]) => sizeOf(talk))).toContain(300);
+  expect(views().map(([talk]) => sizeOf(talk))).toContain(6);
 });
 
 test('groups have their owner and their admins', async () => {
   for (const [talk, { id }] of views()) {
     if (talk.kind !== 'group') continue;
-    const { members } = await mara.members(id);
+    const members: MemberView[] = [];
+    for (let next: string | null | undefined; next !== null; ) {
+      const page = await mara.members(id, next ?? null);
+      members.push(...page.members);
+      next = page.next;
+    }
     const named = (role: string) => members.filter((member) => member.role === role).map(({ user }) => user);
     expect(named('owner')).toEqual([userOf(talk.people[0]!)]);
     expect(named('admin').sort()).toEqual((talk.admins ?? []).map(userOf).sort());
   }
 });
 
-test('what was said is there in its order, and answers name what they answer', async () => {
-  for (const [talk, { id, head }] of views()) {
+test('what was said is there in its order, at its time, and answers name what they answer', async () => {
+  for (const [talk, { id }] of views()) {
     const timeline = mara.timeline(id, { page: 200 });
     await timeline.jump('newest');
     const entries = timeline
       .view()
       .items.flatMap((item) => (item.kind === 'entry' && item.entry.kind === 'message' ? [item.entry] : []));
-    const lines = [...talk.lines, ...(talk.late ?? [])];
+    const lines = timed(talk.lines, street.today);
     const told = (list: readonly string[]) => (lines.some(({ crosses }) => crosses) ? [...list].sort() : list);
     expect(told(entries.map(({ body }) => body?.text ?? ''))).toEqual(told(lines.map(({ text }) => text)));
-    expect(entries.at(-1)?.seq).toBe(head);
-    for (const { text, to } of lines) {
-      if (to === undefined) continue;
-      const answer = entries.find(({ body }) => body?.text === text);
-      expect(entries.find(({ seq }) => seq === answer?.ref)?.body?.text).toBe(lines[to]?.text);
+    for (const { text, to, moment } of lines) {
+      const entry = entries.find(({ body }) => body?.text === text);
+      expect(entry?.at).toBe(moment);
+      if (to !== undefined) expect(entries.find(({ seq }) => seq === entry?.ref)?.body?.text).toBe(lines[to]?.text);
     }
     timeline.close();
   }
 });
 
-test('what was written to somebody who had gone is not delivered', () => {
-  const late = views().filter(([talk]) => talk.late);
-  expect(late.length).toBeGreaterThan(0);
-  for (const [talk, { head, marks }] of late) {
-    const mark = marks.get(userOf(talk.people.find((name) => name !== 'mara')!))!;
-    expect(mark.delivered).toBe(head - talk.late!.length);
-    expect(mark.read).toBe(mark.delivered);
+test('times go on, lie in the last three weeks, and nobody speaks who has left', () => {
+  for (const { lines } of willowLane().talks) {
+    const moments = timed(lines, TODAY).map(({ moment }) => moment);
+    expect(moments).toEqual(moments.toSorted((a, b) => a - b));
+    expect(moments[0]).toBeGreaterThanOrEqual(TODAY - 22 * 86_400_000);
+    expect(moments.at(-1)).toBeLessThan(TODAY);
+    for (const { from, moment } of timed(lines, TODAY)) {
+      const { leaves } = person(from);
+      if (leaves) expect(moment).toBeLessThan(momentOf(leaves, TODAY));
+    }
   }
 });
 
+test('what was written to whoever had gone is sent, to whoever never reads is received, else read', async () => {
+  const markOf = (name: string) => direct(name)[1].marks.get(userOf(name))!;
+  const until = async (name: string, holds: () => boolean) => {
+    mara.show([direct(name)[1].id]);
+    while (!holds()) await new Promise<void>((changed) => void mara.subscribe(changed));
+  };
+  expect(markOf('kwame').delivered).toBeLessThan(direct('kwame')[1].head);
+  await until('mei', () => markOf('mei').delivered === direct('mei')[1].head);
+  expect(markOf('mei').read).toBeLessThan(direct('mei')[1].head);
+  await until('theo', () => markOf('theo').read === direct('theo')[1].head);
+});
+
+test('somebody is mentioned in what is not read', async () => {
+  const [, { id, read }] = views().find(([talk]) => talk.kind === 'group' && talk.everybody)!;
+  const timeline = mara.timeline(id, { page: 200 });
+  await timeline.jump('newest');
+  const unread = timeline
+    .view()
+    .items.flatMap((item) => (item.kind === 'entry' && item.entry.seq > read ? [item.entry] : []));
+  const mentions = unread.flatMap((entry) => (entry.kind === 'message' ? (entry.mentions ?? []) : []));
+  expect(mentions).toEqual([userOf('mara')]);
+  timeline.close();
+});
+
+test('who left is not online, the others are', async () => {
+  const names = sample.people.map(({ name }) => name);
+  mara.watch(names.map(userOf));
+  const online = (name: string) => mara.presence(userOf(name))?.online;
+  while (names.some((name) => online(name) === undefined)) {
+    await new Promise<void>((changed) => void mara.subscribe(changed));
+  }
+  for (const name of names.filter((name) => name !== 'mara'))
+    expect([name, online(name)]).toEqual([name, !hasLeft(name)]);
+});
+
+test('the door opens six people, whose ids are the same each time', async () => {
+  const { visitors, password } = await plan();
+  expect(visitors.map(({ slot }) => slot)).toEqual([0, 1, 2, 3, 4, 5]);
+  for (const { name, user } of visitors) {
+    const session = await signIn({ server: street.url, name, password, device: 'test' });
+    expect(session.user).toBe(user);
+  }
+  const again = await openStreet({
+    port: 0,
+    today: TODAY,
+    sample: { ...sample, people: sample.people.slice(0, 6), neighbours: [], talks: [] },
+    still: true,
+    web: webOf('/nowhere'),
+  });
+  const others = (await (await fetch(`${again.url}/demo/plan.json`)).json()) as Plan;
+  await again.stop();
+  expect(others.visitors.map(({ user }) => user)).toEqual(visitors.map(({ user }) => user));
+});
+
+test('of what a visitor wrote before, one is refused and one waits', async () => {
+  const { visitors } = await plan();
+  await fetch(`${street.url}/demo/came`);
+  await street.remove();
+  const states = new Map<string, string>();
+  for (const { conversation, text } of visitors[0]!.unsent) {
+    const key = await mara.send(conversation, text);
+    const pending = () => mara.pending(conversation).find((one) => one.key === key)!;
+    while (pending().code === null) await new Promise<void>((changed) => void mara.subscribe(changed));
+    states.set(text, `${pending().state} ${pending().code}`);
+  }
+  expect([...states.values()].sort()).toEqual(['refused not_member', 'sending unavailable']);
+});
+
 test('the same content comes each time', () => {
-  expect(willowLane(HISTORY)).toEqual(sample);
+  expect(willowLane(SIZE)).toEqual(sample);
+  expect(sample.talks.filter(({ people }) => people.length > 0).length).toBeGreaterThan(
+    willowLane({ ...USUAL, history: 1 }).talks.length,
+  );
 });
 
 test('a visitor is read, typed at and answered', async () => {
-  const [, { id, peer }] = views().find(([talk]) => talk.kind === 'direct' && talk.people.includes('theo'))!;
+  const [, { id, peer }] = direct('theo');
   mara.show([id]);
   let typed = false;
   const answered = new Promise<string>((done) => {
@@ -131,7 +213,12 @@ test('a visitor is read, typed at and answered', async () => {
       if (conversation === id && entry.kind === 'message' && entry.sender === peer) done(entry.body?.text ?? '');
     });
   });
-  const stop = enliven(residents, { server: host.url, smallTalk: SMALL_TALK, random: new SeededRandom(1), pace: 0.05 });
+  const stop = enliven(street.residents, {
+    server: street.url,
+    smallTalk: SMALL_TALK,
+    random: new SeededRandom(1),
+    pace: 0.05,
+  });
   const seq = await mara.stored(await mara.send(id, 'Are you coming?'));
   expect(SMALL_TALK['theo']?.answers).toContain(await answered);
   expect(typed).toBe(true);

@@ -1,4 +1,4 @@
-/** Mara's conversations with one person each, and her notes. */
+/** Mara's conversations with one person each, and her notes. Who has left says nothing after it. */
 import { script, type Talk } from '../talk.ts';
 
 export const DIRECTS: readonly Talk[] = [
@@ -7,11 +7,19 @@ export const DIRECTS: readonly Talk[] = [
     people: ['mara'],
     pinned: ['mara'],
     lines: script(`
+@19d 08:10
+
 mara: Water meter: 04417.3
+
+@11d 17:42
 
 mara: Shopping: twine, birch tar, 2 kg rye flour, stamps
 
+@5d 21:30
+
 mara: Book that Noa mentioned: “The Hidden Life of Hedges”
+
+@2d 07:55
 
 mara: https://example.org/seed-calendar
 `),
@@ -20,27 +28,37 @@ mara: https://example.org/seed-calendar
     kind: 'direct',
     people: ['maximiliana', 'mara'],
     lines: script(`
+@9d 10:05
+
 maximiliana: Dear neighbour, may I borrow the long ladder? A kite has settled in our walnut tree, and my nephew insists that it is happy there, but I have my doubts.
 
 mara: Of course! It leans behind the shed. Mind the third rung.
 
+@9d 17:20
+
 maximiliana: The kite is rescued, the nephew is consoled, and the third rung has been mended as a thank-you.
-`),
-    late: script(`
+
+@7d 15:02
+
 mara: You are wonderful. Cake on the bench at four?
 `),
+    jammed: true,
+    unsent: { mara: 'The ladder is behind the shed again, should another kite settle.' },
   },
   {
     kind: 'direct',
     people: ['kwame', 'mara'],
     lines: script(`
+@4d 18:12
+
 mara: Did the hinge hold?
 
 kwame: Held all week. I used the brass screws from your tin, I owe you six.
 
 mara: Keep them, they were waiting for a door.
-`),
-    late: script(`
+
+@2d 09:31
+
 mara: One more thing: could you bring the small vice on Saturday?
 
 mara: The red one, not the one that bites.
@@ -51,6 +69,8 @@ mara: The red one, not the one that bites.
     people: ['jo', 'mara'],
     drafts: { mara: 'Yes, and bring ' },
     lines: script(`
+@1d 20:55
+
 jo: hi
 
 mara: Hi Jo!
@@ -65,8 +85,9 @@ jo: 🍲
   {
     kind: 'direct',
     people: ['mei', 'mara'],
-    unread: { mara: 2 },
     lines: script(`
+@2d 17:40
+
 mei: 你好 Mara！豆苗已经发芽了 🌱
 
 mara: 太好了！ How tall are they?
@@ -78,12 +99,20 @@ mara: Yes, if the nights stay above eight degrees.
 mei: 好的，我星期六早上过来。要不要带一些茶？
 
 mei: 我有新的桂花乌龙 🍵
+
+@1d 08:20
+
+mara: Osmanthus oolong? Yes, please!
+
+mara: The frames are open from eight. Bring gloves, the nettles are back.
 `),
   },
   {
     kind: 'direct',
     people: ['olena', 'mara'],
     lines: script(`
+@6d 19:01
+
 olena: Привіт! Я знайшла твої рукавички на лавці біля компосту.
 
 mara: So that is where they went! Thank you, Олено.
@@ -96,6 +125,8 @@ olena: Поклала їх у сарай, на другу полицю, пору
     people: ['noa', 'mara'],
     unread: { mara: 1 },
     lines: script(`
+@230m
+
 noa: בוקר טוב! מתי החזרה של המקהלה השבוע?
 
 mara: Thursday at half past seven, in the old school.
@@ -111,6 +142,8 @@ noa: ואת מביאה את העוגיות? 🍪
     kind: 'direct',
     people: ['ravi', 'mara'],
     lines: script(`
+@3d 11:20
+
 ravi: नमस्ते! The irrigation timer lives. This is what it runs now:
 
     # minutes of water for each bed
@@ -133,6 +166,8 @@ ravi: From a yoghurt cup with a float in it. शुक्रिया for the cu
     people: ['amina', 'mara'],
     unread: { mara: 2 },
     lines: script(`
+@1d 09:15
+
 amina: صباح الخير يا مارا! هل وصلت البذور؟
 
 mara: Good morning! Yes, yesterday: coriander, mallow and the white aubergines.
@@ -140,6 +175,8 @@ mara: Good morning! Yes, yesterday: coriander, mallow and the white aubergines.
 amina: رائع. سأمر بعد الظهر لآخذ الكزبرة، ومعي خبز طازج 🫓
 
 mara: You had me at bread.
+
+@112m
 
 amina: حوالي الساعة الرابعة إذن.
 
@@ -150,6 +187,8 @@ amina: وسأحضر معي وصفة الملوخية التي وعدتك بها:
     kind: 'direct',
     people: ['kenji', 'mara'],
     lines: script(`
+@1d 18:44
+
 kenji: こんばんは。自転車のブレーキ、直りました。
 
 mara: Already? That was quick.
@@ -166,6 +205,8 @@ kenji: お茶を一杯でお願いします。
     people: ['sofia', 'mara'],
     unread: { mara: 1 },
     lines: script(`
+@66m
+
 sofia: ¿Te viene bien si colgamos las guirnaldas el viernes?
 
 mara: Friday is good. How many metres do we have?
@@ -179,8 +220,31 @@ sofia: ¡Qué buen gusto! Entonces el viernes a las seis, y luego tortilla en mi
   },
   {
     kind: 'direct',
+    people: ['yusuf', 'mara'],
+    lines: script(`
+@8d 06:12
+
+yusuf: صباح النور! العجينة جاهزة، هل أحجز لكِ رغيفين؟
+
+mara: Two, please, and one of the dark ones for Jo.
+
+yusuf: محجوز. الفرن يفتح في السابعة.
+
+@45m
+
+mara: Could we have forty small rolls for Noa’s move on Saturday?
+
+yusuf: أربعون؟ طبعاً. بالسمسم أم بدونه؟
+
+mara: Half and half. You are saving us.
+`),
+  },
+  {
+    kind: 'direct',
     people: ['theo', 'mara'],
     lines: script(`
+@31m
+
 theo: Are the keys to the shed still on the nail?
 
 mara: On the nail, behind the calendar.
@@ -188,6 +252,8 @@ mara: On the nail, behind the calendar.
 theo: Found them. Also found a wasps’ nest the size of a fist. We should leave that corner alone until autumn.
 
 mara: Agreed. I will put up a note.
+
+@12m
 
 theo: Shall I bring coffee
 

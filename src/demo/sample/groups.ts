@@ -8,6 +8,8 @@ export const GROUPS: readonly Talk[] = [
     people: ['sofia', 'mara', 'theo', 'jo', 'mei'],
     archived: ['mara', 'theo', 'sofia'],
     lines: script(`
+@17d 20:10
+
 sofia: Thank you all! Somebody left a blue bowl and one sandal.
 
 jo: sandal is mine
@@ -24,6 +26,8 @@ jo: the other is on my foot
     muted: ['mara'],
     unread: { mara: 3 },
     lines: script(`
+@10d 18:30
+
 maximiliana: The floor is open. I propose “Mount Crumble”.
 
 noa: “הר הפלאות”
@@ -40,6 +44,8 @@ maximiliana: We have a winner, I believe. All in favour of Compostella?
     title: 'Trip to the lake',
     people: ['theo', 'mara', 'kenji'],
     lines: script(`
+@13d 19:05
+
 theo: Train at 8:12, back at 18:40. It is 4 km on foot from the station, all flat.
 
 kenji: おにぎりを作ります。梅と鮭、どちらがいいですか。
@@ -50,6 +56,8 @@ mara: One of each? I bring apples, the big blanket and the map.
 
 kenji: 了解です 🍙
 
+@12d 21:00
+
 theo: Packing list so far:
     • towels
     • sun cream
@@ -59,11 +67,95 @@ theo: Packing list so far:
   },
   {
     kind: 'group',
+    title: 'Ladder committee',
+    people: ['theo', 'mara', 'maximiliana'],
+    removed: ['mara'],
+    unsent: { mara: 'The missing rung has turned up in my umbrella stand.' },
+    lines: script(`
+@15d 16:20
+
+maximiliana: As this committee has only one ladder, I propose that it also have only one member.
+
+theo: Seconded. I keep the minutes.
+
+mara: I resign, with relief.
+`),
+  },
+  {
+    kind: 'group',
+    title: 'Bakery on the corner 🥐',
+    people: ['yusuf', 'mara', 'amina', 'kenji', 'sofia'],
+    lines: script(`
+@18d 18:30
+
+yusuf: من يستطيع المساعدة يوم السبت صباحاً؟ نفتح في السادسة.
+
+kenji: 六時から九時まで手伝えます。
+
+amina: وأنا من التاسعة حتى الظهر، وسأحضر الزعتر.
+
+@14d 13:05
+
+yusuf: شكراً لكم! بعنا كل شيء قبل الحادية عشرة 🎉
+
+sofia: Yo solo conseguí medio cruasán, pero qué medio.
+
+@6d 17:15
+
+mara: The new oven door is in. It closes without a kick now.
+
+yusuf: سأشتاق إلى الركلة قليلاً.
+
+@3d 18:02
+
+yusuf: قائمة السبت: خبز بالشوفان، كعك بالتمر، وفطائر السبانخ.
+
+kenji: ほうれん草、二つお願いします。
+
+amina: واثنتان لي!
+`),
+  },
+  {
+    kind: 'group',
+    title: 'Everybody on Willow Lane',
+    people: ['theo', 'mara', 'sofia', 'kenji', 'amina', 'noa', 'mei', 'ravi', 'olena', 'yusuf'],
+    everybody: true,
+    unread: { mara: 2, noa: 2 },
+    lines: script(`
+@20d 10:00
+
+theo: This is for all of the lane: water, bins, lost cats. One cat at a time.
+
+@16d 18:40
+
+sofia: ¡Gato gris encontrado! Está en mi sofá y no piensa irse.
+
+olena: Це Барсик. Він завжди так робить.
+
+@9d 07:30
+
+theo: No water on the odd side from 9 to 11 today. The even side is glad to lend a tap.
+
+@3d 19:00
+
+ravi: The lamp at the corner is repaired. It now also comes on at night.
+
+@74m
+
+theo: The street party needs a map of who brings which table. @mara, you drew the last one, would you draw it again?
+
+sofia: Yo llevo dos mesas y ninguna silla.
+`),
+  },
+  {
+    kind: 'group',
     title: 'Choir: Evening Rise 🎶',
     people: ['noa', 'mara', 'sofia', 'kwame', 'olena', 'ravi'],
     admins: ['mara'],
     unread: { mara: 2, sofia: 1 },
     lines: script(`
+@8d 12:10
+
 noa: חזרה ביום חמישי, 19:30. נתחיל עם Evening Rise.
 
 kwame: Basses reporting: both of us will be there.
@@ -74,13 +166,17 @@ noa: כן, ננסה 72 במקום 80.
 
 ravi: I can bring the small drum, if the neighbours have forgiven me.
 
+@4d 20:00
+
 sofia: Te han perdonado… casi 🥁
+
+@88m
 
 mara: From bar 17 on, could the altos breathe after “night” instead of before? Then the tenors’ entry stands alone, and the long note does not fall off at the end of the page. I have marked it in the copies, in green, and in the one for the piano, in blue, because the green pen gave up.
 
 noa: רעיון טוב!
 
-kwame: My copy is green and proud.
+olena: Мій примірник теж зелений 💚
 `),
   },
   {
@@ -89,6 +185,8 @@ kwame: My copy is green and proud.
     people: ['kwame', 'mara', 'theo', 'kenji', 'ravi', 'olena', 'mei', 'jo'],
     admins: ['kenji', 'mara'],
     lines: script(`
+@5d 17:00
+
 kwame: On Saturday we have: two toasters, a music box, a lamp, and a chair with three legs.
 
 kenji: 音楽箱は私が見ます。
@@ -103,13 +201,53 @@ jo: …
 
 jo: it only sparked a little
 
+@4d 19:10
+
 olena: Пиріг з вишнями буде о третій. Хто приносить чашки?
 
 mei: 我带杯子，还有茶。
 
-kwame: How to find the place: https://example.org/old-school, through the yard, second door. Ring twice.
+ravi: How to find the place: https://example.org/old-school, through the yard, second door. Ring twice.
 
 mara: Sign on the door is painted. It says “Bring it. We will look at it together.”
+`),
+  },
+  {
+    kind: 'group',
+    title: 'Noa moves house 📦',
+    people: ['noa', 'mara', 'theo', 'ravi', 'yusuf', 'sofia'],
+    admins: ['mara'],
+    lines: script(`
+@11d 20:15
+
+noa: אז זה רשמי: ביום שבת אני עוברת שלושה בתים הלאה 🎉
+
+theo: Three houses! Shall I hire a ship?
+
+noa: עגלה אחת תספיק, וגם מישהו חזק לפסנתר.
+
+ravi: Two strong people for the piano. It has opinions.
+
+@4d 21:10
+
+mara: Plan for Saturday:
+    1. 9:00 books, while all are fresh
+    2. 11:00 the piano, while all are brave
+    3. 13:00 lunch on the new doorstep
+
+>4 sofia: Me apunto al punto 3, y un poco al 1.
+
+theo: The van is ours from nine to six.
+
+@24m
+
+yusuf: الغداء عليّ: أربعون رغيفاً صغيراً وحساء العدس.
+
+noa: יוסוף, אתה מלאך.
+
+mara: Boxes with a green dot go upstairs, red dots stay in the kitchen, and the one marked “?” is Noa’s to explain.
+
+noa: “?” זה הכובעים 🎩
 `),
   },
   {
@@ -120,6 +258,8 @@ mara: Sign on the door is painted. It says “Bring it. We will look at it toget
     pinned: ['mara', 'theo'],
     unread: { mara: 4 },
     lines: script(`
+@2d 08:05
+
 mara: Good morning, gardeners! Jobs for this week:
     1. Thin the carrots (gently)
     2. Tie up the beans
@@ -138,9 +278,13 @@ jo: he looked like he had had a long day
 
 sofia: 😂😂😂
 
+@1d 12:31
+
 mei: 刺猬喜欢什么馅的？
 
 >7 jo: apricot
+
+@1d 17:48
 
 ravi: The timer says the barrels hold 620 litres. If we open the left tap now, the beds by the wall get it before the storm does.
 
@@ -149,6 +293,8 @@ theo: Opening it. It gurgles happily.
 +kenji: 左の蛇口、開けておきました。
 
 theo: Ha, two hands on one tap. It is very open now.
+
+@52m
 
 noa: מישהו ראה את המספריים האדומים?
 

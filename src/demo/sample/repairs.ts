@@ -2,7 +2,7 @@
 import type { SeededRandom } from '../../sim/time.ts';
 import type { Line, Talk } from '../talk.ts';
 
-const FIXERS = ['kwame', 'kenji', 'ravi', 'theo'] as const;
+const FIXERS = ['kenji', 'ravi', 'theo'] as const;
 
 const THINGS = [
   'toaster',
@@ -47,24 +47,26 @@ const ENDS = [
 
 /** The longest run of lines that one person writes. */
 const RUN_MAX = 24;
+/** From three weeks ago to yesterday. */
+const SPAN_MIN = { first: 21 * 1_440, last: 1_500 };
 
 export function repairLog(count: number, random: SeededRandom): Talk {
   const lines: Line[] = [];
   while (lines.length < count) {
     const from = random.pick(FIXERS);
     const run = Math.min(count - lines.length, 1 + random.below(RUN_MAX));
+    const { first, last } = SPAN_MIN;
+    const at = `${Math.round(first - ((first - last) * lines.length) / count)}m` as const;
     for (let i = 0; i < run; i++) {
       const number = lines.length + 1;
-      lines.push({
-        from,
-        text: `No. ${number}: ${random.pick(THINGS)}, ${random.pick(TROUBLES)}. ${random.pick(ENDS)}`,
-      });
+      const text = `No. ${number}: ${random.pick(THINGS)}, ${random.pick(TROUBLES)}. ${random.pick(ENDS)}`;
+      lines.push({ from, text, at });
     }
   }
   return {
     kind: 'group',
     title: 'Repair log',
-    people: ['kwame', 'mara', 'kenji', 'ravi', 'theo'],
+    people: ['theo', 'mara', 'kenji', 'ravi'],
     muted: ['mara', 'kenji', 'theo'],
     lines,
   };

@@ -1,31 +1,36 @@
-/** All of Willow Lane. The same for the same length of its longest history. */
+/** All of Willow Lane. The same for the same size. */
 import { SeededRandom } from '../../sim/time.ts';
-import type { Sample, Talk } from '../talk.ts';
+import type { Sample } from '../talk.ts';
 import { DIRECTS } from './directs.ts';
 import { GROUPS } from './groups.ts';
+import { neighbours } from './neighbours.ts';
 import { PASSWORD, PEOPLE } from './people.ts';
 import { repairLog } from './repairs.ts';
+import { walks } from './walks.ts';
 
 const SEED = 7275;
 
-export function willowLane(historyLength = 2_000): Sample {
+export interface Size {
+  /** Messages of the longest history. */
+  readonly history: number;
+  /** Accounts that nobody uses. */
+  readonly neighbours: number;
+  /** Small chats beside the others. */
+  readonly walks: number;
+}
+
+/** With the people of the lane, 300 are in its largest group. */
+export const USUAL: Size = { history: 400, neighbours: 290, walks: 0 };
+export const LARGE: Size = { ...USUAL, history: 100_000, walks: 500 };
+
+export function willowLane(size: Size = USUAL): Sample {
+  const random = new SeededRandom(SEED);
   return {
     password: PASSWORD,
     people: PEOPLE,
-    talks: [repairLog(historyLength, new SeededRandom(SEED)), ...interleaved()],
+    neighbours: neighbours(size.neighbours),
+    talks: [repairLog(size.history, random), ...walks(size.walks, random), ...DIRECTS, ...GROUPS],
   };
-}
-
-/** Conversations of both kinds among each other, the newest of both last. */
-function interleaved(): Talk[] {
-  const talks: Talk[] = [];
-  for (let i = Math.max(DIRECTS.length, GROUPS.length); i > 0; i--) {
-    for (const list of [DIRECTS, GROUPS]) {
-      const talk = list[list.length - i];
-      if (talk) talks.push(talk);
-    }
-  }
-  return talks;
 }
 
 /** What the lively ones answer, and what they say of themselves. */

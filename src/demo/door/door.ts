@@ -1,0 +1,58 @@
+/** The page in front of the demo: six people, each of whom opens signed in, in a slot of the browser that asks. */
+import { join } from 'node:path';
+import type { Filled } from '../fill.ts';
+import type { Sample } from '../talk.ts';
+import type { Plan } from './plan.ts';
+
+const SLOTS = 6;
+const PAGE = 'index.html';
+const HEADERS = {
+  'Cache-Control': 'no-store',
+  'Referrer-Policy': 'no-referrer',
+  'X-Content-Type-Options': 'nosniff',
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; connect-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+};
+
+/** Answers `/`, and what its page asks for; null is for others to answer. */
+export type Door = (path: string) => Response | null;
+
+export async function makeDoor(sample: Sample, filled: Filled): Promise<Door> {
+  const plan = JSON.stringify(planOf(sample, filled));
+  const [page, script] = await Promise.all([Bun.file(join(import.meta.dir, PAGE)).text(), build()]);
+  const answers: Record<string, readonly [type: string, text: string]> = {
+    '/': ['text/html; charset=utf-8', page],
+    '/demo/enter.js': ['text/javascript; charset=utf-8', script],
+    '/demo/came': ['application/json; charset=utf-8', '{}'],
+    '/demo/plan.json': ['application/json; charset=utf-8', plan],
+  };
+  return (path) => {
+    if (path === '/demo/came') void filled.remove();
+    const answer = Object.hasOwn(answers, path) ? answers[path] : undefined;
+    return answer ? new Response(answer[1], { headers: { ...HEADERS, 'Content-Type': answer[0] } }) : null;
+  };
+}
+
+/** The password opens nothing but this demo, on this machine. */
+export function planOf({ password, people, talks }: Sample, { residents, conversations }: Filled): Plan {
+  const visitors = people.filter(({ about }) => about !== undefined).slice(0, SLOTS);
+  return {
+    password,
+    visitors: visitors.map(({ name, displayName, about = '' }, slot) => ({
+      slot,
+      name,
+      displayName,
+      about,
+      user: residents.get(name)!.session.user,
+      unsent: talks.flatMap((talk) => {
+        const text = talk.unsent?.[name];
+        return text === undefined ? [] : [{ conversation: conversations.get(talk)!, text }];
+      }),
+    })),
+  };
+}
+
+async function build(): Promise<string> {
+  const { outputs } = await Bun.build({ entrypoints: [join(import.meta.dir, 'enter.ts')], target: 'browser' });
+  return outputs[0]!.text();
+}

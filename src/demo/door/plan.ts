@@ -1,0 +1,15 @@
+/** What the page in front of the demo is told. */
+export interface Visitor {
+  readonly slot: number;
+  readonly name: string;
+  readonly displayName: string;
+  readonly about: string;
+  readonly user: string;
+  /** What this browser is to have written, and the server does not take. */
+  readonly unsent: readonly { readonly conversation: string; readonly text: string }[];
+}
+
+export interface Plan {
+  readonly password: string;
+  readonly visitors: readonly Visitor[];
+}
