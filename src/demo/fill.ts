@@ -21,6 +21,9 @@ const MINUTE_MS = 60_000;
 /** Accounts are older than all talk. */
 const MOVED_IN_DAYS = 23;
 
+/** What the first of the people sets up. */
+const COMMUNITY = { name: 'Willow Lane', join: 'anyone' } as const;
+
 /** One of the sample people, on one device. */
 export interface Resident {
   readonly person: Person;
@@ -103,7 +106,9 @@ async function moveIn(house: House, { people, password }: Sample, step: () => vo
 
 /** Its id comes from the seed, and with it its first session, which ends at once. */
 async function makeAccount({ chance, url: server }: House, name: string, displayName: string, password: string) {
-  const session = await chance.repeatably(() => signUp({ server, name, displayName, password, device: 'Demo' }));
+  const session = await chance.repeatably(() =>
+    signUp({ server, name, displayName, password, device: 'Demo', community: COMMUNITY }),
+  );
   await signOut({ server, token: session.token });
   return session.user;
 }
