@@ -4,16 +4,14 @@
  */
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { willowLane } from '../src/demo/sample/sample.ts';
 import { openStreet, type Street } from '../src/demo/street.ts';
+import { Darkroom, launch, PICTURES, shoot } from './darkroom.ts';
 
 process.env['TZ'] = 'UTC';
 const TODAY = Date.UTC(2026, 4, 21, 15, 40);
-const FOLDER = join(import.meta.dir, '../docs/pictures');
-const PICTURE_BYTES = 150_000;
 const ALL_BYTES = 4_000_000;
-const QUALITIES = [0.9, 0.8, 0.7, 0.6];
 
 const WIDE = { width: 1280, height: 800 };
 const NARROW = { width: 390, height: 844 };
@@ -46,13 +44,13 @@ const SCREENS: readonly Screen[] = [
   { name: 'received-not-read', slot: MARA, path: 'c/{mei}', sizes: ['narrow'] },
   { name: 'sent-not-received', slot: MARA, path: 'c/{kwame}', sizes: ['narrow'] },
   { name: 'waiting', slot: MARA, path: 'c/{maximiliana}', sizes: ['narrow'] },
-  { name: 'refused', slot: MARA, path: 'c/{Ladder committee}', sizes: ['narrow'] },
   { name: 'everybody', slot: MARA, path: 'c/{Everybody on Willow Lane}/details', sizes: BOTH },
   { name: 'right-to-left', slot: NOA, path: 'c/{Noa moves house 📦}', sizes: BOTH },
   { name: 'new-chat', slot: MARA, path: 'new', sizes: BOTH },
   { name: 'new-group', slot: MARA, path: 'new-group', sizes: ['narrow'] },
   { name: 'archived', slot: MARA, path: 'archived', sizes: ['narrow'] },
   { name: 'settings', slot: MARA, path: 'settings', sizes: BOTH },
+  { name: 'server', slot: MARA, path: 'settings/server', sizes: BOTH },
   { name: 'sign-in', slot: 9, path: 'sign-in', sizes: BOTH },
   { name: 'sign-up', slot: 9, path: 'sign-up', sizes: ['narrow'] },
 ];
@@ -63,22 +61,19 @@ const wanted = (name: string) => words.length === 0 || words.some((word) => name
 class Studio {
   readonly #street: Street;
   readonly #browser: Browser;
-  readonly #darkroom: Page;
+  readonly darkroom: Darkroom;
 
-  private constructor(street: Street, browser: Browser, darkroom: Page) {
+  private constructor(street: Street, browser: Browser, darkroom: Darkroom) {
     this.#street = street;
     this.#browser = browser;
-    this.#darkroom = darkroom;
+    this.darkroom = darkroom;
   }
 
   static async open(): Promise<Studio> {
     console.log('Filling the demo …');
     const street = await openStreet({ port: 0, today: TODAY, sample: willowLane(), still: true });
-    const executablePath = Bun.which('chromium');
-    if (!executablePath) throw new Error('There is no chromium here. On Debian: apt-get install chromium');
-    const args = ['--no-sandbox', '--font-render-hinting=none', '--force-color-profile=srgb'];
-    const browser = await chromium.launch({ executablePath, args });
-    return new Studio(street, browser, await (await browser.newContext()).newPage());
+    const browser = await launch();
+    return new Studio(street, browser, await Darkroom.open(browser));
   }
 
   async close(): Promise<void> {
@@ -130,35 +125,6 @@ class Studio {
     throw new Error(`No talk is called ${called}.`);
   }
 
-  async take(name: string, page: Page): Promise<void> {
-    const shot = await page.screenshot({ animations: 'disabled', caret: 'hide' });
-    let picture = Buffer.alloc(0);
-    for (const quality of QUALITIES) {
-      picture = await this.#develop(shot, quality);
-      if (picture.length <= PICTURE_BYTES) break;
-    }
-    if (picture.length > PICTURE_BYTES) throw new Error(`${name} has ${picture.length} bytes.`);
-    await Bun.write(join(FOLDER, `${name}.webp`), picture);
-    console.log(`${name.padEnd(32)} ${Math.ceil(picture.length / 1_000)} kB`);
-  }
-
-  async #develop(shot: Buffer, quality: number): Promise<Buffer<ArrayBuffer>> {
-    const address = await this.#darkroom.evaluate(
-      async ([source, quality]) => {
-        const image = new Image();
-        image.src = source;
-        await image.decode();
-        const canvas = document.createElement('canvas');
-        canvas.width = image.naturalWidth;
-        canvas.height = image.naturalHeight;
-        canvas.getContext('2d')!.drawImage(image, 0, 0);
-        return canvas.toDataURL('image/webp', quality);
-      },
-      [`data:image/png;base64,${shot.toString('base64')}`, quality] as const,
-    );
-    return Buffer.from(address.slice(address.indexOf(',') + 1), 'base64');
-  }
-
   /** Two people's windows side by side, and a phone before them. */
   async together(scheme: Scheme): Promise<void> {
     const [wide, narrow] = [await this.profile(scheme, 'wide'), await this.profile(scheme, 'narrow')];
@@ -167,14 +133,14 @@ class Studio {
       const page = await this.screen(wide, { slot, path: 'c/{Noa moves house 📦}' });
       await page.setViewportSize(WINDOW);
       await settled(page);
-      shots.push(await page.screenshot({ animations: 'disabled', caret: 'hide' }));
+      shots.push(await shoot(page));
     }
     const phone = await this.screen(narrow, { slot: MARA, path: '' });
-    shots.push(await phone.screenshot({ animations: 'disabled', caret: 'hide' }));
+    shots.push(await shoot(phone));
     const table = await (await this.#browser.newContext({ viewport: TABLE })).newPage();
     const sources = shots.map((shot) => `data:image/png;base64,${shot.toString('base64')}`);
     await table.setContent(arranged(sources, scheme), { waitUntil: 'load' });
-    await this.take(`together-${scheme}`, table);
+    await this.darkroom.take(`together-${scheme}`, table);
     for (const context of [wide, narrow, table.context()]) await context.close();
   }
 }
@@ -205,7 +171,7 @@ function arranged(sources: readonly string[], scheme: Scheme): string {
 }
 
 async function main(): Promise<void> {
-  await mkdir(FOLDER, { recursive: true });
+  await mkdir(PICTURES, { recursive: true });
   const studio = await Studio.open();
   try {
     for (const scheme of SCHEMES) {
@@ -218,7 +184,7 @@ async function main(): Promise<void> {
         const context = await studio.profile(scheme, size);
         for (const screen of screens) {
           const page = await studio.screen(context, screen);
-          await studio.take(`${screen.name}-${size}-${scheme}`, page);
+          await studio.darkroom.take(`${screen.name}-${size}-${scheme}`, page);
           await page.close();
         }
         await context.close();
@@ -227,7 +193,9 @@ async function main(): Promise<void> {
   } finally {
     await studio.close();
   }
-  const sizes = await Promise.all((await readdir(FOLDER)).map(async (file) => (await stat(join(FOLDER, file))).size));
+  const sizes = await Promise.all(
+    (await readdir(PICTURES)).map(async (file) => (await stat(join(PICTURES, file))).size),
+  );
   const sum = sizes.reduce((a, b) => a + b, 0);
   console.log(`${sizes.length} pictures, ${(sum / 1_000_000).toFixed(1)} MB`);
   if (sum > ALL_BYTES) throw new Error(`All pictures together have more than ${ALL_BYTES} bytes.`);
