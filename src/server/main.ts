@@ -58,11 +58,9 @@ async function main(): Promise<void> {
       },
     });
   if (config.reset !== null) {
-    const code = await rescue(folder, config.reset, openStore);
     const address = config.url?.origin ?? `http://127.0.0.1:${config.port}`;
-    console.log(
-      `${address}/enter/${code}\nGood once, within an hour. It asks for a new password and ends all sessions.`,
-    );
+    const link = await rescue(folder, config.reset, address, openStore);
+    console.log(`${link}\nGood once, within an hour. It asks for a new password and ends all sessions.`);
     return;
   }
   const store = await openStore();
@@ -88,7 +86,8 @@ async function main(): Promise<void> {
   if (ending.signal.aborted) return stop();
   const { port, setUp } = app;
   const local = config.host.includes(':') ? `[${config.host}]` : config.host;
-  await openDoor(folder, { url: `http://${config.host === '0.0.0.0' ? '127.0.0.1' : local}:${port}`, secret });
+  const url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : local}:${port}`;
+  await openDoor(folder, { url, address: config.url?.origin ?? url, secret });
   console.log(greeting({ config, folder, port, setUp }, lanAddresses()));
 }
 

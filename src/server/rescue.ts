@@ -13,7 +13,9 @@ import { foldCase, foldName } from './names.ts';
 import { sha256, systemClock, systemRandom } from './system.ts';
 
 interface Door {
+  /** Where it answers on this machine, and where people reach it. */
   readonly url: string;
+  readonly address: string;
   readonly secret: string;
 }
 
@@ -30,8 +32,16 @@ export async function closeDoor(folder: string): Promise<void> {
   await rm(join(folder, FILE), { force: true });
 }
 
-/** The code of a sign-in link for the account of this name. `open` is called only when no server runs on the folder. */
-export async function rescue(folder: string, name: string, open: () => Promise<Store>): Promise<string> {
+/**
+ * A sign-in link for the account of this name, at the address of the running server. When none runs on the folder `open`
+ * is called, and the link is at `address`.
+ */
+export async function rescue(
+  folder: string,
+  name: string,
+  address: string,
+  open: () => Promise<Store>,
+): Promise<string> {
   if (!existsSync(join(folder, 'store'))) {
     throw new ConfigError(`There is no Parley in ${folder}. Name its folder with --data.`);
   }
@@ -39,7 +49,7 @@ export async function rescue(folder: string, name: string, open: () => Promise<S
   if (running !== null) return running;
   const store = await open();
   try {
-    return await rescueIn(store, name);
+    return linkAt(address, await rescueIn(store, name));
   } finally {
     await store.close();
   }
@@ -48,7 +58,7 @@ export async function rescue(folder: string, name: string, open: () => Promise<S
 async function askRunning(folder: string, name: string): Promise<string | null> {
   const text = await readFile(join(folder, FILE), 'utf8').catch(() => null);
   if (text === null) return null;
-  const { url, secret } = JSON.parse(text) as Door;
+  const { url, address, secret } = JSON.parse(text) as Door;
   const answer = await fetch(`${url}/api/rescue`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -57,7 +67,7 @@ async function askRunning(folder: string, name: string): Promise<string | null> 
   }).catch(() => null);
   if (answer === null) return null;
   const body = (await answer.json().catch(() => ({}))) as { code?: string; error?: { code: string } };
-  if (body.code) return body.code;
+  if (body.code) return linkAt(address, body.code);
   if (body.error?.code === 'not_found') throw nobody(name);
   if (body.error?.code === 'deactivated') throw deactivated(name);
   // Something else answers there now.
@@ -72,6 +82,10 @@ async function rescueIn(store: Store, name: string): Promise<string> {
   if (account.deactivated) throw deactivated(name);
   const links = new Links({ store, clock: systemClock, random: systemRandom, hash: sha256 });
   return (await makeSignInLink({ clock: systemClock }, links, user, null)).code;
+}
+
+function linkAt(address: string, code: string): string {
+  return `${address}/enter/${code}`;
 }
 
 function nobody(name: string): ConfigError {

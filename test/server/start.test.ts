@@ -113,7 +113,9 @@ test('a sign-in link is made on the machine itself, whether the server runs or n
   const first = await up(data);
   await fetch(`${first.url}/api/accounts`, { method: 'POST', headers: json, body: JSON.stringify(mara) });
   expect(statSync(join(data, 'rescue')).mode & 0o777).toBe(0o600);
-  const codes = [/enter\/(\S+)/.exec((await reset('Mara')).out)?.[1]];
+  const { out } = await reset('Mara');
+  expect(out).toStartWith(`${first.url}/enter/`);
+  const codes = [/enter\/(\S+)/.exec(out)?.[1]];
   expect(await reset('jon')).toMatchObject({ code: 78, err: 'Nobody is called jon here.\n' });
   first.child.kill('SIGKILL');
   await first.child.exited;
