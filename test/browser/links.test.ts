@@ -2,7 +2,7 @@
 import { expect, test } from 'bun:test';
 import type { Page } from 'playwright-core';
 import { createGroup, say } from './chat.ts';
-import { openPage, PASSWORD, profile, signUp, startServer } from './town.ts';
+import { openPage, PASSWORD, profile, signUp, startFresh, startServer } from './town.ts';
 
 async function fillIn(page: Page, displayName: string, name: string): Promise<void> {
   await page.getByLabel('Your name').fill(displayName);
@@ -40,6 +40,18 @@ test('a fresh server is set up on the page that it opens with, by whoever then o
   const stranger = await openPage(await profile(), server);
   await stranger.getByRole('heading', { name: 'Elm Street 12' }).waitFor();
   await stranger.getByText('New people come here by invitation. Ask Mara for a link.').waitFor();
+}, 60_000);
+
+test('a server is set up by the link that it prints, once', async () => {
+  const { server, setUp } = await startFresh({ join: 'invited' });
+  const page = await openPage(await profile(), setUp);
+  await fillIn(page, 'Mara', 'mara');
+  await page.getByRole('button', { name: 'Set up' }).click();
+  await page.getByRole('heading', { name: 'Chats' }).waitFor();
+  await page.goto(`${server}/0/settings/server`);
+  await page.getByText('@mara · Owner').waitFor();
+  const late = await openPage(await profile(), setUp);
+  await late.getByText('The server has an owner. Sign in, or ask for an invitation.').waitFor();
 }, 60_000);
 
 test('an invitation to a group says who invites to what, and leads there in a slot of its own', async () => {

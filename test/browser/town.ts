@@ -17,8 +17,15 @@ export interface ServerOptions {
   readonly join?: 'invited' | 'anyone';
 }
 
-/** A server over LevelDB in a folder of its own; its address. */
-export async function startServer({ limits = {}, url, join: who = 'anyone' }: ServerOptions = {}): Promise<string> {
+export async function startServer(options: ServerOptions = {}): Promise<string> {
+  return (await startFresh(options)).server;
+}
+
+/** A server over LevelDB in a folder of its own: its address, and the link that sets it up. */
+export async function startFresh({ limits = {}, url, join: who = 'anyone' }: ServerOptions = {}): Promise<{
+  server: string;
+  setUp: string;
+}> {
   const child = Bun.spawn(
     [process.execPath, '--no-env-file', '--preload', LEASH, MAIN, '--port', '0', '--data', folder()],
     {
@@ -37,8 +44,9 @@ export async function startServer({ limits = {}, url, join: who = 'anyone' }: Se
   const decoder = new TextDecoder();
   for await (const part of child.stdout) {
     said += decoder.decode(part);
-    const at = /Parley is at (\S+)/.exec(said)?.[1];
-    if (at) return at;
+    const server = /Parley is at (\S+)/.exec(said)?.[1];
+    const setUp = /\S+\/setup\/[\w-]{22}/.exec(said)?.[0];
+    if (server && setUp) return { server, setUp };
   }
   throw new Error(`The server ended: ${said}`);
 }
