@@ -93,6 +93,22 @@ test('at the end it follows; away from it nothing moves, and the button tells ho
   await waitForText(page, 'four');
 }, 60_000);
 
+test('a window that is turned stays at the end', async () => {
+  const { page } = await library();
+  await waitForText(page, 'No 299.');
+  for (const [width, height] of [
+    [844, 390],
+    [390, 844],
+    [1280, 800],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await page.waitForFunction(() => {
+      const log = document.querySelector('[role=log]')!;
+      return log.scrollHeight - log.scrollTop - log.clientHeight < 8 && !document.querySelector('.jump');
+    });
+  }
+}, 60_000);
+
 test('older messages come above without a jump', async () => {
   const { page } = await library();
   await waitForText(page, 'No 299.');

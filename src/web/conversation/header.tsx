@@ -33,7 +33,11 @@ export function ConversationHeader({ view, details, wide }: Props) {
         <h1 className="one-line" dir="auto">
           {title}
         </h1>
-        <p className="bar-second one-line" data-typing={(view.member && view.typing.length > 0) || undefined}>
+        <p
+          className="bar-second one-line"
+          dir="auto"
+          data-typing={(view.member && view.typing.length > 0) || undefined}
+        >
           {line}
         </p>
       </div>

@@ -17,6 +17,7 @@ export function MessageMenu({ actions, message, point, onClose }: Props) {
   return (
     <Popover
       className="menu"
+      aria-label={t('messageMenu')}
       isOpen
       triggerRef={anchor}
       placement="bottom start"

@@ -45,6 +45,9 @@ export function useTimelineScroll({ list, scroller, rows, view, timeline, place,
   /** Where to go as soon as there are rows; undefined once one is there. */
   const wanted = useRef<Place | null | undefined>(place);
   const offset = useRef(0);
+  const looking = useRef(0);
+  /** A window that gets higher pushes what it shows down by itself: nobody has scrolled then. */
+  const room = useRef('');
   const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [jumps, setJumps] = useState(0);
   const [away, setAway] = useState(false);
@@ -58,8 +61,15 @@ export function useTimelineScroll({ list, scroller, rows, view, timeline, place,
   const toEnd = useCallback(() => {
     const box = scroller.current;
     if (!box) return;
-    if (box.scrollTop < offset.current - 1) follows.current = false;
-    else box.scrollTop = box.scrollHeight;
+    const size = `${box.clientWidth} ${box.clientHeight}`;
+    const isResized = room.current !== size;
+    room.current = size;
+    if (box.scrollTop < offset.current - 1 && !isResized) {
+      follows.current = false;
+      return;
+    }
+    box.scrollTop = box.scrollHeight;
+    offset.current = box.scrollTop;
   }, [scroller]);
 
   const look = (again = false) => {
@@ -94,7 +104,13 @@ export function useTimelineScroll({ list, scroller, rows, view, timeline, place,
   };
   const latest = useRef({ look, rest });
   latest.current = { look, rest };
-  useEffect(() => () => clearTimeout(resting.current), []);
+  useEffect(
+    () => () => {
+      clearTimeout(resting.current);
+      cancelAnimationFrame(looking.current);
+    },
+    [],
+  );
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the rows are others, or one wants to be elsewhere
   useLayoutEffect(() => {
@@ -129,6 +145,8 @@ export function useTimelineScroll({ list, scroller, rows, view, timeline, place,
     onScroll: () => latest.current.look(online),
     onResize: () => {
       if (follows.current && isPlaced()) toEnd();
+      cancelAnimationFrame(looking.current);
+      looking.current = requestAnimationFrame(() => latest.current.look());
     },
     toNewest: async () => {
       follows.current = true;
