@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { defineConfig, type Plugin } from 'vite';
 
 /** The controls bring their own words in 34 languages; only those of the language that the app speaks are shipped. */
@@ -12,10 +13,37 @@ function oneLanguage(): Plugin {
   };
 }
 
+/** The mark on grounds and in forms that systems ask for; a dot says that something is unread. */
+function icons(): Plugin {
+  const svg = readFileSync(new URL('src/web/mark.svg', import.meta.url), 'utf8');
+  const bars = svg.match(/<rect[^>]*>/g)!.join('');
+  const [, colour] = /fill="([^"]+)"/.exec(svg)!;
+  const drawing = (box: string, inside: string) =>
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" fill="${colour}">${inside}</svg>`;
+  const drawings = {
+    any: svg,
+    // A system cuts a circle, a square or a drop out of it: what counts is in the middle.
+    maskable: drawing('-10 -10 44 44', `<path d="M-10-10h44v44h-44z"/><g fill="#fff">${bars}</g>`),
+    monochrome: drawing('-4 -4 32 32', bars),
+    unread: drawing(
+      '0 0 24 24',
+      `<mask id="m"><path fill="#fff" d="M0 0h24v24H0z"/><circle cx="19" cy="5" r="6.5" fill="#000"/></mask><g mask="url(#m)">${bars}</g><circle cx="19" cy="5" r="5" fill="#c2361f"/>`,
+    ),
+  };
+  return {
+    name: 'parley:icons',
+    generateBundle() {
+      for (const [name, source] of Object.entries(drawings)) {
+        this.emitFile({ type: 'asset', fileName: `icons/${name}.svg`, source });
+      }
+    },
+  };
+}
+
 export default defineConfig({
   root: 'src/web',
   base: '/',
-  plugins: [oneLanguage()],
+  plugins: [oneLanguage(), icons()],
   build: {
     outDir: '../../build/web',
     emptyOutDir: true,
