@@ -1,12 +1,13 @@
-import { useEffect } from 'react';
+import { type CSSProperties, useEffect, useState } from 'react';
 import { Gate, Nowhere } from './account/gate.tsx';
 import { accountIn, freeSlot, remember } from './account/slots.ts';
 import { Conversation } from './conversation/conversation.tsx';
 import { Inbox } from './inbox/inbox.tsx';
-import { useKeys } from './keys.ts';
+import { type Over, useKeys } from './keys.ts';
 import { useMessenger, useView } from './messenger.tsx';
 import { fetchLater, later } from './parts/later.tsx';
 import { useWide } from './parts/media.ts';
+import { Resizer, useInboxWidth } from './parts/resizer.tsx';
 import { useRoute } from './router.ts';
 import type { Screen } from './routes.ts';
 import { countText, nameOf } from './text/people.ts';
@@ -18,6 +19,8 @@ const Join = later(async () => (await import('./account/join.tsx')).Join);
 const Details = later(async () => (await import('./details/details.tsx')).Details);
 const NewChat = later(async () => (await import('./people/new-chat.tsx')).NewChat);
 const NewGroup = later(async () => (await import('./people/new-group.tsx')).NewGroup);
+const Palette = later(async () => (await import('./palette/palette.tsx')).Palette);
+const ShortcutsDialog = later(async () => (await import('./palette/shortcuts-dialog.tsx')).ShortcutsDialog);
 const Settings = later(async () => (await import('./settings/settings.tsx')).Settings);
 
 export function App() {
@@ -43,7 +46,9 @@ function Panes({ onSignOut }: PanesProps) {
   useEffect(fetchLater, []);
   const id = useShownConversation(slot, screen, wide);
   const view = useView((messenger) => (id === null ? null : messenger.conversation(id)));
-  useKeys(screen, id, wide);
+  const [over, setOver] = useState<Over | null>(null);
+  useKeys({ screen, open: id, wide, onOver: setOver });
+  const [inboxWidth, resizeInbox] = useInboxWidth();
   const complete = useView((messenger) => messenger.inbox().loaded && !messenger.inbox().more);
   const details = screen.at === 'conversation' && screen.details === true;
   const inConversation = screen.at === 'conversation';
@@ -51,10 +56,11 @@ function Panes({ onSignOut }: PanesProps) {
   const SidePane = wide ? 'section' : 'main';
   const DetailsPane = wide ? 'aside' : 'main';
   return (
-    <div className="panes">
+    <div className="panes" style={{ '--inbox-width': `${inboxWidth}px` } as CSSProperties}>
       {(wide || !inConversation) && (
         <SidePane className="side-pane" aria-label={t('sidePane')}>
           <Side screen={screen} open={id} onSignOut={onSignOut} />
+          {wide && <Resizer width={inboxWidth} onResize={resizeInbox} />}
         </SidePane>
       )}
       {(wide || (inConversation && !details)) && (
@@ -71,6 +77,8 @@ function Panes({ onSignOut }: PanesProps) {
           <Details key={view.id} view={view} wide={wide} />
         </DetailsPane>
       )}
+      {over === 'palette' && <Palette onClose={() => setOver(null)} />}
+      {over === 'shortcuts' && <ShortcutsDialog onClose={() => setOver(null)} />}
     </div>
   );
 }
@@ -103,10 +111,19 @@ function useTitle(): void {
   const unread = useView((messenger) => messenger.inbox().unread);
   useEffect(() => {
     document.title = t('title', { n: unread, count: countText(unread) });
+    icon(unread > 0);
     return () => {
       document.title = t('app');
+      icon(false);
     };
   }, [unread]);
+}
+
+const iconLink = document.querySelector<HTMLLinkElement>('link[rel=icon]');
+const MARK = iconLink?.href ?? '';
+
+function icon(unread: boolean): void {
+  if (iconLink) iconLink.href = unread ? '/icons/unread.svg' : MARK;
 }
 
 /** The list of accounts in this browser shows the name by which people know one. */

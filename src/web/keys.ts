@@ -39,22 +39,39 @@ export function useEscape(run: () => void, active: boolean): void {
   }, [active]);
 }
 
-/** Escape takes one step back, Alt with an arrow opens the conversation above or below, Ctrl or ⌘ with K finds people. */
-export function useKeys(screen: Screen, open: string | null, wide: boolean): void {
+/** What the keys lay over the page. */
+export type Over = 'palette' | 'shortcuts';
+
+interface Options {
+  readonly screen: Screen;
+  /** The conversation on screen. */
+  readonly open: string | null;
+  readonly wide: boolean;
+  onOver(over: Over): void;
+}
+
+/**
+ * Escape takes one step back, Alt with an arrow opens the conversation above or below, Ctrl or ⌘ with K finds chats and
+ * people, a question mark that is not written anywhere shows these keys.
+ */
+export function useKeys({ screen, open, wide, onOver }: Options): void {
   const messenger = useMessenger();
+  const latest = useRef(onOver);
+  latest.current = onOver;
   const back = stepBack(screen, wide);
   useEscape(() => back && go(back), back !== null);
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
-      const to = event.defaultPrevented || event.isComposing || isCovered() ? null : target(event);
-      if (!to) return;
+      if (event.defaultPrevented || event.isComposing || isCovered()) return;
+      const over = overOf(event);
+      const to = over ? null : target(event);
+      if (!over && !to) return;
       event.preventDefault();
-      go(to);
+      if (over) latest.current(over);
+      else if (to) go(to);
     };
     const target = ({ key, altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): Screen | null => {
-      if (shiftKey) return null;
-      if (key.toLowerCase() === 'k' && ctrlKey !== metaKey && !altKey) return { at: 'new' };
-      if (!altKey || ctrlKey || metaKey || (key !== 'ArrowUp' && key !== 'ArrowDown')) return null;
+      if (!altKey || shiftKey || ctrlKey || metaKey || (key !== 'ArrowUp' && key !== 'ArrowDown')) return null;
       const ids = messenger.inbox().conversations.flatMap(({ id, archived }) => (archived ? [] : [id]));
       const id = neighbour(ids, open, key === 'ArrowDown' ? 1 : -1);
       return id === null ? null : { at: 'conversation', id };
@@ -62,6 +79,13 @@ export function useKeys(screen: Screen, open: string | null, wide: boolean): voi
     addEventListener('keydown', press);
     return () => removeEventListener('keydown', press);
   }, [messenger, open]);
+}
+
+function overOf({ key, altKey, ctrlKey, metaKey, shiftKey, target }: KeyboardEvent): Over | null {
+  if (altKey) return null;
+  if (key.toLowerCase() === 'k' && ctrlKey !== metaKey && !shiftKey) return 'palette';
+  const writes = target instanceof Element && target.matches('input, textarea');
+  return key === '?' && !ctrlKey && !metaKey && !writes ? 'shortcuts' : null;
 }
 
 /** A dialog or a menu is open. */

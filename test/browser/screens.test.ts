@@ -8,14 +8,15 @@ import { openPage, profile, signUp, startServer } from './town.ts';
 const WIDE = { width: 1280, height: 800 };
 const NARROW = { width: 390, height: 844 };
 
-async function findFaults(page: Page): Promise<string[]> {
+/** `part` is what lies over the page; without it, all of the page. */
+async function findFaults(page: Page, part?: string): Promise<string[]> {
   await page.evaluate(axe.source);
   // Colours are measured once they stand still.
   await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => {}))));
-  return page.evaluate(async () => {
-    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run();
+  return page.evaluate(async (part) => {
+    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(part ?? document);
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-  });
+  }, part);
 }
 
 for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
@@ -24,8 +25,8 @@ for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
       const server = await startServer();
       const look = { viewport, colorScheme, hasTouch: size === 'narrow', isMobile: size === 'narrow' };
       const faults: string[] = [];
-      const check = async (page: Page, screen: string) => {
-        for (const fault of await findFaults(page)) faults.push(`${screen}: ${fault}`);
+      const check = async (page: Page, screen: string, part?: string) => {
+        for (const fault of await findFaults(page, part)) faults.push(`${screen}: ${fault}`);
         const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         if (wider > 0) faults.push(`${screen} is ${wider} px wider than the window`);
         const framed = await page.evaluate(() => document.querySelector('.panes') !== null);
@@ -54,6 +55,22 @@ for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
       await say(mara, 'A first word, and https://example.org with it');
       await waitForText(mara, 'A first word');
       await check(mara, 'conversation');
+      for (const [part, role, open] of [
+        ['palette', 'option', () => mara.keyboard.press('Control+k')],
+        ['actions', 'menuitem', () => mara.locator('.message').click({ button: 'right' })],
+        ['shortcuts', 'term', () => mara.getByRole('button', { name: 'Details' }).press('?')],
+      ] as const) {
+        await open();
+        await mara.getByRole(role).first().waitFor();
+        await check(mara, part, '[role=dialog]');
+        if (part === 'actions') await mara.getByRole('menuitem', { name: 'Reply' }).press('Enter');
+        else await mara.keyboard.press('Escape');
+        await mara.getByRole(role).first().waitFor({ state: 'detached' });
+      }
+      await check(mara, 'reply');
+      await say(mara, 'An answer');
+      await waitForText(mara, 'An answer');
+      await check(mara, 'quote');
       const conversation = new URL(mara.url()).pathname;
       for (const [screen, path, shows] of [
         ['inbox', '/0/', 'Garden'],

@@ -7,8 +7,10 @@ const SHORTCUTS: readonly (readonly [does: TextKey, keys: string])[] = [
   ['shortcutFind', mac ? '⌘K' : 'Ctrl+K'],
   ['shortcutMove', mac ? '⌥↑ ⌥↓' : 'Alt+↑ Alt+↓'],
   ['shortcutBack', 'Esc'],
+  ['shortcutOwn', '↑'],
   ['shortcutSend', 'Enter'],
   ['shortcutLine', 'Shift+Enter'],
+  ['shortcutKeys', '?'],
 ];
 
 export function Shortcuts() {
