@@ -71,6 +71,7 @@ function useQuoted({ conversation, seq }: Props): { entry: Found; asked: boolean
 export function Quote({ conversation, seq }: Props) {
   return (
     <button type="button" className="quote" data-do="quote" data-seq={seq}>
+      <span className="unseen">{t('replying')}</span>
       <Quoted conversation={conversation} seq={seq} />
     </button>
   );
