@@ -44,6 +44,7 @@ const SCREENS: readonly Screen[] = [
   { name: 'received-not-read', slot: MARA, path: 'c/{mei}', sizes: ['narrow'] },
   { name: 'sent-not-received', slot: MARA, path: 'c/{kwame}', sizes: ['narrow'] },
   { name: 'waiting', slot: MARA, path: 'c/{maximiliana}', sizes: ['narrow'] },
+  { name: 'refused', slot: MARA, path: 'c/{Ladder committee}', sizes: ['narrow'] },
   { name: 'everybody', slot: MARA, path: 'c/{Everybody on Willow Lane}/details', sizes: BOTH },
   { name: 'right-to-left', slot: NOA, path: 'c/{Noa moves house 📦}', sizes: BOTH },
   { name: 'new-chat', slot: MARA, path: 'new', sizes: BOTH },
@@ -61,14 +62,15 @@ const wanted = (name: string) => words.length === 0 || words.some((word) => name
 class Studio {
   readonly #street: Street;
   readonly #browser: Browser;
-  readonly darkroom: Darkroom;
+  readonly #darkroom: Darkroom;
 
   private constructor(street: Street, browser: Browser, darkroom: Darkroom) {
     this.#street = street;
     this.#browser = browser;
-    this.darkroom = darkroom;
+    this.#darkroom = darkroom;
   }
 
+  /** Each begins with a demo of its own: to look at a chat is to read it. */
   static async open(): Promise<Studio> {
     console.log('Filling the demo …');
     const street = await openStreet({ port: 0, today: TODAY, sample: willowLane(), still: true });
@@ -82,7 +84,7 @@ class Studio {
   }
 
   /** A browser in which the people of the door are signed in. */
-  async profile(colorScheme: Scheme, size: Size): Promise<BrowserContext> {
+  async #profile(colorScheme: Scheme, size: Size): Promise<BrowserContext> {
     const narrow = size === 'narrow';
     const context = await this.#browser.newContext({
       viewport: narrow ? NARROW : WIDE,
@@ -108,7 +110,7 @@ class Studio {
   }
 
   /** The page of a screen, when nothing on it moves any more. */
-  async screen(context: BrowserContext, { slot, path }: Pick<Screen, 'slot' | 'path'>): Promise<Page> {
+  async #screen(context: BrowserContext, { slot, path }: Pick<Screen, 'slot' | 'path'>): Promise<Page> {
     const page = await this.#newPage(context);
     const address = path.replace(/\{(.*)\}/, (_, talk: string) => this.#conversation(talk));
     await page.goto(`${this.#street.url}/${slot}/${address}`);
@@ -125,22 +127,31 @@ class Studio {
     throw new Error(`No talk is called ${called}.`);
   }
 
+  async all(screens: readonly Screen[], scheme: Scheme, size: Size): Promise<void> {
+    const context = await this.#profile(scheme, size);
+    for (const screen of screens) {
+      const page = await this.#screen(context, screen);
+      await this.#darkroom.take(`${screen.name}-${size}-${scheme}`, page);
+      await page.close();
+    }
+  }
+
   /** Two people's windows side by side, and a phone before them. */
   async together(scheme: Scheme): Promise<void> {
-    const [wide, narrow] = [await this.profile(scheme, 'wide'), await this.profile(scheme, 'narrow')];
+    const [wide, narrow] = [await this.#profile(scheme, 'wide'), await this.#profile(scheme, 'narrow')];
     const shots: Buffer[] = [];
     for (const slot of [MARA, NOA]) {
-      const page = await this.screen(wide, { slot, path: 'c/{Noa moves house 📦}' });
+      const page = await this.#screen(wide, { slot, path: 'c/{Noa moves house 📦}' });
       await page.setViewportSize(WINDOW);
       await settled(page);
       shots.push(await shoot(page));
     }
-    const phone = await this.screen(narrow, { slot: MARA, path: '' });
+    const phone = await this.#screen(narrow, { slot: MARA, path: '' });
     shots.push(await shoot(phone));
     const table = await (await this.#browser.newContext({ viewport: TABLE })).newPage();
     const sources = shots.map((shot) => `data:image/png;base64,${shot.toString('base64')}`);
     await table.setContent(arranged(sources, scheme), { waitUntil: 'load' });
-    await this.darkroom.take(`together-${scheme}`, table);
+    await this.#darkroom.take(`together-${scheme}`, table);
     for (const context of [wide, narrow, table.context()]) await context.close();
   }
 }
@@ -170,28 +181,23 @@ function arranged(sources: readonly string[], scheme: Scheme): string {
   ${sources.map((source) => `<img src="${source}">`).join('')}`;
 }
 
-async function main(): Promise<void> {
-  await mkdir(PICTURES, { recursive: true });
+async function withStudio(run: (studio: Studio) => Promise<void>): Promise<void> {
   const studio = await Studio.open();
   try {
-    for (const scheme of SCHEMES) {
-      if (wanted(`together-${scheme}`)) await studio.together(scheme);
-      for (const size of BOTH) {
-        const screens = SCREENS.filter(
-          ({ name, sizes }) => sizes.includes(size) && wanted(`${name}-${size}-${scheme}`),
-        );
-        if (screens.length === 0) continue;
-        const context = await studio.profile(scheme, size);
-        for (const screen of screens) {
-          const page = await studio.screen(context, screen);
-          await studio.darkroom.take(`${screen.name}-${size}-${scheme}`, page);
-          await page.close();
-        }
-        await context.close();
-      }
-    }
+    await run(studio);
   } finally {
     await studio.close();
+  }
+}
+
+async function main(): Promise<void> {
+  await mkdir(PICTURES, { recursive: true });
+  for (const scheme of SCHEMES) {
+    if (wanted(`together-${scheme}`)) await withStudio((studio) => studio.together(scheme));
+    for (const size of BOTH) {
+      const screens = SCREENS.filter(({ name, sizes }) => sizes.includes(size) && wanted(`${name}-${size}-${scheme}`));
+      if (screens.length > 0) await withStudio((studio) => studio.all(screens, scheme, size));
+    }
   }
   const sizes = await Promise.all(
     (await readdir(PICTURES)).map(async (file) => (await stat(join(PICTURES, file))).size),

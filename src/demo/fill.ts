@@ -6,6 +6,7 @@ import {
   createMessenger,
   type Messenger,
   memoryStorage,
+  type Random,
   type Session,
   type Storage,
   signIn,
@@ -84,8 +85,11 @@ export async function fill(house: House, sample: Sample, tell: (progress: Progre
   return { residents, conversations, today, remove };
 }
 
-export async function open(server: string, { session, storage }: Pick<Resident, 'session' | 'storage'>) {
-  const messenger = await createMessenger({ server, session, storage });
+type Device = Pick<Resident, 'session' | 'storage'>;
+
+/** `random`: where the keys come from, and with them the ids of groups. */
+export async function open(server: string, { session, storage }: Device, random?: Random) {
+  const messenger = await createMessenger({ server, session, storage, ...(random ? { random } : {}) });
   await messenger.caughtUp();
   return messenger;
 }
@@ -98,7 +102,12 @@ async function moveIn(house: House, { people, password }: Sample, step: () => vo
     await makeAccount(house, person.name, person.displayName, password);
     const session = await signIn({ server, name: person.name, password, device: 'Demo' });
     const storage = memoryStorage();
-    residents.set(person.name, { person, session, storage, messenger: await open(server, { session, storage }) });
+    residents.set(person.name, {
+      person,
+      session,
+      storage,
+      messenger: await open(server, { session, storage }, house.chance),
+    });
     step();
   }
   return residents;

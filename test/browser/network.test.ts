@@ -2,7 +2,7 @@
 import { expect, test } from 'bun:test';
 import { atEnd } from '../endings.ts';
 import { cable } from './cable.ts';
-import { createGroup, say, texts, waitForText } from './chat.ts';
+import { createGroup, messages, say, texts, waitForText } from './chat.ts';
 import { launch, openPage, profile, signUp, startServer } from './town.ts';
 
 const CUT = /net::ERR_|WebSocket/;
@@ -66,11 +66,11 @@ test('where sockets do not pass, messages do', async () => {
   await theo.getByText('2 people, 1 online').waitFor();
 }, 60_000);
 
-test('plain http on a name of the network is enough', async () => {
+test('plain http on a name of the network is enough, from sign-up to the read tick', async () => {
   const server = await startServer();
-  const browser = await launch('--host-resolver-rules=MAP parley.lan 127.0.0.1');
+  const browser = await launch('--host-resolver-rules=MAP parley.test 127.0.0.1');
   atEnd(() => browser.close());
-  const address = server.replace('127.0.0.1', 'parley.lan');
+  const address = server.replace('127.0.0.1', 'parley.test');
   const context = await profile({}, browser);
   const mara = await signUp(context, address, { name: 'mara' });
   expect(await mara.evaluate(() => isSecureContext)).toBe(false);
@@ -79,6 +79,7 @@ test('plain http on a name of the network is enough', async () => {
   await say(mara, 'no lock, no harm');
   await theo.getByRole('link', { name: /^Garden/ }).click();
   await waitForText(theo, 'no lock, no harm');
+  await messages(mara).locator('[data-tick=read]').waitFor();
   await theo.reload();
   await waitForText(theo, 'no lock, no harm');
 }, 60_000);
