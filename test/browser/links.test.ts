@@ -42,6 +42,24 @@ test('a fresh server is set up on the page that it opens with, by whoever then o
   await stranger.getByText('New people come here by invitation. Ask Mara for a link.').waitFor();
 }, 60_000);
 
+test('where strangers meet, one is found by the exact user name only', async () => {
+  const server = await startServer();
+  const [mara, theo] = [
+    await signUp(await profile(), server, { name: 'mara' }),
+    await signUp(await profile(), server, { name: 'theo' }),
+  ];
+  await mara.goto(`${server}/0/settings/server`);
+  await mara.getByText('may be strangers').click();
+  await mara.reload();
+  expect(await mara.getByRole('radio', { name: /may be strangers/ }).isChecked()).toBe(true);
+  await theo.goto(`${server}/0/new`);
+  const search = theo.getByRole('searchbox');
+  await search.fill('mar');
+  await theo.getByText('Nobody is called that here.').waitFor();
+  await search.fill('mara');
+  await theo.getByRole('option', { name: /mara/ }).waitFor();
+}, 60_000);
+
 test('a server is set up by the link that it prints, once', async () => {
   const { server, setUp } = await startFresh({ join: 'invited' });
   const page = await openPage(await profile(), setUp);

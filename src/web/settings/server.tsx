@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { Button, Form, Input, Label, Radio, RadioGroup, TextField } from 'react-aria-components';
-import type { Community, Invitation, Join } from '../../client/index.ts';
+import type { Community, Invitation } from '../../client/index.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
 import { Wrong } from '../parts/panel.tsx';
@@ -29,19 +29,24 @@ export function ServerSettings() {
           {manages ? (
             <>
               <ServerName key={community.name} name={community.name} onChange={(name) => change({ name })} />
-              <RadioGroup
-                className="choices"
+              <Choice
+                label={t('whoJoins')}
                 value={community.join}
-                onChange={(join) => change({ join: join as Join })}
-              >
-                <Label className="label">{t('whoJoins')}</Label>
-                <Radio className="choice" value="invited">
-                  {t('joinInvited')}
-                </Radio>
-                <Radio className="choice" value="anyone">
-                  {t('joinAnyone')}
-                </Radio>
-              </RadioGroup>
+                of={[
+                  ['invited', t('joinInvited')],
+                  ['anyone', t('joinAnyone')],
+                ]}
+                onChange={(join) => change({ join })}
+              />
+              <Choice
+                label={t('whoKnows')}
+                value={community.people}
+                of={[
+                  ['known', t('peopleKnown')],
+                  ['strangers', t('peopleStrangers')],
+                ]}
+                onChange={(people) => change({ people })}
+              />
             </>
           ) : (
             <>
@@ -56,6 +61,26 @@ export function ServerSettings() {
       <Invitations />
       {manages && <ServerPeople isOwner={role === 'owner'} />}
     </>
+  );
+}
+
+interface ChoiceProps<V extends string> {
+  readonly label: string;
+  readonly value: V;
+  readonly of: readonly (readonly [value: V, text: string])[];
+  onChange(value: V): void;
+}
+
+function Choice<V extends string>({ label, value, of, onChange }: ChoiceProps<V>) {
+  return (
+    <RadioGroup className="choices" value={value} onChange={(chosen) => onChange(chosen as V)}>
+      <Label className="label">{label}</Label>
+      {of.map(([one, text]) => (
+        <Radio key={one} className="choice" value={one}>
+          {text}
+        </Radio>
+      ))}
+    </RadioGroup>
   );
 }
 
