@@ -60,9 +60,8 @@ function linkTo({ slot, displayName, about }: Visitor): HTMLLIElement {
   const link = item.appendChild(document.createElement('a'));
   link.href = `/${slot}/`;
   link.target = '_blank';
-  const name = link.appendChild(document.createElement('strong'));
-  name.dir = 'auto';
-  name.textContent = displayName;
+  link.appendChild(document.createElement('strong')).appendChild(document.createElement('bdi')).textContent =
+    displayName;
   link.appendChild(document.createElement('small')).textContent = about;
   return item;
 }
