@@ -6,7 +6,7 @@ import { t, why } from '../text/text.ts';
 import './door.css';
 
 interface DoorProps {
-  /** The server's. */
+  /** The server's, once it has one. */
   readonly name: string;
   readonly title: string;
   readonly children: ReactNode;

@@ -86,7 +86,7 @@ export function Recover({ server, onRecover }: RecoverProps) {
 /** The first account of a server: its owner's. */
 export function SetUp({ server, onAnswers }: Props) {
   return (
-    <Door name={t('app')} title={t('setUpTitle')}>
+    <Door name={t('setUpHeading')} title={t('setUpTitle')}>
       <DoorForm
         action={t('setUp')}
         onSubmit={(text) =>

@@ -35,7 +35,7 @@ export function actionsOf(item: TimelineItem, { messenger, view, onReply, onInfo
     const copyText: Action = { label: 'copyText', icon: Copy, run: () => void copy(text) };
     // What is under way may have landed already.
     if (state === 'sending') return [copyText];
-    return state === 'refused' ? [retry, copyText, discard] : [copyText, discard];
+    return state === 'refused' && view.member ? [retry, copyText, discard] : [copyText, discard];
   }
   const { entry } = item;
   if (entry.kind !== 'message') return [];

@@ -1,6 +1,7 @@
 import { ArrowLeft, Info } from 'lucide-react';
 import type { Messenger } from '../../client/index.ts';
 import type { ConversationView } from '../../client/views.ts';
+import { WATCHED_MAX } from '../../protocol/limits.ts';
 import { useView } from '../messenger.tsx';
 import { ConversationAvatar } from '../parts/avatar.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
@@ -33,13 +34,15 @@ export function ConversationHeader({ view, details, wide }: Props) {
         <h1 className="one-line" dir="auto">
           {title}
         </h1>
-        <p
-          className="bar-second one-line"
-          dir="auto"
-          data-typing={(view.member && view.typing.length > 0) || undefined}
-        >
-          {line}
-        </p>
+        {line !== '' && (
+          <p
+            className="bar-second one-line"
+            dir="auto"
+            data-typing={(view.member && view.typing.length > 0) || undefined}
+          >
+            {line}
+          </p>
+        )}
       </div>
       <IconButton
         icon={Info}
@@ -51,11 +54,12 @@ export function ConversationHeader({ view, details, wide }: Props) {
   );
 }
 
-/** "online"; in groups "5 people, 2 online". */
+/** "online"; in groups "5 people, 2 online", and "300 people" where not all can be watched. */
 function statusOf(messenger: Messenger, view: ConversationView, now: number): string {
   if (!view.member) return '';
   if (view.kind === 'self') return t('noteToSelf');
   if (view.kind === 'direct') return view.peer === null ? '' : presenceText(messenger.presence(view.peer), now);
-  const online = [...view.marks.keys()].filter((user) => messenger.presence(user)?.online).length;
+  const watched = view.memberCount <= WATCHED_MAX ? [...view.marks.keys()] : [];
+  const online = watched.filter((user) => messenger.presence(user)?.online).length;
   return t('people', { n: view.memberCount, online });
 }

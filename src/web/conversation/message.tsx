@@ -139,14 +139,17 @@ export const Pending = memo(function Pending({ pending, row }: { pending: Pendin
   );
 });
 
-function Refused({ pending: { key, text, code } }: { pending: PendingMessage }) {
+function Refused({ pending: { conversation, key, text, code } }: { pending: PendingMessage }) {
   const messenger = useMessenger();
+  const member = useView(() => messenger.conversation(conversation)?.member === true);
   return (
     <p className="refused" role="alert">
       {t('refused', { why: sentenceOf(code ?? 'internal') })}{' '}
-      <Button className="text-button" onPress={() => void messenger.retry(key)}>
-        {t('retry')}
-      </Button>
+      {member && (
+        <Button className="text-button" onPress={() => void messenger.retry(key)}>
+          {t('retry')}
+        </Button>
+      )}
       <Button className="text-button" onPress={() => void messenger.discard(key)}>
         {t('delete')}
       </Button>
