@@ -48,9 +48,21 @@ test('when switching conversations and coming back', async () => {
 test('when the page is loaded anew', async () => {
   const { page, field } = await talk();
   await field.pressSequentially(LINE, { delay: 5 });
+  // Nothing may be between the last key and the going.
+  const loaded = page.waitForEvent('load');
+  await page.evaluate((more) => {
+    const input = document.querySelector('textarea')!;
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')!.set!.call(input, input.value + more);
+    input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+    location.reload();
+  }, ' And once more.');
+  await loaded;
+  await field.waitFor();
+  expect(await field.inputValue()).toBe(`${LINE} And once more.`);
+  await field.fill('');
   await page.reload();
   await field.waitFor();
-  expect(await field.inputValue()).toBe(LINE);
+  expect(await field.inputValue()).toBe('');
 }, 60_000);
 
 test('on another device, and back', async () => {

@@ -12,6 +12,7 @@ import {
   signUp,
 } from '../../client/index.ts';
 import { indexedDbStorage } from '../../client/storage/indexeddb.ts';
+import { takeTyped } from '../typed.ts';
 import { deviceName } from './device-name.ts';
 import { accountIn, forget, remember } from './slots.ts';
 
@@ -69,7 +70,9 @@ export async function enterWithRecoveryCode(
 export async function openMessenger(slot: number, session: Session): Promise<Messenger> {
   // A browser that keeps nothing, as in a private window, still shows what the server has.
   const storage = await indexedDbStorage(databaseOf(slot, session.user)).catch(() => memoryStorage());
-  return createMessenger({ slot, session, storage });
+  const messenger = await createMessenger({ slot, session, storage });
+  takeTyped(messenger);
+  return messenger;
 }
 
 /** What is written here and not yet stored on the server. */

@@ -10,6 +10,7 @@ import { copy } from '../parts/copy.ts';
 import { IconButton } from '../parts/icon-button.tsx';
 import { useTouch } from '../parts/media.ts';
 import { t } from '../text/text.ts';
+import { forgetTyped, noteTyped } from '../typed.ts';
 import { ReplyStrip } from './quote.tsx';
 import './composer.css';
 
@@ -47,12 +48,13 @@ export function Composer({ ref, view, reply, onReply, onSent, onOwn }: Props) {
   const write = (next: string) => {
     setText(next);
     messenger.draft(view.id, next);
+    noteTyped(messenger.user, view.id, next);
     if (next.trim() !== '') messenger.typing(view.id);
   };
   const send = () => {
     if (!sendable) return;
     setText('');
-    void messenger.send(view.id, text.trim(), reply === null ? {} : { ref: reply });
+    void messenger.send(view.id, text.trim(), reply === null ? {} : { ref: reply }).then(() => forgetTyped(text));
     onReply(null);
     field.current?.focus();
     onSent();
