@@ -1,5 +1,6 @@
 import { type RefObject, useRef } from 'react';
 import { Menu, MenuItem, Popover } from 'react-aria-components';
+import { useEscape } from '../keys.ts';
 import { t } from '../text/text.ts';
 import type { Action } from './actions.ts';
 
@@ -14,6 +15,8 @@ interface Props {
 /** The actions of a message, where the pointer or the finger is. */
 export function MessageMenu({ actions, message, point, onClose }: Props) {
   const anchor: RefObject<HTMLElement> = useRef(message);
+  // Also while the focus has not come here yet.
+  useEscape(onClose, true);
   return (
     <Popover
       className="menu"
