@@ -162,6 +162,7 @@ test('a device is signed out from another, at once', async () => {
   const mara = await signUp(await profile(), server, { name: 'mara' });
   const other = await signIn(await profile(), server, { name: 'mara', forgives: /401/ });
   await mara.getByRole('button', { name: 'Settings' }).click();
+  await mara.getByRole('link', { name: 'Devices' }).click();
   await mara.getByRole('button', { name: /^Sign out Chrom/ }).click();
   const began = performance.now();
   await other.getByText('You were signed out on this device').waitFor();
