@@ -9,15 +9,17 @@ export const idFor = (name: string): string => idOf(hash(name));
 /** People with an account who never come: together with the others they are enough for a channel. */
 export const CROWD: readonly string[] = Array.from({ length: 253 }, (_, i) => `crowd${i}`);
 
-/** Who people are in the simulator: everybody has an account, and a device's name is its token. */
+/** Who people are where nobody has a password: everybody has an account, and a device's name is its token. */
 export class People implements Directory {
   readonly #profiles = new Map<string, Profile>();
 
   constructor(names: readonly string[]) {
-    for (const name of names) {
-      const user = idFor(name);
-      this.#profiles.set(user, { user, name, displayName: name, role: 'person', version: 1 });
-    }
+    for (const name of names) this.add(name);
+  }
+
+  add(name: string): void {
+    const user = idFor(name);
+    this.#profiles.set(user, { user, name, displayName: name, role: 'person', version: 1 });
   }
 
   async authenticate(token: string): Promise<Session | null> {
@@ -25,11 +27,11 @@ export class People implements Directory {
     return this.#profiles.has(user) ? { user, device: idFor(token) } : null;
   }
 
-  async lives(): Promise<boolean> {
+  async lives(_session: Session): Promise<boolean> {
     return true;
   }
 
-  used(): void {}
+  used(_session: Session): void {}
 
   async profile(user: string): Promise<Profile | null> {
     return this.#profiles.get(user) ?? null;
@@ -59,19 +61,22 @@ export class People implements Directory {
     return next;
   }
 
-  async setDisplayName(user: string): Promise<Profile> {
-    return this.#profiles.get(user)!;
+  async setDisplayName(user: string, displayName: string): Promise<Profile> {
+    const profile = this.#profiles.get(user)!;
+    const next = { ...profile, displayName, version: profile.version + 1 };
+    this.#profiles.set(user, next);
+    return next;
   }
 
   async devices(): Promise<Device[]> {
     return [];
   }
 
-  async revoke(): Promise<boolean> {
+  async revoke(_session: Session, _device: string): Promise<boolean> {
     return false;
   }
 
-  onRevoked(): () => void {
+  onRevoked(_run: (device: string, user: string, by: string | null) => void): () => void {
     return () => {};
   }
 }

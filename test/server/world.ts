@@ -3,16 +3,15 @@ import { createHash } from 'node:crypto';
 import { MemoryHub } from '../../src/bus/memory.ts';
 import type { Clock, Random } from '../../src/core/clock.ts';
 import type { CommandName, Request, Result } from '../../src/protocol/commands.ts';
-import type { Device, Profile } from '../../src/protocol/entities.ts';
 import type { Failure } from '../../src/protocol/errors.ts';
 import { idOf } from '../../src/protocol/ids.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/protocol/limits.ts';
 import { Community } from '../../src/server/community.ts';
 import type { Connection } from '../../src/server/connection.ts';
-import type { AccountChange, Directory } from '../../src/server/directory.ts';
 import { createNode, type ServerNode } from '../../src/server/node.ts';
 import type { Outlet } from '../../src/server/outlet.ts';
 import type { Session } from '../../src/server/session.ts';
+import { People } from '../../src/sim/people.ts';
 import { openMemoryStore } from '../../src/store/memory.ts';
 import type { Store } from '../../src/store/store.ts';
 
@@ -65,77 +64,28 @@ export async function settle(): Promise<void> {
   for (let i = 0; i < 4; i++) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
-class People implements Directory {
+/** Sessions that end, too. */
+class Residents extends People {
   readonly ended = new Set<string>();
   /** Devices that were said to be used. */
   readonly here: string[] = [];
   readonly #listeners = new Set<(device: string, user: string, by: string | null) => void>();
-  readonly #profiles = new Map<string, Profile>();
 
-  add(name: string): void {
-    const user = idFor(name);
-    this.#profiles.set(user, { user, name, displayName: name, role: 'person', version: 1 });
-  }
-
-  async authenticate(token: string): Promise<Session | null> {
-    const [name = '', device = ''] = token.split('/');
-    return this.#profiles.has(idFor(name)) ? { user: idFor(name), device: idFor(`${name}/${device}`) } : null;
-  }
-
-  async lives({ device }: Session): Promise<boolean> {
+  override async lives({ device }: Session): Promise<boolean> {
     return !this.ended.has(device);
   }
 
-  used({ device }: Session): void {
+  override used({ device }: Session): void {
     this.here.push(device);
   }
 
-  async profile(user: string): Promise<Profile | null> {
-    return this.#profiles.get(user) ?? null;
-  }
-
-  async profiles(users: readonly string[]): Promise<Profile[]> {
-    return users.flatMap((user) => this.#profiles.get(user) ?? []);
-  }
-
-  async people(): Promise<{ people: Profile[]; next: string | null }> {
-    return { people: [...this.#profiles.values()], next: null };
-  }
-
-  async personNamed(name: string): Promise<Profile | null> {
-    return [...this.#profiles.values()].find((profile) => profile.name === name) ?? null;
-  }
-
-  async accounts() {
-    return { accounts: [...this.#profiles.values()].map((user) => ({ user, at: null })), next: null };
-  }
-
-  async change(user: string, { role, deactivated }: AccountChange): Promise<Profile> {
-    const { deactivated: was, ...profile } = this.#profiles.get(user)!;
-    const marks = (deactivated ?? was) ? { deactivated: true as const } : {};
-    const next = { ...profile, role: role ?? profile.role, version: profile.version + 1, ...marks };
-    this.#profiles.set(user, next);
-    return next;
-  }
-
-  async setDisplayName(user: string, displayName: string): Promise<Profile> {
-    const profile = this.#profiles.get(user)!;
-    const next = { ...profile, displayName, version: profile.version + 1 };
-    this.#profiles.set(user, next);
-    return next;
-  }
-
-  async devices(): Promise<Device[]> {
-    return [];
-  }
-
-  async revoke(session: Session, device: string): Promise<boolean> {
+  override async revoke(session: Session, device: string): Promise<boolean> {
     this.ended.add(device);
     for (const run of this.#listeners) run(device, session.user, 'phone');
     return true;
   }
 
-  onRevoked(run: (device: string, user: string, by: string | null) => void): () => void {
+  override onRevoked(run: (device: string, user: string, by: string | null) => void): () => void {
     this.#listeners.add(run);
     return () => this.#listeners.delete(run);
   }
@@ -215,7 +165,7 @@ export class Peer implements Outlet {
 
 export class World {
   readonly clock = new StepClock();
-  readonly people = new People();
+  readonly people = new Residents(['mara', 'theo', 'ines', 'noor']);
   readonly hub = new MemoryHub();
   store!: Store;
   node!: ServerNode;
@@ -228,7 +178,6 @@ export class World {
     const { feedKept, store, ...limits } = options;
     Object.assign(world.limits, limits);
     world.store = store ?? (await openMemoryStore());
-    for (const name of ['mara', 'theo', 'ines', 'noor']) world.people.add(name);
     world.node = await world.server(feedKept);
     return world;
   }
