@@ -3,7 +3,7 @@ import type { Clock, Random } from '../core/clock.ts';
 import { systemClock, systemRandom } from '../server/system.ts';
 import { SeededRandom } from '../sim/time.ts';
 
-/** What the demo takes for now: some past moment while it is filled, then the world's time, shifted by a constant. */
+/** What the demo takes for the present: some past moment while it is filled, then the world's time, shifted by a constant. */
 export class MovedClock implements Clock {
   readonly #shift: number;
   #moment: number | null = null;

@@ -5,7 +5,16 @@ import { type LinkView, lookAtLink, type ServerView } from '../../client/index.t
 import { pathOf, type Screen } from '../routes.ts';
 import { t, why } from '../text/text.ts';
 import { dayAndTime } from '../text/time.ts';
-import { Door, DoorForm, Field, NewAccountFields, newAccount, useLook, useServer, WhosePassword } from './door.tsx';
+import {
+  Door,
+  DoorForm,
+  NewAccountFields,
+  NewPasswordField,
+  newAccount,
+  useLook,
+  useServer,
+  WhosePassword,
+} from './door.tsx';
 import { Notice } from './notice.tsx';
 import { enter, enterWithLink } from './session.ts';
 import { SetUp } from './sign-in.tsx';
@@ -79,13 +88,7 @@ export function ByLink({ screen, slot }: Props) {
           >
             <WhosePassword name={link.name} />
             <p>{t('signInLinkBy', { by: link.by ?? t('whoRunsIt') })}</p>
-            <Field
-              name="password"
-              type="password"
-              label={t('newPassword')}
-              hint={t('newPasswordHint')}
-              complete="new-password"
-            />
+            <NewPasswordField name="password" />
           </DoorForm>
         </Door>
       );

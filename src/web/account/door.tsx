@@ -131,6 +131,13 @@ export function WhosePassword({ name }: { name: string }) {
 }
 
 /** Who a new account is for. */
+/** For an account that is there already. */
+export function NewPasswordField({ name }: { name: string }) {
+  return (
+    <Field name={name} type="password" label={t('newPassword')} hint={t('newPasswordHint')} complete="new-password" />
+  );
+}
+
 export function NewAccountFields() {
   return (
     <>

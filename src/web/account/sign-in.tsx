@@ -2,7 +2,7 @@ import { Label, Radio, RadioGroup } from 'react-aria-components';
 import type { ServerView } from '../../client/index.ts';
 import { Link } from '../parts/link.tsx';
 import { t } from '../text/text.ts';
-import { Door, DoorForm, Field, NewAccountFields, newAccount } from './door.tsx';
+import { Door, DoorForm, Field, NewAccountFields, NewPasswordField, newAccount } from './door.tsx';
 import type { Answers } from './session.ts';
 
 interface Props {
@@ -68,13 +68,7 @@ export function Recover({ server, onRecover }: RecoverProps) {
       >
         <Field name="name" label={t('name')} complete="username" />
         <Field name="code" label={t('recoveryCode')} complete="off" />
-        <Field
-          name="password"
-          type="password"
-          label={t('newPassword')}
-          hint={t('newPasswordHint')}
-          complete="new-password"
-        />
+        <NewPasswordField name="password" />
       </DoorForm>
       <p className="other-way">
         <Link to={{ at: 'sign-in' }}>{t('back')}</Link>

@@ -1,8 +1,9 @@
 import { useState } from 'react';
-import { Button, FieldError, Form, Input, Label, Radio, RadioGroup, TextField } from 'react-aria-components';
+import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
 import type { HistoryRule } from '../../protocol/entities.ts';
 import { useMessenger } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
+import { Choices } from '../parts/choices.tsx';
 import { Panel, Wrong } from '../parts/panel.tsx';
 import { go } from '../router.ts';
 import { t } from '../text/text.ts';
@@ -42,15 +43,14 @@ export function NewGroup() {
           <Input dir="auto" />
           <FieldError className="wrong">{t('required')}</FieldError>
         </TextField>
-        <RadioGroup className="choices" value={history} onChange={(rule) => setHistory(rule as HistoryRule)}>
-          <Label className="label">{t('historyRule')}</Label>
-          <Radio className="choice" value="joined">
-            {t('historyJoined')}
-          </Radio>
-          <Radio className="choice" value="all">
-            {t('historyAll')}
-          </Radio>
-        </RadioGroup>
+        <Choices
+          label={t('historyRule')}
+          all={['joined', 'all'] as const}
+          chosen={history}
+          onChoose={(rule) => setHistory(rule)}
+        >
+          {(one) => t(one === 'all' ? 'historyAll' : 'historyJoined')}
+        </Choices>
         <ChosenPeople chosen={chosen} onRemove={toggle} />
         <Wrong>{wrong}</Wrong>
       </Form>

@@ -1,5 +1,6 @@
-import { Label, Radio, RadioGroup, Switch } from 'react-aria-components';
+import { Switch } from 'react-aria-components';
 import { ACCENTS, type Appearance, changeAppearance, SCALES, SCHEMES, useAppearance } from '../appearance.ts';
+import { Choices } from '../parts/choices.tsx';
 import type { TextKey } from '../text/en.ts';
 import { t } from '../text/text.ts';
 
@@ -22,20 +23,26 @@ export function AppearanceSettings() {
   const { scheme, accent, scale, enterSends } = useAppearance();
   return (
     <>
-      <Choices label={t('scheme')} all={SCHEMES} chosen={scheme} onChoose={(scheme) => changeAppearance({ scheme })}>
-        {(one) => t(SCHEME_NAMES[one])}
-      </Choices>
-      <Choices label={t('accent')} all={ACCENTS} chosen={accent} onChoose={(accent) => changeAppearance({ accent })}>
-        {(one) => (
-          <>
-            {t(ACCENT_NAMES[one])}
-            <span className="swatch" data-accent={one} />
-          </>
-        )}
-      </Choices>
-      <Choices label={t('textSize')} all={SCALES} chosen={scale} onChoose={(scale) => changeAppearance({ scale })}>
-        {(one) => t('percent', { n: one })}
-      </Choices>
+      <section className="panel-group">
+        <Choices label={t('scheme')} all={SCHEMES} chosen={scheme} onChoose={(scheme) => changeAppearance({ scheme })}>
+          {(one) => t(SCHEME_NAMES[one])}
+        </Choices>
+      </section>
+      <section className="panel-group">
+        <Choices label={t('accent')} all={ACCENTS} chosen={accent} onChoose={(accent) => changeAppearance({ accent })}>
+          {(one) => (
+            <>
+              {t(ACCENT_NAMES[one])}
+              <span className="swatch" data-accent={one} />
+            </>
+          )}
+        </Choices>
+      </section>
+      <section className="panel-group">
+        <Choices label={t('textSize')} all={SCALES} chosen={scale} onChoose={(scale) => changeAppearance({ scale })}>
+          {(one) => t('percent', { n: one })}
+        </Choices>
+      </section>
       <section className="panel-group">
         <Switch
           className="switch"
@@ -51,32 +58,5 @@ export function AppearanceSettings() {
         </p>
       </section>
     </>
-  );
-}
-
-interface ChoicesProps<T> {
-  readonly label: string;
-  readonly all: readonly T[];
-  readonly chosen: T;
-  onChoose(one: T): void;
-  children(one: T): React.ReactNode;
-}
-
-function Choices<T extends string | number>({ label, all, chosen, onChoose, children }: ChoicesProps<T>) {
-  const choose = (value: string) => {
-    const one = all.find((other) => String(other) === value);
-    if (one !== undefined) onChoose(one);
-  };
-  return (
-    <section className="panel-group">
-      <RadioGroup className="choices" value={String(chosen)} onChange={choose}>
-        <Label className="label">{label}</Label>
-        {all.map((one) => (
-          <Radio key={one} className="choice" value={String(one)}>
-            {children(one)}
-          </Radio>
-        ))}
-      </RadioGroup>
-    </section>
   );
 }

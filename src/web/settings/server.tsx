@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useState } from 'react';
-import { Button, Form, Input, Label, Radio, RadioGroup, TextField } from 'react-aria-components';
+import { Button, Form, Input, Label, TextField } from 'react-aria-components';
 import type { Community, Invitation } from '../../client/index.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
+import { Choices } from '../parts/choices.tsx';
 import { Wrong } from '../parts/panel.tsx';
 import { Invite, isManager } from '../people/invite.tsx';
 import { nameOf } from '../text/people.ts';
@@ -29,24 +30,22 @@ export function ServerSettings() {
           {manages ? (
             <>
               <ServerName key={community.name} name={community.name} onChange={(name) => change({ name })} />
-              <Choice
+              <Choices
                 label={t('whoJoins')}
-                value={community.join}
-                of={[
-                  ['invited', t('joinInvited')],
-                  ['anyone', t('joinAnyone')],
-                ]}
-                onChange={(join) => change({ join })}
-              />
-              <Choice
+                all={['invited', 'anyone'] as const}
+                chosen={community.join}
+                onChoose={(join) => change({ join })}
+              >
+                {(one) => t(one === 'anyone' ? 'joinAnyone' : 'joinInvited')}
+              </Choices>
+              <Choices
                 label={t('whoKnows')}
-                value={community.people}
-                of={[
-                  ['known', t('peopleKnown')],
-                  ['strangers', t('peopleStrangers')],
-                ]}
-                onChange={(people) => change({ people })}
-              />
+                all={['known', 'strangers'] as const}
+                chosen={community.people}
+                onChoose={(people) => change({ people })}
+              >
+                {(one) => t(one === 'strangers' ? 'peopleStrangers' : 'peopleKnown')}
+              </Choices>
             </>
           ) : (
             <>
@@ -61,26 +60,6 @@ export function ServerSettings() {
       <Invitations />
       {manages && <ServerPeople isOwner={role === 'owner'} />}
     </>
-  );
-}
-
-interface ChoiceProps<V extends string> {
-  readonly label: string;
-  readonly value: V;
-  readonly of: readonly (readonly [value: V, text: string])[];
-  onChange(value: V): void;
-}
-
-function Choice<V extends string>({ label, value, of, onChange }: ChoiceProps<V>) {
-  return (
-    <RadioGroup className="choices" value={value} onChange={(chosen) => onChange(chosen as V)}>
-      <Label className="label">{label}</Label>
-      {of.map(([one, text]) => (
-        <Radio key={one} className="choice" value={one}>
-          {text}
-        </Radio>
-      ))}
-    </RadioGroup>
   );
 }
 

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { changePassword, makeRecoveryCode } from '../../client/index.ts';
-import { DoorForm, Field, WhosePassword } from '../account/door.tsx';
+import { DoorForm, Field, NewPasswordField, WhosePassword } from '../account/door.tsx';
 import { copy } from '../parts/copy.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { useRoute } from '../router.ts';
@@ -56,13 +56,7 @@ function ChangePassword({ name, onClose, onChanged }: OpenProps & { onChanged():
       >
         <WhosePassword name={name} />
         <Field name="old" type="password" label={t('oldPassword')} complete="current-password" />
-        <Field
-          name="new"
-          type="password"
-          label={t('newPassword')}
-          hint={t('newPasswordHint')}
-          complete="new-password"
-        />
+        <NewPasswordField name="new" />
       </DoorForm>
     </Dialog>
   );
