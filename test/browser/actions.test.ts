@@ -34,7 +34,6 @@ test('the mouse answers a message, and the quote leads to it', async () => {
   await strip(page).waitFor({ state: 'detached' });
   await write(theo, group, ['a long answer\n'.repeat(20), 'end of it']);
   await waitForText(page, 'end of it');
-  await message(page, 'Yes').scrollIntoViewIfNeeded();
   await quote.click();
   await page.locator('[data-found]', { hasText: 'Monday' }).waitFor();
   await message(page, 'Monday').click({ button: 'right' });

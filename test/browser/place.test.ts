@@ -132,13 +132,10 @@ function scrollUp(page: Page): Promise<number> {
     const seen = [...log.querySelectorAll('.text')].find((text) => text.getBoundingClientRect().bottom > middle)!;
     const name = /^No \d+\./.exec(seen.textContent ?? '')?.[0] ?? 'none';
     const first = seen.getBoundingClientRect().top;
-    let [most, gone] = [0, 0];
+    let most = 0;
     for (let frames = 0; frames < 10; frames++) {
       await frame();
       const now = [...log.querySelectorAll('.text')].find(({ textContent }) => textContent?.startsWith(name));
-      // A look comes before the frame is laid out: rows that are being exchanged may be missing from one, not from two.
-      gone = now ? 0 : gone + 1;
-      if (gone === 1) continue;
       most = Math.max(most, Math.abs((now?.getBoundingClientRect().top ?? 1e6) - first));
     }
     return most;

@@ -3,7 +3,7 @@
  * place that is asked for, else at the first unread message, else at the end, and asks for more before an edge is
  * reached.
  */
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { VirtualizerHandle } from 'virtua';
 import type { Timeline } from '../../client/index.ts';
 import type { TimelineView } from '../../client/views.ts';
@@ -20,6 +20,9 @@ const DAY_PX = 36;
 const BELOW_DAY_PX = 40;
 /** One has come to rest when nothing scrolled for so long. */
 const REST_MS = 250;
+/** A scroll so soon after a hand was at it is that hand's. */
+const HAND_MS = 300;
+const HANDS = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const;
 
 interface Options {
   readonly list: RefObject<VirtualizerHandle | null>;
@@ -44,10 +47,10 @@ export function useTimelineScroll({ list, scroller, rows, view, timeline, place,
   const follows = useRef(place === null);
   /** Where to go as soon as there are rows; undefined once one is there. */
   const wanted = useRef<Place | null | undefined>(place);
-  const offset = useRef(0);
+  /** Where it stood when it was last looked at, and all sizes that have a part in that. */
+  const stood = useRef({ top: 0, sizes: '' });
+  const handAt = useRef(-Infinity);
   const looking = useRef(0);
-  /** A window that gets higher pushes what it shows down by itself: nobody has scrolled then. */
-  const room = useRef('');
   const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [jumps, setJumps] = useState(0);
   const [away, setAway] = useState(false);
@@ -55,38 +58,45 @@ export function useTimelineScroll({ list, scroller, rows, view, timeline, place,
   const isPlaced = () => wanted.current === undefined;
 
   /**
+   * Somebody has scrolled up. A list whose rows are measured anew or whose window is turned goes up by itself; so where
+   * a size is another one, it takes a hand.
+   */
+  const isLeft = (box: HTMLElement) =>
+    box.scrollTop < stood.current.top - 1 &&
+    (sizesOf(box) === stood.current.sizes || performance.now() - handAt.current < HAND_MS);
+  const stand = (box: HTMLElement) => {
+    stood.current = { top: box.scrollTop, sizes: sizesOf(box) };
+  };
+
+  /**
    * Not by the list's own means, which go there again when it has measured more, even if one has left meanwhile. Who
    * has scrolled up is not brought back, also when that is not yet told.
    */
-  const toEnd = useCallback(() => {
+  const toEnd = () => {
     const box = scroller.current;
     if (!box) return;
-    const size = `${box.clientWidth} ${box.clientHeight}`;
-    const isResized = room.current !== size;
-    room.current = size;
-    if (box.scrollTop < offset.current - 1 && !isResized) {
-      follows.current = false;
-      return;
-    }
-    box.scrollTop = box.scrollHeight;
-    offset.current = box.scrollTop;
-  }, [scroller]);
+    if (isLeft(box)) follows.current = false;
+    else box.scrollTop = box.scrollHeight;
+    stand(box);
+  };
 
   const look = (again = false) => {
     const shown = list.current;
-    if (!shown || !isPlaced()) return;
-    const top = shown.scrollOffset;
-    const below = shown.scrollSize - top - shown.viewportSize;
-    if (below <= AT_END_PX) follows.current = view.atEnd;
-    else if (top < offset.current - 1) follows.current = false;
-    offset.current = top;
+    const box = scroller.current;
+    if (!shown || !box || !isPlaced()) return;
+    if (belowOf(box) <= AT_END_PX) follows.current = view.atEnd;
+    else if (isLeft(box)) follows.current = false;
+    else if (follows.current) toEnd();
+    stand(box);
+    const top = box.scrollTop;
+    const below = belowOf(box);
     setAway(!view.atEnd || (below > AWAY_PX && !follows.current));
     if (view.loading === 'none' && (view.failed === null || again)) {
       if (top < NEAR_EDGE_PX && !view.atStart) void timeline.loadOlder();
       else if (below < NEAR_EDGE_PX && !view.atEnd) void timeline.loadNewer();
     }
     setDay(dayAbove(rows, shown, top));
-    const bottom = top + shown.viewportSize;
+    const bottom = top + box.clientHeight;
     const last = shown.findItemIndex(bottom - 1);
     const half = shown.getItemOffset(last) + shown.getItemSize(last) / 2;
     onSeen(half <= bottom ? last : last - 1);
@@ -129,6 +139,17 @@ export function useTimelineScroll({ list, scroller, rows, view, timeline, place,
   }, [rows, view]);
 
   useEffect(() => {
+    const box = scroller.current!;
+    const note = () => {
+      handAt.current = performance.now();
+    };
+    for (const hand of HANDS) box.addEventListener(hand, note, { passive: true });
+    return () => {
+      for (const hand of HANDS) box.removeEventListener(hand, note);
+    };
+  }, [scroller]);
+
+  useEffect(() => {
     if (online) latest.current.look(true);
   }, [online]);
 
@@ -150,9 +171,9 @@ export function useTimelineScroll({ list, scroller, rows, view, timeline, place,
     },
     toNewest: async () => {
       follows.current = true;
-      offset.current = 0;
+      stood.current.top = 0;
       if (!timeline.view().atEnd) await timeline.jump('newest');
-      offset.current = 0;
+      stood.current.top = 0;
       toEnd();
     },
     toPlace: async (to: Place) => {
@@ -162,6 +183,11 @@ export function useTimelineScroll({ list, scroller, rows, view, timeline, place,
     },
   };
 }
+
+const sizesOf = ({ clientWidth, clientHeight, scrollHeight }: HTMLElement) =>
+  `${clientWidth} ${clientHeight} ${scrollHeight}`;
+
+const belowOf = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) => scrollHeight - scrollTop - clientHeight;
 
 /** False when that is the end. */
 function goTo(list: VirtualizerHandle | null, rows: readonly Row[], place: Place | null): boolean {

@@ -71,7 +71,16 @@ export function Timeline({ ref, view, timeline, unreadAfter, place, seq, address
   const now = useMinute();
   const list = useRef<VirtualizerHandle>(null);
   const scroller = useRef<HTMLDivElement>(null);
-  const subscribe = useCallback((run: () => void) => timeline.subscribe(run), [timeline]);
+  const subscribe = useCallback(
+    (run: () => void) =>
+      timeline.subscribe(() => {
+        // Between a jump of its own and the event that tells it, the list draws the rows of the same numbers as before,
+        // and above other ones those are others. So it is told before there are others.
+        scroller.current?.dispatchEvent(new Event('scroll'));
+        run();
+      }),
+    [timeline],
+  );
   const window = useSyncExternalStore(subscribe, () => timeline.view());
   const before = useRef<readonly Row[]>([]);
   const next = useMemo(() => {
