@@ -53,11 +53,16 @@ program
   })
   .exitOverride();
 
-program
-  .command('signup <name>')
+/** Of whatever makes an account. */
+const newcomer = (command: Command) =>
+  command
+    .option('--display-name <text>', 'what others see')
+    .option('--server-name <text>', 'whoever sets a server up: what it is called')
+    .option('--open', '… and anyone who reaches it may join')
+    .option('--strangers', '… and its people need not know each other');
+
+newcomer(program.command('signup <name>'))
   .description('make an account and sign in; the password is asked for, piped in or in PARLEY_PASSWORD')
-  .option('--display-name <text>', 'what others see')
-  .option('--link <link>', 'the invitation or set-up link that lets you in')
   .action(on((context, name: string, options: SignUpOptions) => signUp(context, name, options)));
 program
   .command('signin [name]')
@@ -71,12 +76,15 @@ program
       return signIn(context, name);
     }),
   );
-program
-  .command('join <link> [name]')
+newcomer(program.command('join <link> [name]'))
   .description(
     'use an invitation: with a name to make an account, else to join its group; also the link of a fresh server',
   )
-  .action(on((context, link: string, name: string | undefined) => joinBy(context, link, name)));
+  .action(
+    on((context, link: string, name: string | undefined, options: SignUpOptions) =>
+      joinBy(context, link, name, options),
+    ),
+  );
 program
   .command('invite')
   .description('make a link that lets somebody in, to the server or to a group')

@@ -15,17 +15,6 @@ export const People = Type.Union([Type.Literal('known'), Type.Literal('strangers
 });
 export type People = Static<typeof People>;
 
-/** What whoever sets a server up may choose. */
-export const SetUp = Type.Object(
-  {
-    name: Type.String({ minLength: 1, maxLength: 64 }),
-    join: Join,
-    people: Type.Optional(People),
-  },
-  strict,
-);
-export type SetUp = Static<typeof SetUp>;
-
 export const Community = Type.Object(
   {
     name: Type.String({ minLength: 1, maxLength: 64, description: 'What the server is called.' }),
@@ -35,6 +24,10 @@ export const Community = Type.Object(
   strict,
 );
 export type Community = Static<typeof Community>;
+
+/** What whoever sets a server up chooses; what is left out is as the server begins. */
+export const SetUp = Type.Partial(Community, strict);
+export type SetUp = Static<typeof SetUp>;
 
 /** What an invitation may make of somebody. */
 export const InvitedRole = Type.Union([Type.Literal('person'), Type.Literal('admin')]);

@@ -116,7 +116,8 @@ export class Admission {
     const opened = await accounts.signUp(request, admitted, address);
     if (opened.user.role === 'owner' && request.community) {
       const { name, ...rest } = request.community;
-      await community.change({ ...rest, name: displayNameOf(name) ?? opened.user.displayName });
+      const called = name === undefined ? {} : { name: displayNameOf(name) ?? opened.user.displayName };
+      await community.change({ ...rest, ...called });
     }
     if (id === null || isSetUp) return { ...opened, conversation: null };
     const session = { user: opened.user.user, device: opened.device };

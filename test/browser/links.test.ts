@@ -29,12 +29,14 @@ test('a fresh server is set up on the page that it opens with, by whoever then o
   const serverName = page.getByLabel('Name of the server');
   await serverName.fill('Elm Street');
   await fillIn(page, 'Mara', 'mara');
+  await page.getByText('Strangers meet here').click();
   await page.getByRole('button', { name: 'Set up' }).click();
   await page.getByText('No conversations yet.').waitFor();
   await page.getByRole('button', { name: 'Saved messages' }).waitFor();
   await page.goto(`${server}/0/settings/server`);
   expect(await serverName.inputValue()).toBe('Elm Street');
   expect(await page.getByRole('radio', { name: 'People with an invitation' }).isChecked()).toBe(true);
+  expect(await page.getByRole('radio', { name: /Strangers meet here/ }).isChecked()).toBe(true);
   await serverName.fill('Elm Street 12');
   await page.getByRole('button', { name: 'Save' }).click();
   const stranger = await openPage(await profile(), server);
@@ -49,9 +51,9 @@ test('where strangers meet, one is found by the exact user name only', async () 
     await signUp(await profile(), server, { name: 'theo' }),
   ];
   await mara.goto(`${server}/0/settings/server`);
-  await mara.getByText('may be strangers').click();
+  await mara.getByText('Strangers meet here').click();
   await mara.reload();
-  expect(await mara.getByRole('radio', { name: /may be strangers/ }).isChecked()).toBe(true);
+  expect(await mara.getByRole('radio', { name: /Strangers meet here/ }).isChecked()).toBe(true);
   await theo.goto(`${server}/0/new`);
   const search = theo.getByRole('searchbox');
   await search.fill('mar');

@@ -216,24 +216,29 @@ test('where people join by invitation, a link lets somebody in, and says where',
   const data = await mkdtemp(join(folder, 'invited-'));
   const invited = await startServer(data, await freePort(), { PARLEY_JOIN: 'invited' });
   atEnd(() => invited.kill('SIGTERM'));
-  expect(await run('owner', ['signup', 'mara', '--server', invited.url])).toMatchObject({ code: 0 });
+  const setUp = ['signup', 'mara', '--server', invited.url, '--server-name', 'Elm Street', '--strangers'];
+  expect(await run('owner', setUp)).toMatchObject({ code: 0 });
   const uninvited = await run('guest', ['signup', 'theo', '--server', invited.url]);
   expect(uninvited).toEqual({ code: 1, out: '', err: 'This server takes new people by invitation only.\n' });
   const { token } = await Bun.file(join(folder, 'owner', 'session.json')).json();
   const answer = await fetch(`${invited.url}/api/commands`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
-    body: JSON.stringify([{ id: 1, type: 'invite', conversation: null, role: 'person', uses: 1, hours: 1 }]),
+    body: JSON.stringify([
+      { id: 1, type: 'community' },
+      { id: 2, type: 'invite', conversation: null, role: 'person', uses: 1, hours: 1 },
+    ]),
   });
-  const [{ result }] = await answer.json();
+  const [{ result: community }, { result }] = await answer.json();
+  expect(community).toEqual({ name: 'Elm Street', join: 'invited', people: 'strangers' });
   const link = `${invited.url}/join/${result.code}`;
-  expect(await run('guest', ['signup', 'theo', '--link', link])).toMatchObject({
+  expect(await run('guest', ['join', link, 'theo'])).toMatchObject({
     code: 0,
     out: `Signed in as theo on ${invited.url}.\n`,
   });
-  const used = await run('third', ['signup', 'ines', '--link', link]);
+  const used = await run('third', ['join', link, 'ines']);
   expect(used).toMatchObject({ code: 1, err: expect.stringContaining('This link lets nobody in any more.') });
-  const unknown = await run('third', ['signup', 'ines', '--link', link.slice(0, -4)]);
+  const unknown = await run('third', ['join', link.slice(0, -4), 'ines']);
   expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('knows no such link') });
 });
 

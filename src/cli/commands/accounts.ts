@@ -1,6 +1,7 @@
 /** Signing up, in and out, and the devices that one is signed in on. */
 import { hostname } from 'node:os';
 import type { SignedIn } from '../../protocol/accounts.ts';
+import type { SetUp } from '../../protocol/community.ts';
 import { post, RefusedRequest } from '../ask.ts';
 import { type Context, DEFAULT_SERVER, signedIn } from '../context.ts';
 import { EXIT, Failed, refused, sentenceOf } from '../failure.ts';
@@ -11,19 +12,21 @@ const NO_LINK = 'This server knows no such link. Look whether it is whole.';
 
 export interface SignUpOptions {
   readonly displayName?: string;
-  /** An invitation or a set-up link, as an address or its code alone. An address says which server it is, too. */
-  readonly link?: string;
+  /** These three count only for whoever sets the server up. */
+  readonly serverName?: string;
+  readonly open?: boolean;
+  readonly strangers?: boolean;
 }
 
-export async function signUp(
-  context: Context,
-  name: string,
-  { displayName = name, link }: SignUpOptions,
-): Promise<void> {
-  const address = link === undefined ? null : URL.parse(link);
-  const at = { ...context, server: context.server ?? address?.origin };
-  const code = address?.pathname.split('/').at(-1) ?? link;
-  await enter(at, '/api/accounts', { name, displayName, ...(code === undefined ? {} : { link: code }) });
+/** `link` is the code of an invitation or a set-up link. */
+export async function signUp(context: Context, name: string, options: SignUpOptions, link?: string): Promise<void> {
+  const { displayName = name, serverName, open, strangers } = options;
+  const community: SetUp = {
+    ...(serverName === undefined ? {} : { name: serverName }),
+    ...(open ? { join: 'anyone' } : {}),
+    ...(strangers ? { people: 'strangers' } : {}),
+  };
+  await enter(context, '/api/accounts', { name, displayName, community, ...(link === undefined ? {} : { link }) });
 }
 
 export async function signIn(context: Context, name: string): Promise<void> {
@@ -33,7 +36,7 @@ export async function signIn(context: Context, name: string): Promise<void> {
 export async function enter(
   context: Context,
   path: string,
-  fields: Record<string, string>,
+  fields: Readonly<Record<string, unknown>>,
   withPassword = true,
 ): Promise<void> {
   const { profile, json } = context;

@@ -6,7 +6,7 @@ import { type Context, DEFAULT_SERVER, signedIn } from '../context.ts';
 import { EXIT, Failed, sentenceOf } from '../failure.ts';
 import { conversation as find } from '../find.ts';
 import { oneLine, print, printJson, time } from '../print.ts';
-import { enter, signUp } from './accounts.ts';
+import { enter, type SignUpOptions, signUp } from './accounts.ts';
 
 export interface InviteOptions {
   readonly group?: string;
@@ -26,9 +26,14 @@ export async function invite(context: Context, { group, admin, uses, hours }: In
 }
 
 /** With a name a new account; else whoever is signed in joins the group. */
-export async function joinBy(context: Context, link: string, name: string | undefined): Promise<void> {
-  if (name !== undefined) return signUp(context, name, { link });
-  const { code } = await parts(context, link);
+export async function joinBy(
+  context: Context,
+  link: string,
+  name: string | undefined,
+  options: SignUpOptions,
+): Promise<void> {
+  const { server, code } = await parts(context, link);
+  if (name !== undefined) return signUp({ ...context, server }, name, options, code);
   const { ask } = await signedIn(context);
   const { conversation } = await ask('useInvitation', { code });
   if (context.json) printJson({ conversation });

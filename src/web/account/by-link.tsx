@@ -17,7 +17,7 @@ import {
 } from './door.tsx';
 import { Notice } from './notice.tsx';
 import { enter, enterWithLink } from './session.ts';
-import { SetUp } from './sign-in.tsx';
+import { SetUp } from './set-up.tsx';
 import { accounts, freeSlot } from './slots.ts';
 
 interface Props {

@@ -130,7 +130,6 @@ export function WhosePassword({ name }: { name: string }) {
   return <input type="text" name="username" autoComplete="username" value={name} readOnly hidden />;
 }
 
-/** Who a new account is for. */
 /** For an account that is there already. */
 export function NewPasswordField({ name }: { name: string }) {
   return (
@@ -138,6 +137,7 @@ export function NewPasswordField({ name }: { name: string }) {
   );
 }
 
+/** Who a new account is for. */
 export function NewAccountFields() {
   return (
     <>

@@ -2,6 +2,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import type { Messenger, Session } from '../../client/index.ts';
 import { MessengerProvider, useMessenger, useView } from '../messenger.tsx';
+import { later } from '../parts/later.tsx';
 import { Link } from '../parts/link.tsx';
 import { go, useRoute } from '../router.ts';
 import { t, why } from '../text/text.ts';
@@ -17,7 +18,9 @@ import {
   leave,
   openMessenger,
 } from './session.ts';
-import { Recover, SetUp, SignIn, SignUp } from './sign-in.tsx';
+import { Recover, SignIn, SignUp } from './sign-in.tsx';
+
+const SetUp = later(async () => (await import('./set-up.tsx')).SetUp);
 
 type State =
   | { readonly at: 'opening' }

@@ -1,4 +1,3 @@
-import { Label, Radio, RadioGroup } from 'react-aria-components';
 import type { ServerView } from '../../client/index.ts';
 import { Link } from '../parts/link.tsx';
 import { t } from '../text/text.ts';
@@ -73,44 +72,6 @@ export function Recover({ server, onRecover }: RecoverProps) {
       <p className="other-way">
         <Link to={{ at: 'sign-in' }}>{t('back')}</Link>
       </p>
-    </Door>
-  );
-}
-
-/** The first account of a server: its owner's. */
-export function SetUp({ server, onAnswers }: Props) {
-  return (
-    <Door name={t('setUpHeading')} title={t('setUpTitle')}>
-      <DoorForm
-        action={t('setUp')}
-        onSubmit={(text) =>
-          onAnswers({
-            ...newAccount(text),
-            community: {
-              name: text('serverName').trim() || server.name,
-              join: text('join') === 'anyone' ? 'anyone' : 'invited',
-            },
-          })
-        }
-      >
-        <Field
-          name="serverName"
-          label={t('serverName')}
-          hint={t('serverNameHint')}
-          value={server.name}
-          complete="organization"
-        />
-        <NewAccountFields />
-        <RadioGroup className="choices" name="join" defaultValue="invited">
-          <Label className="label">{t('whoJoins')}</Label>
-          <Radio className="choice" value="invited">
-            {t('joinInvited')}
-          </Radio>
-          <Radio className="choice" value="anyone">
-            {t('joinAnyone')}
-          </Radio>
-        </RadioGroup>
-      </DoorForm>
     </Door>
   );
 }

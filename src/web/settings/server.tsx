@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import { Button, Form, Input, Label, TextField } from 'react-aria-components';
 import type { Community, Invitation } from '../../client/index.ts';
+import { JOIN_NAMES, JOINS, PEOPLE, PEOPLE_NAMES } from '../account/community.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
 import { Choices } from '../parts/choices.tsx';
@@ -30,21 +31,16 @@ export function ServerSettings() {
           {manages ? (
             <>
               <ServerName key={community.name} name={community.name} onChange={(name) => change({ name })} />
-              <Choices
-                label={t('whoJoins')}
-                all={['invited', 'anyone'] as const}
-                chosen={community.join}
-                onChoose={(join) => change({ join })}
-              >
-                {(one) => t(one === 'anyone' ? 'joinAnyone' : 'joinInvited')}
+              <Choices label={t('whoJoins')} all={JOINS} chosen={community.join} onChoose={(join) => change({ join })}>
+                {(one) => t(JOIN_NAMES[one])}
               </Choices>
               <Choices
                 label={t('whoKnows')}
-                all={['known', 'strangers'] as const}
+                all={PEOPLE}
                 chosen={community.people}
                 onChoose={(people) => change({ people })}
               >
-                {(one) => t(one === 'strangers' ? 'peopleStrangers' : 'peopleKnown')}
+                {(one) => t(PEOPLE_NAMES[one])}
               </Choices>
             </>
           ) : (
