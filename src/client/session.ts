@@ -93,8 +93,11 @@ export async function changePassword(who: SignedInPlace & { readonly old: string
   await call(who, 'POST', '/api/password', JSON.stringify({ old: who.old, new: who.new }), who.token ?? null);
 }
 
-/** A code that is as good as the password, once; the one before is good no more. It is shown only now. */
-export async function makeRecoveryCode(who: SignedInPlace & { readonly password: string }): Promise<string> {
+/**
+ * A code that is as good as the password, once; the one before is good no more. It is shown only now. The password may
+ * be left out for the first code of an account that is not older than 10 minutes, else `wrong_password`.
+ */
+export async function makeRecoveryCode(who: SignedInPlace & { readonly password?: string }): Promise<string> {
   const body = JSON.stringify({ password: who.password });
   return (await call<{ code: string }>(who, 'POST', '/api/recovery', body, who.token ?? null)).code;
 }

@@ -59,7 +59,13 @@ export type Recover = Static<typeof Recover>;
 export const ChangePassword = Type.Object({ old: credentials.password, new: credentials.password }, strict);
 export type ChangePassword = Static<typeof ChangePassword>;
 
-export const MakeRecoveryCode = Type.Object({ password: credentials.password }, strict);
+export const MakeRecoveryCode = Type.Object(
+  { password: Type.Optional(credentials.password) },
+  {
+    ...strict,
+    description: 'Without the password, the first code of an account that was made in the last 10 minutes.',
+  },
+);
 export const RecoveryCode = Type.Object(
   { code: Type.String({ description: 'Shown only now; good once, instead of the password.' }) },
   strict,

@@ -342,7 +342,11 @@ export const COMMANDS = {
   },
   addDevice: {
     request: object({}, 'Makes a link that signs one more device of the asker in, once.'),
-    result: object({ code: Type.String({ description: '`/enter/<code>` is its address.' }), until: Time }),
+    result: object({
+      code: Type.String({ description: '`/enter/<code>` is its address.' }),
+      at: Type.Optional(Time),
+      until: Time,
+    }),
   },
   accounts: {
     request: object(

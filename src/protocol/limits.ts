@@ -50,6 +50,8 @@ export const UNREAD_COUNTED_MAX = 999;
 /** Idle presence watches end after this long, in milliseconds; watching again renews them. */
 export const WATCH_LEASE_MS = 120_000;
 export const TYPING_MS = 5_000;
+/** How long after an account was made its first recovery code is given without the password, in milliseconds. */
+export const FRESH_ACCOUNT_MS = 600_000;
 /** People whom one invitation may let in, and how long it may do so, in hours. */
 export const INVITATION_USES_MAX = 1_000;
 export const INVITATION_HOURS_MAX = 8_760;

@@ -3,13 +3,14 @@
  *
  *   accounts   user → name, display name, role, password hash; the record's version is the profile's
  *   names      folded name → user. Reserved first; whoever then creates that user's account has the name, so a
- *              reservation that a crash left behind is nobody's
+ *              reservation that a crash left behind is nobody's. A guest's is erased when its hour is over
  *   server     `owner` → user
  */
 import type { ChangePassword, Recover, SignIn, SignUp } from '../protocol/accounts.ts';
 import type { ServerAccount } from '../protocol/community.ts';
 import type { Device, Profile, ServerRole } from '../protocol/entities.ts';
 import { idOf } from '../protocol/ids.ts';
+import { FRESH_ACCOUNT_MS } from '../protocol/limits.ts';
 import type { AccountChange, Directory } from './directory.ts';
 import { Failed } from './failed.ts';
 import { displayNameOf, foldCase, foldName, nameOf } from './names.ts';
@@ -182,12 +183,17 @@ export class Accounts implements Directory {
     await this.#sessions.endAll(user, device, device);
   }
 
-  /** A new recovery code, in place of the one before. */
-  async makeRecoveryCode({ user }: Session, password: string): Promise<string> {
-    await this.#mustKnow(user, password);
+  /** A new recovery code, in place of the one before; whoever just made the account need not say the password again. */
+  async makeRecoveryCode({ user }: Session, password?: string): Promise<string> {
+    if (password !== undefined) await this.#mustKnow(user, password);
     const code = newRecoveryCode(this.#ports.hash(this.#ports.random.id()));
     const recovery = this.#hashOf(code);
-    await this.#change(user, (account) => ({ ...account, recovery }));
+    const freshFrom = this.#ports.clock.now() - FRESH_ACCOUNT_MS;
+    await this.#change(user, (account) => {
+      const isFresh = account.passwordHash !== null && !account.recovery && (account.at ?? 0) > freshFrom;
+      if (password === undefined && !isFresh) throw new Failed('wrong_password');
+      return { ...account, recovery };
+    });
     return code;
   }
 
@@ -281,7 +287,15 @@ export class Accounts implements Directory {
       return { ...account, role: role ?? account.role, ...(isNow ? { deactivated: true } : {}) };
     });
     if (deactivated) await this.#sessions.endAll(user, null, null);
+    if (deactivated && profile.guest) await this.#release(profile);
     return profile;
+  }
+
+  /** Nobody is called so any more. */
+  async #release({ user, name }: Profile): Promise<void> {
+    const { store } = this.#ports;
+    const record = await store.getRecord('names', foldName(name));
+    if (record?.value === user) await store.deleteRecord('names', foldName(name), record.version);
   }
 
   async #account(user: string): Promise<Account | null> {

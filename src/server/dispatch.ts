@@ -69,9 +69,10 @@ export const HANDLERS: Handlers = {
   uninvite: (m, by, r) => m.invitations.withdraw(by.session, r),
   useInvitation: (m, by, r) => m.invitations.use(by.session, r),
   addDevice: async (m, by) => {
-    const until = m.ports.clock.now() + DEVICE_LINK_MS;
+    const at = m.ports.clock.now();
+    const until = at + DEVICE_LINK_MS;
     const { code } = await m.links.make({ kind: 'device', user: by.session.user, by: by.session, until, used: false });
-    return { code, until };
+    return { code, at, until };
   },
   accounts: (m, by, r) => m.administration.accounts(by.session, r),
   setServerRole: (m, by, r) => m.administration.setRole(by.session, r),

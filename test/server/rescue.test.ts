@@ -122,6 +122,27 @@ test('a recovery code is as good as the password, once, however it is written', 
   expect((await signIn(server, 'theo', NEXT)).status).toBe(200);
 });
 
+test('the first recovery code of a fresh account asks for no password, for 10 minutes and once', async () => {
+  const world = new World();
+  const accounts = accountsOn(await openMemoryStore(), world);
+  const join = async (name: string) => {
+    const who = { name, displayName: name, password: PASSWORD, device: 'test' };
+    const opened = await accounts.signUp(who, { mayOwn: false, isInvited: true, role: 'person' }, 'here');
+    return { user: opened.user.user, device: opened.device };
+  };
+  const [mara, theo] = [await join('mara'), await join('theo')];
+  const code = await accounts.makeRecoveryCode(mara);
+  await expect(accounts.makeRecoveryCode(mara)).rejects.toThrow('wrong_password');
+  expect((await accounts.recover({ name: 'mara', code, password: NEXT, device: 'test' }, 'here')).user.name).toBe(
+    'mara',
+  );
+  await world.clock.pass(599_000);
+  await expect(accounts.makeRecoveryCode(theo, 'wrong password')).rejects.toThrow('wrong_password');
+  await world.clock.pass(1_000);
+  await expect(accounts.makeRecoveryCode(theo)).rejects.toThrow('wrong_password');
+  expect(await accounts.makeRecoveryCode(theo, PASSWORD)).toBeString();
+});
+
 test('recovery codes are not tried for ever', async () => {
   const { server } = await two();
   const body = { name: 'theo', code: 'x', password: NEXT, device: 'phone' };
@@ -192,6 +213,7 @@ test('a guest’s hour ends', async () => {
   await clock.pass(120_000);
   expect(await accounts.authenticate(token)).toBeNull();
   expect(await accounts.profile(user.user)).toMatchObject({ deactivated: true });
+  expect((await accounts.accounts('guest', null, 9)).accounts).toEqual([]);
   expect((await admission.guest(session, 'Guest')).user.user).not.toBe(user.user);
   await node.stop();
 });
