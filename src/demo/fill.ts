@@ -7,6 +7,7 @@ import {
   type Messenger,
   memoryStorage,
   type Random,
+  RequestFailed,
   type Session,
   type Storage,
   signIn,
@@ -42,8 +43,8 @@ export interface Filled {
   readonly conversations: ReadonlyMap<Talk, string>;
   /** What the times of the sample were counted back from. */
   readonly today: number;
-  /** Takes out of groups whoever is to find out that they were. */
-  remove(): Promise<void>;
+  /** Lets somebody who has left groups, as they were to, into them once more. */
+  readmit(name: string): Promise<void>;
 }
 
 export interface Progress {
@@ -80,9 +81,8 @@ export async function fill(house: House, sample: Sample, tell: (progress: Progre
   for (const one of telling) await one.keep();
   await seenAsGone(residents);
   const conversations = new Map(telling.map(({ talk, id }) => [talk, id]));
-  let removed: Promise<unknown> | null = null;
-  const remove = async () => void (await (removed ??= Promise.all(telling.map((one) => one.remove()))));
-  return { residents, conversations, today, remove };
+  const readmit = async (name: string) => void (await Promise.all(telling.map((one) => one.readmit(name))));
+  return { residents, conversations, today, readmit };
 }
 
 type Device = Pick<Resident, 'session' | 'storage'>;
@@ -273,10 +273,12 @@ class Telling {
     if (talk.kind === 'direct' && talk.jammed) this.#house.jam(id);
   }
 
-  async remove(): Promise<void> {
-    if (this.talk.kind !== 'group') return;
+  async readmit(name: string): Promise<void> {
+    if (this.talk.kind !== 'group' || !this.talk.resigned?.includes(name)) return;
     const { messenger } = this.#who(this.talk.people[0]!);
-    for (const name of this.talk.removed ?? []) await messenger.removeMember(this.id, this.#who(name).session.user);
+    await messenger.addMembers(this.id, [this.#who(name).session.user]).catch((error: unknown) => {
+      if (!(error instanceof RequestFailed) || error.code !== 'already_member') throw error;
+    });
   }
 
   #who(name: string): Resident {

@@ -18,7 +18,7 @@ const HELP = `A server with sample people and chats, which are lively while it r
   --port   the first port to try; a taken one is passed over
   --data   an empty folder that is kept; without it all is in memory, and goes with the demo
   --still  nobody writes once all is filled in, as for taking pictures
-  --large  500 chats more, and one of 100,000 messages; takes some minutes`;
+  --large  500 chats more, and one of 100,000 messages; takes about half a minute`;
 
 const OPTIONS = {
   port: { type: 'string', default: String(PORT) },

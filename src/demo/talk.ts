@@ -60,8 +60,8 @@ export interface Group extends Spoken {
   /** The first one is its owner. */
   readonly people: readonly string[];
   readonly admins?: readonly string[];
-  /** Whoever is taken out once their browser holds it. */
-  readonly removed?: readonly string[];
+  /** Visitors who have left it, each as soon as their browser holds it. */
+  readonly resigned?: readonly string[];
   /** All neighbours, who have an account and are never there, are in it. */
   readonly everybody?: true;
 }

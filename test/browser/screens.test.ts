@@ -1,23 +1,12 @@
 /** Every screen, wide and narrow, light and dark: complete for a screen reader, and without a word in the console. */
 import { expect, test } from 'bun:test';
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { createGroup, say, waitForText } from './chat.ts';
+import { findFaults } from './faults.ts';
 import { openPage, profile, signUp, startServer } from './town.ts';
 
 const WIDE = { width: 1280, height: 800 };
 const NARROW = { width: 390, height: 844 };
-
-/** `part` is what lies over the page; without it, all of the page. */
-async function findFaults(page: Page, part?: string): Promise<string[]> {
-  await page.evaluate(axe.source);
-  // Colours are measured once they stand still.
-  await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => {}))));
-  return page.evaluate(async (part) => {
-    const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(part ?? document);
-    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 200)}`));
-  }, part);
-}
 
 for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -8,6 +8,7 @@ import { atEnd, atLast, folder, stop } from '../endings.ts';
 export const PASSWORD = 'correct horse battery';
 const ROOT = join(import.meta.dir, '../..');
 const MAIN = join(ROOT, 'src/server/main.ts');
+const DEMO = join(ROOT, 'src/demo/main.ts');
 const { PORT: _, HOST: __, PARLEY_DATA: ___, PARLEY_URL: ____, ...env } = process.env;
 
 export interface ServerOptions {
@@ -26,29 +27,40 @@ export async function startFresh({ limits = {}, url, join: who = 'anyone' }: Ser
   server: string;
   setUp: string;
 }> {
-  const child = Bun.spawn(
-    [process.execPath, '--no-env-file', '--preload', LEASH, MAIN, '--port', '0', '--data', folder()],
-    {
-      env: {
-        ...env,
-        PARLEY_JOIN: who,
-        PARLEY_LIMITS: JSON.stringify(limits),
-        ...(url === undefined ? {} : { PARLEY_URL: url }),
-      },
-      cwd: ROOT,
-      stdio: ['pipe', 'pipe', 'inherit'],
-    },
+  const [server, setUp] = await running(
+    [MAIN, '--port', '0', '--data', folder()],
+    { PARLEY_JOIN: who, PARLEY_LIMITS: JSON.stringify(limits), ...(url === undefined ? {} : { PARLEY_URL: url }) },
+    /Parley is at (\S+)[\s\S]*?(\S+\/setup\/[\w-]{22})/,
   );
+  return { server, setUp };
+}
+
+/** The address of a demo in which nobody writes. */
+export async function startDemo(): Promise<string> {
+  const [server] = await running([DEMO, '--port', '0', '--still'], {}, /Willow Lane is at (\S+)()/);
+  return server;
+}
+
+/** Two things that a program says once it is ready; it ends with the test. */
+async function running(
+  program: readonly string[],
+  more: Readonly<Record<string, string>>,
+  ready: RegExp,
+): Promise<[string, string]> {
+  const child = Bun.spawn([process.execPath, '--no-env-file', '--preload', LEASH, ...program], {
+    env: { ...env, ...more },
+    cwd: ROOT,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   atEnd(() => stop(child));
   let said = '';
   const decoder = new TextDecoder();
   for await (const part of child.stdout) {
     said += decoder.decode(part);
-    const server = /Parley is at (\S+)/.exec(said)?.[1];
-    const setUp = /\S+\/setup\/[\w-]{22}/.exec(said)?.[0];
-    if (server && setUp) return { server, setUp };
+    const [, first, second] = ready.exec(said) ?? [];
+    if (first !== undefined && second !== undefined) return [first, second];
   }
-  throw new Error(`The server ended: ${said}`);
+  throw new Error(`It ended: ${said}`);
 }
 
 let shared: Promise<Browser> | null = null;

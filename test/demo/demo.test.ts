@@ -9,12 +9,14 @@ import {
 } from '../../src/client/index.ts';
 import type { Plan } from '../../src/demo/door/plan.ts';
 import { enliven } from '../../src/demo/life.ts';
-import { SMALL_TALK, USUAL, willowLane } from '../../src/demo/sample/sample.ts';
+import { LARGE, SMALL_TALK, USUAL, willowLane } from '../../src/demo/sample/sample.ts';
 import { openStreet, type Street } from '../../src/demo/street.ts';
 import { momentOf, type Talk, timed } from '../../src/demo/talk.ts';
 import { webOf } from '../../src/server/web.ts';
 import { SeededRandom } from '../../src/sim/time.ts';
 
+/** Of the lively ones: five times as quick as people. */
+const PACE = 0.2;
 const SIZE = { history: 90, neighbours: 290, walks: 3 };
 const TODAY = new Date(2026, 4, 21, 15, 40).getTime();
 const sample = willowLane(SIZE);
@@ -180,25 +182,45 @@ test('the door opens six people, whose ids are the same each time', async () => 
   expect(others.visitors.map(({ user }) => user)).toEqual(visitors.map(({ user }) => user));
 });
 
-test('of what a visitor wrote before, one is refused and one waits', async () => {
-  const { visitors } = await plan();
-  await fetch(`${street.url}/demo/came`);
-  await street.remove();
-  const states = new Map<string, string>();
-  for (const { conversation, text } of visitors[0]!.unsent) {
-    const key = await mara.send(conversation, text);
-    const pending = () => mara.pending(conversation).find((one) => one.key === key)!;
-    while (pending().code === null) await new Promise<void>((changed) => void mara.subscribe(changed));
-    states.set(text, `${pending().state} ${pending().code}`);
+test('whoever comes first, and in a second browser too, one message is refused and one waits', async () => {
+  const { visitors, password } = await plan();
+  for (const { name, unsent } of [...visitors, visitors[0]!]) {
+    const session = await signIn({ server: street.url, name, password, device: 'test' });
+    const messenger = await createMessenger({ server: street.url, session });
+    await messenger.caughtUp();
+    await fetch(`${street.url}/demo/readmit/${name}`);
+    const until = async (holds: () => boolean) => {
+      while (!holds()) await new Promise<void>((changed) => void messenger.subscribe(changed));
+    };
+    const states: string[] = [];
+    for (const { conversation, text, resigned } of unsent) {
+      await until(() => messenger.conversation(conversation)?.member === true);
+      if (resigned) await messenger.leave(conversation);
+      const key = await messenger.send(conversation, text);
+      const pending = () => messenger.pending(conversation).find((one) => one.key === key)!;
+      await until(() => pending().code !== null);
+      states.push(`${pending().state} ${pending().code}`);
+    }
+    await messenger.close();
+    expect([name, ...states.sort()]).toEqual([name, 'refused not_member', 'sending unavailable']);
   }
-  expect([...states.values()].sort()).toEqual(['refused not_member', 'sending unavailable']);
+});
+
+test('names are of five scripts and more', () => {
+  const names = sample.people.map(({ displayName }) => displayName).join();
+  for (const script of [/\p{sc=Latin}/u, /\p{sc=Arabic}/u, /\p{sc=Hebrew}/u, /\p{sc=Han}/u, /\p{sc=Devanagari}/u]) {
+    expect(names).toMatch(script);
+  }
+});
+
+test('the large demo has 500 chats more, and one of 100,000 messages', () => {
+  const [usual, large] = [willowLane(USUAL), willowLane(LARGE)];
+  expect(large.talks).toHaveLength(usual.talks.length + 500);
+  expect(Math.max(...large.talks.map(({ lines }) => lines.length))).toBe(100_000);
 });
 
 test('the same content comes each time', () => {
   expect(willowLane(SIZE)).toEqual(sample);
-  expect(sample.talks.filter(({ people }) => people.length > 0).length).toBeGreaterThan(
-    willowLane({ ...USUAL, history: 1 }).talks.length,
-  );
 });
 
 test('a visitor is read, typed at and answered', async () => {
@@ -217,13 +239,17 @@ test('a visitor is read, typed at and answered', async () => {
     server: street.url,
     smallTalk: SMALL_TALK,
     random: new SeededRandom(1),
-    pace: 0.05,
+    pace: PACE,
   });
   const seq = await mara.stored(await mara.send(id, 'Are you coming?'));
+  const storedAt = mara.conversation(id)!.at;
   expect(SMALL_TALK['theo']?.answers).toContain(await answered);
   expect(typed).toBe(true);
   while ((mara.conversation(id)?.marks.get(peer!)?.read ?? 0) < seq) {
     await new Promise<void>((changed) => void mara.subscribe(changed));
   }
+  const [receipt] = (await mara.receipts(id, seq)).filter(({ user }) => user === peer);
+  const readAfterMs = receipt!.readAt! - storedAt;
+  expect(readAfterMs).toBeGreaterThanOrEqual(2_000 * PACE);
   stop();
 }, 30_000);

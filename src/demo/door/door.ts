@@ -23,11 +23,14 @@ export async function makeDoor(sample: Sample, filled: Filled): Promise<Door> {
   const answers: Record<string, readonly [type: string, text: string]> = {
     '/': ['text/html; charset=utf-8', page],
     '/demo/enter.js': ['text/javascript; charset=utf-8', script],
-    '/demo/came': ['application/json; charset=utf-8', '{}'],
     '/demo/plan.json': ['application/json; charset=utf-8', plan],
   };
   return (path) => {
-    if (path === '/demo/came') void filled.remove();
+    const name = /^\/demo\/readmit\/(\w+)$/.exec(path)?.[1];
+    if (name !== undefined && filled.residents.has(name)) {
+      void filled.readmit(name);
+      return new Response(null, { status: 204, headers: HEADERS });
+    }
     const answer = Object.hasOwn(answers, path) ? answers[path] : undefined;
     return answer ? new Response(answer[1], { headers: { ...HEADERS, 'Content-Type': answer[0] } }) : null;
   };
@@ -46,7 +49,8 @@ export function planOf({ password, people, talks }: Sample, { residents, convers
       user: residents.get(name)!.session.user,
       unsent: talks.flatMap((talk) => {
         const text = talk.unsent?.[name];
-        return text === undefined ? [] : [{ conversation: conversations.get(talk)!, text }];
+        const resigned = talk.kind === 'group' && talk.resigned?.includes(name) === true;
+        return text === undefined ? [] : [{ conversation: conversations.get(talk)!, text, resigned }];
       }),
     })),
   };

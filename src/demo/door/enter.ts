@@ -1,51 +1,64 @@
 /** In the browser: signs everybody in in a slot of their own, then shows the links. */
-import { createMessenger, resume, type Session, signIn } from '../../client/index.ts';
+import { createMessenger, type Messenger, resume, type Session, signIn } from '../../client/index.ts';
 import { indexedDbStorage } from '../../client/storage/indexeddb.ts';
 import { databaseOf } from '../../web/account/session.ts';
-import { remember } from '../../web/account/slots.ts';
+import { accountIn, forget, remember } from '../../web/account/slots.ts';
 import type { Plan, Visitor } from './plan.ts';
 
 const state = document.getElementById('state')!;
 
 async function main(): Promise<void> {
   const { password, visitors } = (await (await fetch('/demo/plan.json')).json()) as Plan;
-  await Promise.all(visitors.map((visitor) => enter(visitor, password)));
+  const sessions = await Promise.all(visitors.map((visitor) => enter(visitor, password)));
+  // One after the other, so that nobody reads that others left a group which they then leave themselves.
+  for (const [i, visitor] of visitors.entries()) {
+    const session = sessions[i];
+    if (!session) continue;
+    await write(visitor, session);
+    remember(visitor.slot, session, visitor.displayName);
+  }
   document.getElementById('visitors')!.replaceChildren(...visitors.map(linkTo));
   state.textContent = '';
 }
 
-async function enter(visitor: Visitor, password: string): Promise<void> {
-  const { slot, name, displayName, user } = visitor;
-  const known = await resume({ slot }).catch(() => null);
-  if (known?.user === user) return remember(slot, known, displayName);
+/** Resolves with a new session, or with null where this browser holds all of an earlier one. */
+async function enter({ slot, name, user }: Visitor, password: string): Promise<Session | null> {
+  if (accountIn(slot)?.user === user) {
+    const known = await resume({ slot }).catch(() => null);
+    if (known?.user === user) return null;
+  }
+  forget(slot);
   const session = await signIn({ slot, name, password, device: 'Browser' });
   // An earlier demo on this address had the same people, and said other things.
   await remove(databaseOf(slot, user));
-  if (visitor.unsent.length > 0) await write(visitor, session);
-  remember(slot, session, displayName);
+  return session;
 }
 
-async function write({ slot, user, unsent }: Visitor, session: Session): Promise<void> {
+async function write({ slot, name, user, unsent }: Visitor, session: Session): Promise<void> {
   const messenger = await createMessenger({ slot, session, storage: await indexedDbStorage(databaseOf(slot, user)) });
   await messenger.caughtUp();
   await messenger.loadMoreConversations();
-  // Whoever was taken out before this browser came knows nothing of the group, and writes nothing into it.
-  const held = unsent.filter(({ conversation }) => messenger.conversation(conversation) !== null);
-  await fetch('/demo/came');
-  for (const { conversation, text } of held) {
+  // Who has left a group in another browser would know nothing of it in this one.
+  await fetch(`/demo/readmit/${name}`);
+  for (const { conversation, text, resigned } of unsent) {
+    await until(messenger, () => messenger.conversation(conversation) !== null);
+    if (resigned && messenger.conversation(conversation)?.member) await messenger.leave(conversation);
     const key = await messenger.send(conversation, text);
-    await new Promise<void>((answered) => {
-      const look = () => {
-        const mine = messenger.pending(conversation).find((pending) => pending.key === key);
-        if (mine && mine.code === null) return;
-        stop();
-        answered();
-      };
-      const stop = messenger.subscribe(look);
-      look();
-    });
+    await until(messenger, () => messenger.pending(conversation).find((one) => one.key === key)?.code !== null);
   }
   await messenger.close();
+}
+
+function until(messenger: Messenger, holds: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () => {
+      if (!holds()) return;
+      stop();
+      resolve();
+    };
+    const stop = messenger.subscribe(look);
+    look();
+  });
 }
 
 function remove(database: string): Promise<void> {

@@ -6,7 +6,14 @@ export interface Visitor {
   readonly about: string;
   readonly user: string;
   /** What this browser is to have written, and the server does not take. */
-  readonly unsent: readonly { readonly conversation: string; readonly text: string }[];
+  readonly unsent: readonly Unsent[];
+}
+
+export interface Unsent {
+  readonly conversation: string;
+  readonly text: string;
+  /** Written just after leaving the group. */
+  readonly resigned: boolean;
 }
 
 export interface Plan {

@@ -1,4 +1,4 @@
-/** Mara's conversations with one person each, and her notes. Who has left says nothing after it. */
+/** Conversations of two, most of them Mara's, and her notes. Who has left says nothing after it. */
 import { script, type Talk } from '../talk.ts';
 
 export const DIRECTS: readonly Talk[] = [
@@ -44,6 +44,79 @@ mara: You are wonderful. Cake on the bench at four?
 `),
     jammed: true,
     unsent: { mara: 'The ladder is behind the shed again, should another kite settle.' },
+  },
+  {
+    kind: 'direct',
+    people: ['maximiliana', 'amina'],
+    lines: script(`
+@10d 16:00
+
+maximiliana: Dear Amina, your bread was the making of my Sunday. May one order it?
+
+amina: بكل سرور! رغيفان كل يوم سبت؟
+
+maximiliana: Two, and may they never be smaller.
+`),
+    jammed: true,
+    unsent: { amina: 'سيكون هناك خبز بالزيتون أيضاً هذا السبت.' },
+  },
+  {
+    kind: 'direct',
+    people: ['maximiliana', 'noa'],
+    lines: script(`
+@12d 19:20
+
+noa: תשירי איתנו ביום חמישי? חסר לנו קול אלט.
+
+maximiliana: My alto is at your disposal, and so is my umbrella.
+`),
+    jammed: true,
+    unsent: { noa: 'גם המטרייה תתקבל בברכה ☂️' },
+  },
+  {
+    kind: 'direct',
+    people: ['maximiliana', 'ravi'],
+    lines: script(`
+@9d 12:40
+
+maximiliana: Dear Ravi, my doorbell has begun to play the anthem of a country that I cannot name. Would you look at it?
+
+ravi: ज़रूर! शाम को आता हूँ।
+
+@9d 19:05
+
+ravi: It is the tune of an ice-cream van. Shall I leave it?
+
+maximiliana: By all means.
+`),
+    jammed: true,
+    unsent: { ravi: 'घंटी के लिए नई बैटरी ले आया हूँ।' },
+  },
+  {
+    kind: 'direct',
+    people: ['maximiliana', 'olena'],
+    lines: script(`
+@11d 09:15
+
+olena: Доброго ранку! У мене є зайва розсада помідорів. Візьмете?
+
+maximiliana: With both hands! My balcony faces south and has high hopes.
+`),
+    jammed: true,
+    unsent: { olena: 'Поливати їх краще ввечері.' },
+  },
+  {
+    kind: 'direct',
+    people: ['maximiliana', 'yusuf'],
+    lines: script(`
+@13d 08:05
+
+maximiliana: Good morning! Would you put one poppy-seed roll aside for me each day, until further notice?
+
+yusuf: على الرأس والعين! واحدة كل صباح.
+`),
+    jammed: true,
+    unsent: { yusuf: 'نفد الخشخاش اليوم. هل يصلح السمسم؟' },
   },
   {
     kind: 'direct',

@@ -68,17 +68,34 @@ theo: Packing list so far:
   {
     kind: 'group',
     title: 'Ladder committee',
-    people: ['theo', 'mara', 'maximiliana'],
-    removed: ['mara'],
-    unsent: { mara: 'The missing rung has turned up in my umbrella stand.' },
+    people: ['mei', 'mara', 'maximiliana', 'amina', 'noa', 'ravi', 'olena', 'yusuf'],
+    resigned: ['mara', 'amina', 'noa', 'ravi', 'olena', 'yusuf'],
+    unsent: {
+      mara: 'The missing rung has turned up in my umbrella stand.',
+      amina: 'هل بقيت نظارتي معلّقة على السلّم؟',
+      noa: 'רגע, ומי לקח את הסולם?',
+      ravi: 'सीढ़ी तो मेरे बरामदे में खड़ी है!',
+      olena: 'Я знайшла ще одну перекладину.',
+      yusuf: 'من ترك السلّم أمام باب الفرن؟',
+    },
     lines: script(`
 @15d 16:20
 
 maximiliana: As this committee has only one ladder, I propose that it also have only one member.
 
-theo: Seconded. I keep the minutes.
+mei: 附议！我来做记录。
 
 mara: I resign, with relief.
+
+amina: وأنا أيضاً، فأنا أخاف المرتفعات.
+
+noa: גם אני. הסולם בידיים טובות.
+
+ravi: मैं भी। सीढ़ी को मेरी शुभकामनाएँ!
+
+yusuf: وأنا كذلك، العجين ينتظرني.
+
+olena: І я. Протокол був чудовий 👏
 `),
   },
   {
