@@ -37,7 +37,7 @@ export class Look {
     return fresh;
   }
 
-  #make({ summary, member, marks }: Held): ConversationView {
+  #make({ summary, member, removedBy, marks }: Held): ConversationView {
     const { id, kind, title, peer, role, memberCount, head, last, at, read, unread } = summary;
     const isOn = (key: string) => this.#replica.settings.get(key)?.value === '1';
     return {
@@ -47,6 +47,7 @@ export class Look {
       peer,
       role,
       member,
+      removedBy,
       memberCount,
       head,
       last,

@@ -16,6 +16,8 @@ import type { Storage, Write } from './storage/storage.ts';
 export interface Held {
   readonly summary: Summary;
   readonly member: boolean;
+  /** Who put one out, where that is known. */
+  readonly removedBy: string | null;
   /** The seq of the entry by which one last joined or left. */
   readonly stamp: number;
   readonly ranges: readonly Range[];
@@ -232,6 +234,7 @@ export class Replica {
         marks: listedMarks(new Map(), fetched.marks),
         readOwed: held?.readOwed ?? 0,
         doubt: null,
+        removedBy: null,
         distrusted: false,
       });
       return;
@@ -256,11 +259,11 @@ export class Replica {
   }
 
   /** An older `joined` or `left` than the one that is known changes nothing. */
-  applyMembership(id: string, member: boolean, stamp: number): void {
+  applyMembership(id: string, member: boolean, stamp: number, by: string | null = null): void {
     const held = this.conversations.get(id);
     if (!held) this.#leftAt.set(id, member ? -1 : stamp);
     if (!held || stamp <= held.stamp) return;
-    this.save(id, { ...held, member, stamp, doubt: member ? 'all' : held.doubt });
+    this.save(id, { ...held, member, removedBy: by, stamp, doubt: member ? 'all' : held.doubt });
   }
 
   /** The server knows of no membership; older than what was learnt since `stamp` was the newest, that means nothing. */

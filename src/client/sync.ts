@@ -181,7 +181,7 @@ export class Sync {
     const replica = this.#replica;
     for (const entry of entries) {
       if (entry.kind === 'joined') replica.applyMembership(entry.conversation, true, entry.since);
-      else if (entry.kind === 'left') replica.applyMembership(entry.conversation, false, entry.to);
+      else if (entry.kind === 'left') replica.applyMembership(entry.conversation, false, entry.to, entry.by);
       else if (entry.kind === 'read') this.#hooks.read(entry.conversation, entry.to);
       else if (entry.kind === 'set') replica.applySetting(entry.key, entry.value, epoch * EPOCH_STAMP + entry.seq);
     }

@@ -34,6 +34,8 @@ export interface ConversationView {
   /** False once one has left or was removed; what was stored on this device stays readable. */
   readonly member: boolean;
   readonly memberCount: number;
+  /** Who removed one; null while one is a member, when one left, and when that is not known here. */
+  readonly removedBy: string | null;
   readonly head: number;
   /** The newest message, and when something last happened. */
   readonly last: Entry | null;

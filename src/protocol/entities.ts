@@ -119,7 +119,11 @@ const feedEntry = <K extends string, P extends TProperties>(kind: K, description
 export const FeedEntry = Type.Union([
   feedEntry('advance', 'The log of this conversation reaches `to`.', { conversation: Id, to: Seq }),
   feedEntry('joined', 'The user is a member since this entry.', { conversation: Id, since: Seq }),
-  feedEntry('left', 'The user is no member any more, since the entry `to`.', { conversation: Id, to: Seq }),
+  feedEntry('left', 'The user is no member any more, since the entry `to`; removed by `by`, or left when nobody did.', {
+    conversation: Id,
+    to: Seq,
+    by: Type.Optional(Id),
+  }),
   feedEntry('read', "The user's own read mark.", { conversation: Id, to: Seq }),
   feedEntry('set', "The user's own setting.", { key: Type.String(), value: Type.String() }),
 ]);

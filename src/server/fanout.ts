@@ -6,6 +6,7 @@ import { backoff } from '../core/clock.ts';
 import { type Conversation, currentMembers } from '../core/conversation.ts';
 import { SHARDS } from '../store/store.ts';
 import type { Conversations } from './conversations.ts';
+import { entryOf } from './entries.ts';
 import { failureOf } from './failed.ts';
 import type { Feeds } from './feeds.ts';
 import { projectConversation } from './load.ts';
@@ -145,8 +146,10 @@ export class Fanout {
     for (const [user, membership] of state.members) {
       if (membership.stamp <= since) continue;
       const gone = membership.role === null;
-      if (gone) owed.push(this.#feeds.add(user, { kind: 'left', conversation, to: membership.stamp }));
-      else owed.push(this.#feeds.add(user, { kind: 'joined', conversation, since: membership.stamp }));
+      if (gone) {
+        const by = await this.#remover(conversation, membership.stamp);
+        owed.push(this.#feeds.add(user, { kind: 'left', conversation, to: membership.stamp, ...by }));
+      } else owed.push(this.#feeds.add(user, { kind: 'joined', conversation, since: membership.stamp }));
     }
     if (!state.channel) {
       for (const user of currentMembers(state)) {
@@ -154,6 +157,13 @@ export class Fanout {
       }
     }
     await Promise.all(owed);
+  }
+
+  /** Who put somebody out by this entry: whoever is out cannot read it. */
+  async #remover(conversation: string, seq: number): Promise<{ by?: string }> {
+    const [row] = (await this.#ports.store.read(`c/${conversation}`, seq, 1)).rows;
+    const entry = row?.seq === seq ? entryOf(row) : null;
+    return entry?.kind === 'removed' ? { by: entry.sender } : {};
   }
 
   #isUnderWay(id: string): boolean {

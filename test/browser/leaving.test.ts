@@ -18,7 +18,7 @@ test('who was taken out of a group sees that, and what was being written can be 
   await page.getByRole('link', { name: /^Chess/ }).click();
   await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Not lost, I hope');
   await theo.removeMember(group, mara);
-  await page.getByText('You are no longer in this group.').waitFor();
+  await page.getByText('Theo removed you from this group.').waitFor();
   await page.getByRole('button', { name: 'Copy what you were writing' }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('Not lost, I hope');
 }, 60_000);

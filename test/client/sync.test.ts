@@ -157,9 +157,9 @@ test('after a restore, what is above the head is dropped', async () => {
 test('left makes a conversation one that is only read', async () => {
   const { server, me } = await ready(1);
   server.gone.add(CHAT);
-  server.tell({ kind: 'left', conversation: CHAT, to: 2 });
+  server.tell({ kind: 'left', conversation: CHAT, to: 2, by: 'theo' });
   await server.run();
-  expect(me.conversation(CHAT)?.member).toBe(false);
+  expect(me.conversation(CHAT)).toMatchObject({ member: false, removedBy: 'theo' });
 });
 
 test('an older joined does not undo left, a newer one does', async () => {

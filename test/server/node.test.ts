@@ -201,7 +201,7 @@ describe('groups', () => {
     const { slices, gone } = await theo.must('read', { ranges: [{ conversation, after: 0, to: 9 }], limit: 50 });
     expect([slices, gone]).toEqual([[], [conversation]]);
     const { entries } = await theo.must('feed', { position: { epoch: 1, seq: 0 }, limit: 50 });
-    expect(entries).toContainEqual(expect.objectContaining({ kind: 'left', conversation }));
+    expect(entries).toContainEqual(expect.objectContaining({ kind: 'left', conversation, by: mara.user }));
   });
 
   test('somebody added hears of it and sees from there on', async () => {

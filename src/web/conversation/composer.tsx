@@ -9,6 +9,7 @@ import { useMessenger, useView } from '../messenger.tsx';
 import { copy } from '../parts/copy.ts';
 import { IconButton } from '../parts/icon-button.tsx';
 import { useTouch } from '../parts/media.ts';
+import { nameOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
 import { forgetTyped, noteTyped } from '../typed.ts';
 import { ReplyStrip } from './quote.tsx';
@@ -67,7 +68,7 @@ export function Composer({ ref, view, reply, onReply, onSent, onOwn }: Props) {
     send();
   };
 
-  if (!view.member) return <Closed text={text} />;
+  if (!view.member) return <Closed by={view.removedBy} text={text} />;
   return (
     <form
       className="composer"
@@ -105,10 +106,11 @@ export function Composer({ ref, view, reply, onReply, onSent, onOwn }: Props) {
 const hasModifier = ({ altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent) => altKey || ctrlKey || metaKey || shiftKey;
 
 /** One may not write here any more; what one was writing is still one's own. */
-function Closed({ text }: { text: string }) {
+function Closed({ by, text }: { by: string | null; text: string }) {
+  const name = useView((messenger) => (by === null ? '' : nameOf(messenger, by)));
   return (
     <p className="composer-closed">
-      {t('notMember')}{' '}
+      {by === null ? t('notMember') : t('removedBy', { name })}{' '}
       {text.trim() !== '' && (
         <Button className="text-button" onPress={() => void copy(text)}>
           {t('copyDraft')}

@@ -147,6 +147,7 @@ export const en = {
   send: 'Send',
   notMember: 'You are no longer in this group.',
   copyDraft: 'Copy what you were writing',
+  removedBy: '{name} removed you from this group.',
   noMessagesHere: 'No messages here.',
   cannotStore:
     'The server cannot store messages for this chat just now. Yours are kept here and are sent by themselves.',
