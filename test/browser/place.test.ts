@@ -112,8 +112,6 @@ test('a window that is turned stays at the end', async () => {
 test('older messages come above without a jump', async () => {
   const { page } = await library();
   await waitForText(page, 'No 299.');
-  await wheel(page, -300);
-  await rests(page);
   const moves: number[] = [];
   while (!(await messages(page).getByText('No 0.').count()) && moves.length < 100) moves.push(await scrollUp(page));
   await waitForText(page, 'No 0.');

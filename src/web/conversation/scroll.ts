@@ -49,12 +49,15 @@ export function useTimelineScroll({ list, scroller, rows, view, timeline, place,
   const wanted = useRef<Place | null | undefined>(place);
   /** Where it stood when it was last looked at, and all sizes that have a part in that. */
   const stood = useRef({ top: 0, sizes: '' });
+  /** It went somewhere by the list's own means. */
+  const isLed = useRef(false);
   const handAt = useRef(-Infinity);
   const looking = useRef(0);
   const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [jumps, setJumps] = useState(0);
   const [away, setAway] = useState(false);
   const [day, setDay] = useState<number | null>(null);
+  const [moving, setMoving] = useState(false);
   const isPlaced = () => wanted.current === undefined;
 
   /**
@@ -76,7 +79,12 @@ export function useTimelineScroll({ list, scroller, rows, view, timeline, place,
     const box = scroller.current;
     if (!box) return;
     if (isLeft(box)) follows.current = false;
-    else box.scrollTop = box.scrollHeight;
+    else {
+      // Where it was led the list would go again, should it measure more.
+      if (isLed.current) list.current?.scrollToIndex(rows.length - 1, { align: 'nearest' });
+      isLed.current = false;
+      box.scrollTop = box.scrollHeight;
+    }
     stand(box);
   };
 
@@ -106,6 +114,7 @@ export function useTimelineScroll({ list, scroller, rows, view, timeline, place,
   const rest = () => {
     const shown = list.current;
     if (!shown || !isPlaced()) return;
+    setMoving(false);
     if (follows.current) return onRest(null);
     const top = shown.scrollOffset;
     const from = shown.findItemIndex(top);
@@ -127,7 +136,10 @@ export function useTimelineScroll({ list, scroller, rows, view, timeline, place,
     if (rows.length === 0) return;
     const to = wanted.current;
     if (to !== undefined && !goTo(list.current, rows, to)) follows.current = true;
-    else if (to !== undefined) follows.current = false;
+    else if (to !== undefined) {
+      follows.current = false;
+      isLed.current = true;
+    }
     wanted.current = undefined;
     if (follows.current) toEnd();
   }, [rows, jumps]);
@@ -163,7 +175,12 @@ export function useTimelineScroll({ list, scroller, rows, view, timeline, place,
     away,
     /** The day of what is at the top of the screen, null while its own line is in sight. */
     day,
-    onScroll: () => latest.current.look(online),
+    /** One is on the way, away from the end. */
+    moving,
+    onScroll: () => {
+      latest.current.look(online);
+      setMoving(!follows.current);
+    },
     onResize: () => {
       if (follows.current && isPlaced()) toEnd();
       cancelAnimationFrame(looking.current);

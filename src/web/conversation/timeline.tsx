@@ -36,6 +36,9 @@ const Receipts = later(async () => (await import('./receipts.tsx')).Receipts);
 /** Rows this far from the screen are there already, and as high as they are: so what comes on screen stands still. */
 const BUFFER_PX = 1_000;
 
+/** At the end the list has none above what is on screen before it has come to rest; so these are there from the first. */
+const LAST_ROWS = 32;
+const NONE: readonly number[] = [];
 export interface TimelineHandle {
   /** Goes to the newest message and stays there. */
   toNewest(): void;
@@ -178,6 +181,7 @@ export function Timeline({ ref, view, timeline, unreadAfter, place, seq, address
           shift={shift}
           bufferSize={BUFFER_PX}
           onScroll={scroll.onScroll}
+          keepMounted={scroll.away ? NONE : lastOf(rows.length)}
           onResize={scroll.onResize}
         >
           {(row) => (
@@ -194,7 +198,7 @@ export function Timeline({ ref, view, timeline, unreadAfter, place, seq, address
         </Virtualizer>
       </div>
       {scroll.day !== null && (
-        <p className="day day-stuck" aria-hidden="true">
+        <p className="day day-stuck" data-moving={scroll.moving || undefined} aria-hidden="true">
           <span>{dayName(scroll.day, now)}</span>
         </p>
       )}
@@ -234,5 +238,8 @@ function seqOfMessage(row: Row | undefined): number | null {
 }
 
 function senderIsPerson(item: ReturnType<Window['view']>['items'][number]): boolean {
+const lastOf = (length: number) =>
+  Array.from({ length: Math.min(LAST_ROWS, length) }, (_, i) => length - 1 - i).reverse();
+
   return item.kind === 'pending' || item.kind === 'gap' || item.entry.kind === 'message';
 }
