@@ -7,7 +7,10 @@ let path = location.pathname;
 let route = parseRoute(path);
 
 function moved(): void {
-  if (location.pathname === path) return;
+  if (location.pathname !== path) arrive();
+}
+
+function arrive(): void {
   path = location.pathname;
   route = parseRoute(path);
   for (const run of listeners) run();
@@ -37,10 +40,10 @@ export function hrefOf(screen: Screen): string {
   return pathOf({ slot: route.slot, screen });
 }
 
+/** Also to where one is already: a message that one has asked for is shown again. */
 export function go(screen: Screen, { replace = false } = {}): void {
   const to = hrefOf(screen);
-  if (to === location.pathname) return;
-  if (replace) history.replaceState(null, '', to);
+  if (replace || to === location.pathname) history.replaceState(null, '', to);
   else history.pushState(null, '', to);
-  moved();
+  arrive();
 }

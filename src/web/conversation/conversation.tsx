@@ -29,9 +29,9 @@ interface Props {
 export function Conversation({ view, details, wide }: Props) {
   const messenger = useMessenger();
   const { screen } = useRoute();
-  const seq = screen.at === 'conversation' ? screen.seq : undefined;
+  const asked = screen.at === 'conversation' && screen.seq !== undefined ? screen : null;
   const [{ timeline, unreadAfter, place }] = useState(() => {
-    const place = placeOf(view.id, seq);
+    const place = placeOf(view.id, asked?.seq);
     const fromUnread = view.unread > 0 && view.unread <= UNREAD_MAX;
     const around = place?.seq ?? (fromUnread ? view.read + 1 : undefined);
     return {
@@ -57,7 +57,7 @@ export function Conversation({ view, details, wide }: Props) {
         timeline={timeline}
         unreadAfter={unreadAfter}
         place={place}
-        seq={seq}
+        asked={asked}
         addressed={addressed}
         onReply={(seq) => {
           setReply(seq);

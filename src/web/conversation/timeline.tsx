@@ -17,6 +17,7 @@ import { useMessenger, useView } from '../messenger.tsx';
 import { later } from '../parts/later.tsx';
 import { useMinute } from '../parts/media.ts';
 import { SkeletonBubbles } from '../parts/skeleton.tsx';
+import type { Screen } from '../routes.ts';
 import { countText } from '../text/people.ts';
 import { t } from '../text/text.ts';
 import { dayName, dayOf } from '../text/time.ts';
@@ -35,10 +36,10 @@ const Receipts = later(async () => (await import('./receipts.tsx')).Receipts);
 
 /** Rows this far from the screen are there already, and as high as they are: so what comes on screen stands still. */
 const BUFFER_PX = 1_000;
-
 /** At the end the list has none above what is on screen before it has come to rest; so these are there from the first. */
 const LAST_ROWS = 32;
 const NONE: readonly number[] = [];
+
 export interface TimelineHandle {
   /** Goes to the newest message and stays there. */
   toNewest(): void;
@@ -60,8 +61,8 @@ interface Props {
   readonly unreadAfter: number | null;
   /** Where to open, null for the first unread message or the end. */
   readonly place: Place | null;
-  /** The message that the address names by now. */
-  readonly seq: number | undefined;
+  /** The screen that asks for a message, null for one that asks for none; another object each time that it is gone to. */
+  readonly asked: Extract<Screen, { at: 'conversation' }> | null;
   /** The address is that of this conversation. */
   readonly addressed: boolean;
   onReply(seq: number): void;
@@ -69,7 +70,7 @@ interface Props {
   onWrite(): void;
 }
 
-export function Timeline({ ref, view, timeline, unreadAfter, place, seq, addressed, onReply, onWrite }: Props) {
+export function Timeline({ ref, view, timeline, unreadAfter, place, asked, addressed, onReply, onWrite }: Props) {
   const messenger = useMessenger();
   const now = useMinute();
   const list = useRef<VirtualizerHandle>(null);
@@ -150,16 +151,16 @@ export function Timeline({ ref, view, timeline, unreadAfter, place, seq, address
     }
   };
   const hands = { ...useHands({ onMenu: openMenu, onReply: answer, onWrite }), onClick: click };
-  const opened = useRef(seq);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: when the address names another message than before
+  const opened = useRef(asked);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when a message is asked for anew
   useEffect(() => {
-    if (seq === opened.current) return;
-    opened.current = seq;
-    if (seq === undefined) return;
-    const to = placeOf(view.id, seq);
-    setFound(to?.above === null ? seq : null);
-    if (to) void scroll.toPlace(to);
-  }, [seq]);
+    if (asked === opened.current) return;
+    opened.current = asked;
+    const to = asked?.seq === undefined ? null : placeOf(view.id, asked.seq);
+    if (to === null) return;
+    if (to.above === null) void show(to.seq);
+    else void scroll.toPlace(to);
+  }, [asked]);
 
   const empty = window.atEnd && window.atStart && !rows.some(({ item }) => senderIsPerson(item));
   return (
@@ -180,8 +181,8 @@ export function Timeline({ ref, view, timeline, unreadAfter, place, seq, address
           data={rows}
           shift={shift}
           bufferSize={BUFFER_PX}
-          onScroll={scroll.onScroll}
           keepMounted={scroll.away ? NONE : lastOf(rows.length)}
+          onScroll={scroll.onScroll}
           onResize={scroll.onResize}
         >
           {(row) => (
@@ -237,9 +238,9 @@ function seqOfMessage(row: Row | undefined): number | null {
   return row?.item.kind === 'entry' && row.item.entry.kind === 'message' ? row.item.entry.seq : null;
 }
 
-function senderIsPerson(item: ReturnType<Window['view']>['items'][number]): boolean {
 const lastOf = (length: number) =>
   Array.from({ length: Math.min(LAST_ROWS, length) }, (_, i) => length - 1 - i).reverse();
 
+function senderIsPerson(item: ReturnType<Window['view']>['items'][number]): boolean {
   return item.kind === 'pending' || item.kind === 'gap' || item.entry.kind === 'message';
 }
