@@ -53,7 +53,8 @@ export interface Messenger {
 
   /**
    * Writes a message to the outbox; resolves with its key when it is safe on this device. It is sent in order, once,
-   * for as long as it takes, also after a restart.
+   * for as long as it takes, also after a restart. `mentions` left out are the members whose profiles are held here and
+   * who are called by name, as in "@mara".
    */
   send(conversation: string, text: string, options?: { ref?: number; mentions?: readonly string[] }): Promise<string>;
   /**

@@ -290,7 +290,8 @@ export class Device extends Membership implements Messenger {
   }
 
   async send(conversation: string, text: string, options: { ref?: number; mentions?: readonly string[] } = {}) {
-    const writing = this.#outbox.write({ conversation, text, ...options });
+    const mentions = options.mentions ?? this.#people.called(conversation, text);
+    const writing = this.#outbox.write({ conversation, text, ...options, mentions });
     this.#drafts.sent(conversation, text);
     return writing;
   }

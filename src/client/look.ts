@@ -37,7 +37,7 @@ export class Look {
     return fresh;
   }
 
-  #make({ summary, member, removedBy, marks }: Held): ConversationView {
+  #make({ summary, member, removedBy, marks, mentioned }: Held): ConversationView {
     const { id, kind, title, peer, role, memberCount, head, last, at, read, unread } = summary;
     const isOn = (key: string) => this.#replica.settings.get(key)?.value === '1';
     return {
@@ -55,6 +55,7 @@ export class Look {
       at,
       read,
       unread,
+      mentioned: mentioned > read,
       marks,
       muted: isOn(settingKey.mute(id)),
       pinned: isOn(settingKey.pin(id)),

@@ -376,7 +376,7 @@ function draftOf({ key, baseSeq, text, ref, mentions }: Item): Request<'send'>['
 }
 
 function viewOf({ item, tried }: Slot, held: ErrorCode | null): PendingMessage {
-  const { key, conversation, text, ref, at, code } = item;
+  const { key, conversation, text, ref, mentions, at, code } = item;
   const state = code !== null ? 'refused' : tried ? 'sending' : 'waiting';
-  return { key, conversation, text, ref, at, code: code ?? held, state };
+  return { key, conversation, text, ref, mentions, at, code: code ?? held, state };
 }

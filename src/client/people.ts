@@ -1,8 +1,10 @@
 /** Profiles, presence and typing: what passes and may be shed. */
 import type { Clock } from '../core/clock.ts';
+import { namesCalled } from '../core/mentions.ts';
+import { foldCase } from '../core/text.ts';
 import type { CommandName, Request, Result } from '../protocol/commands.ts';
 import type { Presence, Profile } from '../protocol/entities.ts';
-import { TYPING_MS, WATCH_LEASE_MS, WATCHED_MAX } from '../protocol/limits.ts';
+import { MENTIONS_MAX, TYPING_MS, WATCH_LEASE_MS, WATCHED_MAX } from '../protocol/limits.ts';
 import type { Replica } from './replica.ts';
 
 const RENEW_MS = (WATCH_LEASE_MS * 3) / 4;
@@ -39,6 +41,20 @@ export class People {
       if (this.#wanted.add(user).size === 1) this.#clock.soon(() => void this.#fetch());
     }
     return null;
+  }
+
+  /** The members whom a text calls by name, as far as they are known here. */
+  called(conversation: string, text: string): string[] {
+    const names = namesCalled(text);
+    const held = this.#replica.conversations.get(conversation);
+    if (names.size === 0 || !held) return [];
+    const { marks, summary } = held;
+    // Of many members, not all have their marks here.
+    const mayBeMember = (user: string) => marks.has(user) || marks.size < summary.memberCount;
+    return [...this.#replica.profiles.values()]
+      .filter(({ user, name }) => names.has(foldCase(name)) && mayBeMember(user))
+      .map(({ user }) => user)
+      .slice(0, MENTIONS_MAX);
   }
 
   async #fetch(): Promise<void> {

@@ -5,7 +5,7 @@
  * Seqs up to a conversation's `summary.head` that are in no range are a hole: fetched when somebody looks there.
  */
 import { type Clock, delay } from '../core/clock.ts';
-import { foldEntry } from '../core/inbox.ts';
+import { calls, foldEntry } from '../core/inbox.ts';
 import { cover, type Range, rangeAt } from '../core/ranges.ts';
 import { type MarksByUser as Marks, mergeMarks, raiseMark } from '../core/receipts.ts';
 import type { Slice } from '../protocol/commands.ts';
@@ -22,6 +22,8 @@ export interface Held {
   readonly stamp: number;
   readonly ranges: readonly Range[];
   readonly marks: ReadonlyMap<string, Mark>;
+  /** The seq of the newest message held that calls the user; 0 when there is none. */
+  readonly mentioned: number;
   /** A read mark that the server has not answered; 0 when there is none. */
   readonly readOwed: number;
   /** What of the summary does not follow from what was received, and is to be made sure of. */
@@ -186,11 +188,12 @@ export class Replica {
   applySlice({ conversation, from, to, entries }: Slice, newsAfter?: number): boolean {
     const held = this.conversations.get(conversation);
     if (!held || held.distrusted || from > held.summary.head + 1) return false;
-    let { summary, marks } = held;
+    let { summary, marks, mentioned } = held;
     const fresh: Entry[] = [];
     for (const entry of entries) {
       if (!rangeAt(held.ranges, entry.seq)) this.put(entryKey(conversation, entry.seq), entry);
       if (entry.seq > (newsAfter ?? held.summary.head)) fresh.push(entry);
+      if (entry.seq > mentioned && calls(entry, this.user)) mentioned = entry.seq;
       if (entry.seq !== summary.head + 1) continue;
       summary = foldEntry({ ...summary, marks: [...marks.values()] }, entry, this.user);
       if (summary.marks.length > 0) marks = new Map(summary.marks.map((mark) => [mark.user, mark]));
@@ -199,7 +202,7 @@ export class Replica {
     const complete = summary.head >= to;
     if (!complete) summary = { ...summary, head: to };
     const doubt = complete ? held.doubt : 'all';
-    this.save(conversation, { ...held, summary, marks, ranges: cover(held.ranges, from, to), doubt });
+    this.save(conversation, { ...held, summary, marks, mentioned, ranges: cover(held.ranges, from, to), doubt });
     this.hooks.stored(conversation, entries);
     if (fresh.length > 0) this.hooks.news(conversation, fresh);
     return complete;
@@ -214,7 +217,7 @@ export class Replica {
       for (const { from, to } of held.ranges) {
         for (let seq = from; seq <= to; seq++) this.stage({ kind: 'delete', key: entryKey(id, seq) });
       }
-      this.save(id, { ...held, ranges: [], distrusted: true });
+      this.save(id, { ...held, ranges: [], mentioned: 0, distrusted: true });
     }
     this.#leftAt.clear();
   }
@@ -223,18 +226,21 @@ export class Replica {
   applySummary(fetched: Summary): void {
     const held = this.conversations.get(fetched.id);
     const summary = { ...fetched, marks: [] };
+    const { last } = fetched;
+    const mentioned = last && calls(last, this.user) ? last.seq : 0;
     if (!held || held.distrusted) {
       if (!held && fetched.head <= (this.#leftAt.get(fetched.id) ?? -1)) return;
       if (held) this.hooks.restored(fetched.id, fetched.head);
       this.save(fetched.id, {
         summary,
         member: true,
+        removedBy: null,
         stamp: fetched.joined,
         ranges: [],
         marks: listedMarks(new Map(), fetched.marks),
+        mentioned,
         readOwed: held?.readOwed ?? 0,
         doubt: null,
-        removedBy: null,
         distrusted: false,
       });
       return;
@@ -253,8 +259,10 @@ export class Replica {
       summary: { ...summary, read, unread: allRead ? 0 : fetched.unread },
       doubt: allRead || read === fetched.read ? null : 'unread',
       member: true,
+      removedBy: null,
       stamp: Math.max(held.stamp, fetched.joined),
       marks,
+      mentioned: Math.max(held.mentioned, mentioned),
     });
   }
 

@@ -17,6 +17,7 @@ export interface PendingMessage {
   readonly conversation: string;
   readonly text: string;
   readonly ref: number | null;
+  readonly mentions: readonly string[];
   /** When it was written, by this device's clock. */
   readonly at: number;
   /** `waiting`: not tried yet, or no connection; `sending`: tried and not answered; `refused`: never sent again. */
@@ -33,9 +34,9 @@ export interface ConversationView {
   readonly role: Role;
   /** False once one has left or was removed; what was stored on this device stays readable. */
   readonly member: boolean;
-  readonly memberCount: number;
   /** Who removed one; null while one is a member, when one left, and when that is not known here. */
   readonly removedBy: string | null;
+  readonly memberCount: number;
   readonly head: number;
   /** The newest message, and when something last happened. */
   readonly last: Entry | null;
@@ -44,6 +45,8 @@ export interface ConversationView {
   readonly read: number;
   /** 1000 stands for more than 999. */
   readonly unread: number;
+  /** One is called by name in what is unread, as far as it is held. */
+  readonly mentioned: boolean;
   readonly marks: ReadonlyMap<string, Mark>;
   readonly muted: boolean;
   readonly pinned: boolean;

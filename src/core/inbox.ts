@@ -7,6 +7,11 @@ export function countsAsUnread(entry: Entry, user: string): boolean {
   return entry.kind === 'message' && entry.sender !== user;
 }
 
+/** Whether this entry calls the user, who has not written it. */
+export function calls(entry: Entry, user: string): boolean {
+  return countsAsUnread(entry, user) && entry.kind === 'message' && (entry.mentions?.includes(user) ?? false);
+}
+
 /** One more than is shown as a number, so that "999+" can be told from 999. */
 export const UNREAD_CAP = UNREAD_COUNTED_MAX + 1;
 

@@ -12,3 +12,8 @@ export function utf8Bytes(text: string): number {
   }
   return bytes;
 }
+
+/** The same for names that differ in case only. */
+export function foldCase(name: string): string {
+  return name.normalize('NFKC').toLowerCase();
+}

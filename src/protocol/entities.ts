@@ -1,5 +1,6 @@
 import Type, { type Static, type TProperties } from 'typebox';
 import { ID_PATTERN } from './ids.ts';
+import { MENTIONS_MAX } from './limits.ts';
 
 export const Id = Type.String({ pattern: ID_PATTERN, description: '16 bytes as base64url.' });
 export const Seq = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
@@ -45,7 +46,7 @@ const header = {
 
 export const FoundingMember = Type.Object({ user: Id, role: Role }, strict);
 const ref = Type.Optional(Type.Integer({ minimum: 1, description: 'The seq of the message that this one answers.' }));
-const mentions = Type.Optional(Type.Array(Id, { maxItems: 50 }));
+const mentions = Type.Optional(Type.Array(Id, { maxItems: MENTIONS_MAX, description: 'Whom it calls by name.' }));
 
 export const Entry = Type.Union([
   Type.Object(

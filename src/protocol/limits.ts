@@ -37,6 +37,8 @@ export const DEFAULT_LIMITS: Limits = {
 export const SEND_DRAFTS_MAX = 64;
 /** Messages in one page of history, conversations or members in one page of theirs; part of the protocol. */
 export const PAGE_MAX = 200;
+/** People whom one message may call by name. */
+export const MENTIONS_MAX = 50;
 /** Conversations that a ping may name as shown. */
 export const SHOWN_MAX = 50;
 /** Users whose presence one connection may watch. */

@@ -6,6 +6,7 @@
  *              reservation that a crash left behind is nobody's. A guest's is erased when its hour is over
  *   server     `owner` → user
  */
+import { foldCase } from '../core/text.ts';
 import type { ChangePassword, Recover, SignIn, SignUp } from '../protocol/accounts.ts';
 import type { ServerAccount } from '../protocol/community.ts';
 import type { Device, Profile, ServerRole } from '../protocol/entities.ts';
@@ -13,7 +14,7 @@ import { idOf } from '../protocol/ids.ts';
 import { FRESH_ACCOUNT_MS } from '../protocol/limits.ts';
 import type { AccountChange, Directory } from './directory.ts';
 import { Failed } from './failed.ts';
-import { displayNameOf, foldCase, foldName, nameOf } from './names.ts';
+import { displayNameOf, foldName, nameOf } from './names.ts';
 import { findPeople } from './people.ts';
 import { newRecoveryCode, plainCode } from './recovery.ts';
 import type { Session } from './session.ts';

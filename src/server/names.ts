@@ -1,4 +1,5 @@
 /** User names: what they may look like, and which of them look alike. */
+import { foldCase } from '../core/text.ts';
 
 /** What stands for each look-alike, after NFKC and lower case. */
 const LOOK_ALIKES: Record<string, string> = {
@@ -57,11 +58,6 @@ export function nameOf(text: string): string | null {
   const name = text.normalize('NFKC');
   const { length } = [...name];
   return length >= 2 && length <= 32 && NAME.test(name) ? name : null;
-}
-
-/** The same for names that differ in case only. */
-export function foldCase(name: string): string {
-  return name.normalize('NFKC').toLowerCase();
 }
 
 /** The same for names that a reader may take for each other. */

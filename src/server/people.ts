@@ -1,7 +1,8 @@
 /** Finding people by the beginning of a name. */
+import { foldCase } from '../core/text.ts';
 import type { Profile } from '../protocol/entities.ts';
 import type { Store } from '../store/store.ts';
-import { foldCase, foldName } from './names.ts';
+import { foldName } from './names.ts';
 
 /** Names that one search looks at; `next` leads on from there. */
 const SCAN_MAX = 2_000;

@@ -5,11 +5,12 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { foldCase } from '../core/text.ts';
 import type { Store } from '../store/store.ts';
 import { makeSignInLink } from './administration.ts';
 import { ConfigError } from './config.ts';
 import { Links } from './links.ts';
-import { foldCase, foldName } from './names.ts';
+import { foldName } from './names.ts';
 import { sha256, systemClock, systemRandom } from './system.ts';
 
 interface Door {

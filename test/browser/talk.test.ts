@@ -102,23 +102,28 @@ test('two slots, a terminal and a bot talk in a group and see the same', async (
   await waitFor(ticks(second, /Read by 1 of 3\./), 2);
 }, 60_000);
 
-test('unread numbers are the same on both devices of a person, and go when it is read on one', async () => {
+test('unread numbers and being called are the same on both devices of a person, and go when it is read on one', async () => {
   const server = await startServer();
   const [here, there] = [await profile(), await profile()];
   const mara = await signUp(here, server, { name: 'mara' });
   const theo = await signUp(here, server, { name: 'theo', slot: 1 });
   const phone = await signIn(there, server, { name: 'theo' });
   await createGroup(mara, 'Garden', 'theo');
-  for (const text of ['one', 'two', 'three']) await say(mara, text);
-  for (const page of [theo, phone]) await page.getByRole('link', { name: /Garden.*3 unread messages/ }).waitFor();
+  for (const text of ['one', 'two, @Theo', 'three, @theodor and me@theo.example']) await say(mara, text);
+  for (const page of [theo, phone]) {
+    await page.getByRole('link', { name: /Garden.*Somebody calls you.*3 unread messages/ }).waitFor();
+  }
   expect(await theo.title()).toBe('(3) Parley');
   await theo.getByRole('link', { name: /^Garden/ }).click();
   await waitForText(theo, 'three');
   await theo.getByText('New messages').waitFor();
+  for (const page of [mara, theo]) expect(await page.locator('.called').allInnerTexts()).toEqual(['@Theo']);
+  expect(await theo.locator('.called[data-self]').count()).toBe(1);
   await phone
     .getByRole('link', { name: /Garden/ })
     .filter({ hasNotText: 'unread' })
     .waitFor();
+  await phone.getByLabel('Somebody calls you').waitFor({ state: 'detached' });
   expect(await phone.title()).toBe('Parley');
 }, 60_000);
 

@@ -25,6 +25,7 @@ function waiting(text: string, more: Partial<PendingMessage> = {}): TimelineItem
     conversation: 'c',
     text,
     ref: null,
+    mentions: [],
     at: NOON,
     state: 'waiting',
     code: null,

@@ -53,6 +53,30 @@ test('a summary that is older than what was pushed still brings how far was read
   expect(held.conversations.get(CHAT)).toMatchObject({ summary: { head: 4, read: 2 }, doubt: 'unread' });
 });
 
+const calling = (seq: number, mentions: string[]) => ({
+  ...pushed(seq),
+  entries: [{ ...entry(seq), mentions } as Entry],
+});
+
+test('one is called by what is unread and held, and by nothing of one own', async () => {
+  const held = await replica();
+  const mentioned = () => held.conversations.get(CHAT)!.mentioned;
+  held.applySummary(summary(3, 0));
+  held.applySlice(calling(4, ['theo']));
+  held.applySlice({ ...calling(5, ['mara']), entries: [{ ...entry(5), sender: 'mara', mentions: ['mara'] } as Entry] });
+  expect(mentioned()).toBe(0);
+  held.applySlice(calling(6, ['ines', 'mara']));
+  held.applySlice(calling(7, []));
+  expect(mentioned()).toBe(6);
+  // An older page, of before what is known.
+  held.applySlice({ ...calling(2, ['mara']), head: 7 });
+  expect(mentioned()).toBe(6);
+  held.distrust();
+  expect(mentioned()).toBe(0);
+  held.applySummary({ ...summary(5, 0), last: { ...entry(5), mentions: ['mara'] } as Entry });
+  expect(mentioned()).toBe(5);
+});
+
 test('after a restore nothing is folded in before the summary has come afresh, which may be of a lower head', async () => {
   const held = await replica();
   held.applySummary(summary(3, 0));

@@ -3,6 +3,7 @@ import { isLong, isPictograms, piecesOf } from '../../src/web/conversation/piece
 
 const words = (text: string) => ({ kind: 'words' as const, text, href: '' });
 const code = (text: string) => ({ kind: 'code' as const, text, href: '' });
+const called = (text: string) => ({ kind: 'called' as const, text, href: '' });
 const link = (text: string, href = text) => ({ kind: 'link' as const, text, href });
 
 describe('a text is cut at links and code', () => {
@@ -25,6 +26,9 @@ describe('a text is cut at links and code', () => {
     ['```ts\nhttps://a.example\n```', [code('https://a.example')]],
     ['```\nnever closed', [words('```\nnever closed')]],
     ['```\n```', [words('```\n```')]],
+    ['Look, @mara: it works.', [words('Look, '), called('@mara'), words(': it works.')]],
+    ['@theo see https://a.example/@mara', [called('@theo'), words(' see '), link('https://a.example/@mara')]],
+    ['```\n@mara\n```', [code('@mara')]],
     ['inline ``` is ``` nothing', [words('inline ``` is ``` nothing')]],
   ])('%j', (text, pieces) => expect(piecesOf(text)).toEqual(pieces));
 });

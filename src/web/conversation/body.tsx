@@ -1,20 +1,31 @@
-/** The text of a message: its links and code, and of a long one the beginning until one asks for the rest. */
+/** The text of a message: its names, links and code, and of a long one the beginning until one asks for the rest. */
 import { type ReactNode, useState } from 'react';
 import { Button } from 'react-aria-components';
+import { foldCase } from '../../core/text.ts';
+import { useMessenger, useView } from '../messenger.tsx';
 import { Link } from '../parts/link.tsx';
 import { parseRoute, type Screen } from '../routes.ts';
 import { t } from '../text/text.ts';
 import { isLong, isPictograms, piecesOf } from './pieces.ts';
 
-/** `meta` stands in the last line where there is room, else below. */
-export function Body({ text, meta }: { text: string; meta: ReactNode }) {
+const NOBODY: readonly string[] = [];
+
+interface Props {
+  readonly text: string;
+  /** Whom the text calls. */
+  readonly mentions?: readonly string[] | undefined;
+  /** Stands in the last line where there is room, else below. */
+  readonly meta: ReactNode;
+}
+
+export function Body({ text, mentions = NOBODY, meta }: Props) {
   const [whole, setWhole] = useState(false);
   const folded = !whole && isLong(text);
   const kind = isPictograms(text) ? 'pictograms' : folded ? 'folded' : 'whole';
   return (
     <>
       <div className="text" data-kind={kind} dir="auto">
-        <Pieces text={text} />
+        <Pieces text={text} mentions={mentions} />
         {!folded && meta}
       </div>
       {folded && (
@@ -29,9 +40,21 @@ export function Body({ text, meta }: { text: string; meta: ReactNode }) {
   );
 }
 
-function Pieces({ text }: { text: string }) {
+function Pieces({ text, mentions }: { text: string; mentions: readonly string[] }) {
+  const { user } = useMessenger();
+  const names = useView((messenger) => mentions.map((one) => foldCase(messenger.profile(one)?.name ?? '')).join('\n'));
+  const whom = new Map(mentions.map((one, i) => [names.split('\n')[i]!, one]));
   return piecesOf(text).map(({ kind, text, href }, i) => {
-    if (kind === 'words') return text;
+    const called = kind === 'called' && whom.get(foldCase(text.slice(1)));
+    if (called) {
+      return (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text never change places
+        <span key={i} className="called" data-self={called === user || undefined}>
+          {text}
+        </span>
+      );
+    }
+    if (kind === 'words' || kind === 'called') return text;
     const screen = kind === 'link' ? conversationAt(href) : null;
     if (screen) {
       return (

@@ -44,6 +44,12 @@ export function Composer({ ref, view, reply, onReply, onSent, onOwn }: Props) {
     if (!touch) field.current?.focus({ preventScroll: true });
   }, [touch]);
 
+  // Who is called by name is told from the profiles that are held.
+  const calls = text.includes('@');
+  useEffect(() => {
+    if (calls) for (const user of view.marks.keys()) messenger.profile(user);
+  }, [messenger, view.marks, calls]);
+
   useImperativeHandle(ref, () => ({ focus: () => field.current?.focus({ preventScroll: true }) }));
 
   const write = (next: string) => {

@@ -42,7 +42,7 @@ export const Message = memo(function Message({ conversation, kind, member, entry
     >
       <Sender user={entry.sender} shown={inGroup && row.first} />
       {entry.ref !== undefined && <Quote conversation={conversation} seq={entry.ref} />}
-      <Body text={entry.body?.text ?? ''} meta={meta} />
+      <Body text={entry.body?.text ?? ''} mentions={entry.mentions} meta={meta} />
     </Frame>
   );
 });
@@ -134,7 +134,7 @@ export const Pending = memo(function Pending({ pending, row }: { pending: Pendin
     <Frame row={row} refused={refused} canReply={false} after={refused && <Refused pending={pending} />}>
       <Sender user={messenger.user} shown={false} />
       {pending.ref !== null && <Quote conversation={pending.conversation} seq={pending.ref} />}
-      <Body text={pending.text} meta={meta} />
+      <Body text={pending.text} mentions={pending.mentions} meta={meta} />
     </Frame>
   );
 });

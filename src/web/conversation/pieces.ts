@@ -1,11 +1,11 @@
-/** What a text is made of: words, addresses that one can follow, and code. */
+/** What a text is made of: words, names that somebody is called by, addresses that one can follow, and code. */
 import { LinkifyIt } from 'linkify-it';
+import { calledIn, FENCED } from '../../core/mentions.ts';
 
 const finder = new LinkifyIt();
 /** Without a scheme, only what goes on after the host: `parley.example/x`, but no file and no end of a sentence. */
 const BARE =
   /(?<![\p{L}\p{N}\p{M}@/.:_-])(?:[\p{L}\p{N}-]{1,63}\.)+\p{L}{2,24}(?::\d{1,5})?\/(?:[^\s<>"'`]*[^\s<>"'`.,;:!?)\]}])?/gu;
-const FENCED = /^```[^\n`]*\n([\s\S]*?)\n?^```[^\S\n]*$\n?/gm;
 const PICTOGRAM =
   /(?:\p{RI}\p{RI}|[0-9#*]\uFE0F?\u20E3|\p{Extended_Pictographic}[\uFE0F\p{EMod}]*(?:\u200D\p{Extended_Pictographic}[\uFE0F\p{EMod}]*)*)/u;
 const FEW_PICTOGRAMS = new RegExp(`^(?:${PICTOGRAM.source}\\s*){1,3}$`, 'u');
@@ -13,7 +13,7 @@ const LINES_MAX = 24;
 const LINE_LETTERS = 60;
 
 export interface Piece {
-  readonly kind: 'words' | 'link' | 'code';
+  readonly kind: 'words' | 'called' | 'link' | 'code';
   readonly text: string;
   /** Where a link leads, '' for anything else. */
   readonly href: string;
@@ -48,12 +48,26 @@ function bareIn(text: string): Piece[] {
   const pieces: Piece[] = [];
   let from = 0;
   for (const { 0: found, index } of text.matchAll(BARE)) {
-    if (index > from) pieces.push({ kind: 'words', text: text.slice(from, index), href: '' });
+    pieces.push(...calledOrNot(text.slice(from, index)));
     // A port is a sign of a machine nearby, which seldom has a certificate.
     pieces.push({ kind: 'link', text: found, href: `${/:\d/.test(found) ? 'http' : 'https'}://${found}` });
     from = index + found.length;
   }
-  if (from < text.length) pieces.push({ kind: 'words', text: text.slice(from), href: '' });
+  return [...pieces, ...calledOrNot(text.slice(from))];
+}
+
+function calledOrNot(text: string): Piece[] {
+  const pieces: Piece[] = [];
+  let from = 0;
+  const take = (kind: 'words' | 'called', to: number) => {
+    if (to > from) pieces.push({ kind, text: text.slice(from, to), href: '' });
+    from = to;
+  };
+  for (const { index, name } of calledIn(text)) {
+    take('words', index);
+    take('called', index + 1 + name.length);
+  }
+  take('words', text.length);
   return pieces;
 }
 

@@ -1,4 +1,4 @@
-import { BellOff, Pin } from 'lucide-react';
+import { AtSign, BellOff, Pin } from 'lucide-react';
 import { memo } from 'react';
 import type { ConversationView } from '../../client/views.ts';
 import { TickIcon, tickFor } from '../conversation/ticks.tsx';
@@ -51,7 +51,8 @@ export const InboxRow = memo(function InboxRow({ view, open, index, tabIndex, no
         <span className="inbox-preview one-line" data-kind={kind} dir="auto">
           {text}
         </span>
-        {view.pinned && view.unread === 0 && <Pin size={14} aria-label={t('pinned')} />}
+        {view.pinned && <Pin size={14} aria-label={t('pinned')} />}
+        {view.mentioned && <AtSign size={14} aria-label={t('mentioned')} />}
         {view.unread > 0 && <Badge count={view.unread} />}
       </span>
     </Link>

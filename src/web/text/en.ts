@@ -115,6 +115,7 @@ export const en = {
   by: '{name}: {text}',
   draft: 'Draft: {text}',
   unread: '{n, plural, one {# unread message} other {{count} unread messages}}',
+  mentioned: 'Somebody calls you',
   muted: 'Muted',
   pinned: 'Pinned',
   title: '{n, plural, =0 {Parley} other {({count}) Parley}}',
@@ -146,8 +147,8 @@ export const en = {
   tooLong: 'Too long by {kilobytes} KiB. Send it in parts.',
   send: 'Send',
   notMember: 'You are no longer in this group.',
-  copyDraft: 'Copy what you were writing',
   removedBy: '{name} removed you from this group.',
+  copyDraft: 'Copy what you were writing',
   noMessagesHere: 'No messages here.',
   cannotStore:
     'The server cannot store messages for this chat just now. Yours are kept here and are sent by themselves.',
