@@ -159,3 +159,20 @@ test('whoever asks for much and reads nothing is closed, and costs little meanwh
   expect(process.memoryUsage.rss() - before).toBeLessThan(300e6);
   expect(server.reported).toEqual([]);
 });
+
+test('an address asks for no more than so many sockets a minute, and others go on', async () => {
+  const server = await running({ url: 'https://chat.example' });
+  // It becomes no socket, as it has no key; it counts all the same.
+  const knock = async (from: string) => {
+    const headers = { 'x-forwarded-for': from, connection: 'upgrade', upgrade: 'websocket' };
+    return (await ask(server, '/socket', { headers })).status;
+  };
+  let heard = 0;
+  for (;;) {
+    const answers = await Promise.all(Array.from({ length: 50 }, () => knock('192.0.2.1')));
+    heard += answers.filter((status) => status === 400).length;
+    if (answers.includes(429)) break;
+  }
+  expect(heard).toBeGreaterThanOrEqual(600);
+  expect(await knock('192.0.2.2')).toBe(400);
+});
