@@ -29,6 +29,11 @@ export interface Messenger {
   on<E extends keyof MessengerEvents>(event: E, run: (detail: MessengerEvents[E]) => void): () => void;
 
   status(): Status;
+  /**
+   * False while storage takes nothing, as on a full disk: what is new is held in memory only, and what is written is
+   * not sent. It is tried again each second.
+   */
+  keeps(): boolean;
   inbox(): InboxView;
   conversation(id: string): ConversationView | null;
   /** Resolves when all conversations are held; they come by themselves, and this only waits for them. */

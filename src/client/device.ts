@@ -147,6 +147,7 @@ export class Device extends Membership implements Messenger {
       },
       restored: (id, head) => this.#outbox.restored(id, head),
       taken: () => this.#connection.stop({ state: 'replaced' }),
+      keeps: () => this.#changed(null),
     };
   }
 
@@ -231,6 +232,7 @@ export class Device extends Membership implements Messenger {
   subscribe = (run: () => void) => this.#emitter.subscribe(run);
   on: Messenger['on'] = (event, run) => this.#emitter.on(event, run);
   status = () => this.#connection.status();
+  keeps = () => this.#replica.isKept;
   inbox = () => this.#look.inbox();
   conversation = (id: string) => this.#look.conversation(id);
   loadMoreConversations = () => this.#sync.loadAll();

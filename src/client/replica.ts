@@ -47,6 +47,8 @@ export interface ReplicaHooks {
   restored(conversation: string, head: number): void;
   /** Storage takes no more: another tab writes it now. */
   taken(): void;
+  /** Storage takes nothing, as when it is full, or does so again. */
+  keeps(isKept: boolean): void;
 }
 
 const PAGE = 500;
@@ -61,7 +63,7 @@ export class Replica {
   /** Where the list of conversations goes on, null when all of it is held; undefined before the first page. */
   listNext: string | null | undefined = undefined;
   user = '';
-  hooks: ReplicaHooks = { changed() {}, news() {}, stored() {}, restored() {}, taken() {} };
+  hooks: ReplicaHooks = { changed() {}, news() {}, stored() {}, restored() {}, taken() {}, keeps() {} };
   readonly storage: Storage;
   readonly #clock: Clock;
   readonly #writer: string;
@@ -71,6 +73,7 @@ export class Replica {
   #staged = new Map<string, Write>();
   #flushing: Promise<void> | null = null;
   #isTaken = false;
+  #isKept = true;
 
   constructor(storage: Storage, clock: Clock, writer: string) {
     this.storage = storage;
@@ -136,17 +139,32 @@ export class Replica {
       const staged = this.#staged;
       this.#staged = new Map();
       try {
-        if (await this.storage.write([...staged.values()], this.#writer)) continue;
+        if (await this.storage.write([...staged.values()], this.#writer)) {
+          this.#keep(true);
+          continue;
+        }
         this.#isTaken = true;
         this.hooks.taken();
       } catch {
-        // A full disk, for example: what is newer wins over what could not be written.
+        this.#keep(false);
+        // What is newer wins over what could not be written.
         this.#staged = new Map([...staged].filter(([key]) => !this.#staged.has(key)).concat([...this.#staged]));
         await delay(this.#clock, 1_000);
       }
     }
     this.#flushing = null;
     if (this.#isTaken) await new Promise(() => {});
+  }
+
+  /** False while storage takes nothing: what is new is in memory only. */
+  get isKept(): boolean {
+    return this.#isKept;
+  }
+
+  #keep(isKept: boolean): void {
+    if (this.#isKept === isKept) return;
+    this.#isKept = isKept;
+    this.hooks.keeps(isKept);
   }
 
   /** What is staged is written, if that takes no long time, before storage is let go. */

@@ -117,3 +117,25 @@ async function isInOutbox(): Promise<boolean> {
   db.close();
   return keys.some((key) => String(key).startsWith('o/'));
 }
+
+test('a device without room says so, and sends what was written once it has some', async () => {
+  const server = await startServer();
+  const mara = await signUp(await profile(), server, { name: 'mara' });
+  const theo = await signUp(await profile(), server, { name: 'theo' });
+  await createGroup(mara, 'Garden', 'theo');
+  await mara.evaluate(() => {
+    const { put } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = function (...all) {
+      if (!('room' in globalThis)) throw new DOMException('', 'QuotaExceededError');
+      return put.apply(this, all);
+    };
+  });
+  await say(mara, 'kept?');
+  await mara.getByText('This device has no room left.').waitFor();
+  await mara.evaluate(() => {
+    Object.assign(globalThis, { room: true });
+  });
+  await mara.getByText('This device has no room left.').waitFor({ state: 'detached' });
+  await theo.getByRole('link', { name: /^Garden/ }).click();
+  await waitForText(theo, 'kept?');
+}, 60_000);

@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test';
 import { systemClock } from '../../src/client/platform.ts';
 import { Replica } from '../../src/client/replica.ts';
 import { memoryStorage } from '../../src/client/storage/memory.ts';
+import type { Storage } from '../../src/client/storage/storage.ts';
 import type { Entry, Summary } from '../../src/protocol/entities.ts';
 
 const CHAT = 'chat';
@@ -93,4 +94,38 @@ test('entries of before a restore are not shown as those of after it', async () 
   for (const seq of [2, 3]) held.applySlice(pushed(seq));
   held.distrust();
   expect(await held.entries(CHAT, 1, 9, 10, false)).toEqual([]);
+});
+
+test('a storage that takes nothing is told of, and gets all once it does again', async () => {
+  const kept = memoryStorage();
+  let isFull = false;
+  let tries = 0;
+  const storage: Storage = {
+    ...kept,
+    async write(writes, guard) {
+      if (isFull && ++tries > 0) throw new DOMException('', 'QuotaExceededError');
+      return await kept.write(writes, guard);
+    },
+  };
+  const clock = systemClock();
+  const held = new Replica(storage, { ...clock, after: (_, run) => clock.after(0, run) }, 'writer');
+  await held.load();
+  const told: boolean[] = [];
+  const tried = new Promise<void>((resolve) => {
+    const keeps = (isKept: boolean) => {
+      told.push(isKept);
+      resolve();
+    };
+    held.hooks = { ...held.hooks, keeps };
+  });
+  isFull = true;
+  held.put('a', 1);
+  held.put('b', 1);
+  await tried;
+  held.put('b', 2);
+  expect(held.isKept).toBe(false);
+  isFull = false;
+  await held.flushed();
+  expect([await kept.get('a'), await kept.get('b')]).toEqual([1, 2]);
+  expect([held.isKept, told, tries > 0]).toEqual([true, [false, true], true]);
 });

@@ -5,10 +5,11 @@ import { t } from '../text/text.ts';
 /** Short breaks are nobody's business. */
 const PATIENCE_MS = 2_000;
 
-/** A thin line that says that there is no connection, once that has lasted. */
+/** A thin line that says that there is no connection, once that has lasted, or no room. */
 export function ConnectionLine() {
   const state = useView((messenger) => messenger.status().state);
   const online = state === 'online';
+  const kept = useView((messenger) => messenger.keeps());
   const [late, setLate] = useState(false);
   const [broken, setBroken] = useState(false);
   useEffect(() => {
@@ -26,7 +27,7 @@ export function ConnectionLine() {
   }, [state]);
   return (
     <p className="connection" role="status">
-      {!online && late && (broken ? t('offline') : t('connecting'))}
+      {!kept ? t('notKept') : !online && late && (broken ? t('offline') : t('connecting'))}
     </p>
   );
 }

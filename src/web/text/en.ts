@@ -104,6 +104,7 @@ export const en = {
   savedMessages: 'Saved messages',
   archived: 'Archived',
   connecting: 'Connecting…',
+  notKept: 'This device has no room left. Make some, and what you write is sent.',
   offline: 'Offline. What you write is sent when you are back.',
   emptyInbox: 'No conversations yet.',
   emptyArchive: 'Nothing is archived.',
