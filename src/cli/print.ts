@@ -51,6 +51,8 @@ export function said(entry: Entry, names: Names): string {
       return `removed ${name(entry.user)}`;
     case 'left':
       return 'left';
+    case 'accepted':
+      return 'accepted the request';
     case 'role':
       return `made ${name(entry.user)} ${entry.role}`;
     case 'renamed':

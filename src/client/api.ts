@@ -86,7 +86,17 @@ export interface Messenger {
   /** Opening resolves with the conversation's id, the same each time; for a person `not_found` when there is none. */
   openDirect(user: string): Promise<string>;
   openSelf(): Promise<string>;
-  /** With at most 256 others at once; `history` is what newcomers may see, only what came after them when left out. */
+  /**
+   * Makes an ordinary conversation of a request, for both and for ever; so does writing. Rejects with `not_asked` where
+   * there is none to answer.
+   */
+  accept(conversation: string): Promise<void>;
+  /** Declines a request, or takes that back. Only one's own devices learn it; the sender goes on waiting. */
+  decline(conversation: string, on?: boolean): Promise<void>;
+  /**
+   * With at most 256 others at once; `history` is what newcomers may see, only what came after them when left out. Where
+   * people are strangers this, and `addMembers`, reject with `not_acquainted` for whoever has not accepted oneself.
+   */
   createGroup(title: string, users: readonly string[], history?: HistoryRule): Promise<string>;
   /** These reject with `not_allowed` where one's role does not suffice, and `last_owner` where nobody would own it. */
   addMembers(conversation: string, users: readonly string[]): Promise<void>;

@@ -316,6 +316,9 @@ export class Device extends Membership implements Messenger {
     return this.#create({ kind: 'group', key: this.#random.id(), title, users: [...users], history });
   }
 
+  accept = (id: string) => this.#act(id, { kind: 'accepted' });
+  decline = (id: string, on = true) => this.set(settingKey.decline(id), on ? '1' : '');
+
   addMembers = (id: string, users: readonly string[]) => this.#act(id, { kind: 'added', users: [...users] });
   removeMember = (id: string, user: string) => this.#act(id, { kind: 'removed', user });
   leave = (id: string) => this.#act(id, { kind: 'left' });

@@ -52,6 +52,7 @@ export type {
   InboxView,
   MemberView,
   PendingMessage,
+  RequestView,
   Status,
   TimelineItem,
   TimelineView,

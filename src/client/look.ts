@@ -38,13 +38,14 @@ export class Look {
   }
 
   #make({ summary, member, removedBy, marks, mentioned }: Held): ConversationView {
-    const { id, kind, title, peer, role, memberCount, head, last, at, read, unread } = summary;
+    const { id, kind, title, peer, request, role, memberCount, head, last, at, read, unread } = summary;
     const isOn = (key: string) => this.#replica.settings.get(key)?.value === '1';
     return {
       id,
       kind,
       title,
       peer,
+      request: request === 'received' && isOn(settingKey.decline(id)) ? 'declined' : (request ?? null),
       role,
       member,
       removedBy,
@@ -69,10 +70,13 @@ export class Look {
     if (this.#inbox) return this.#inbox;
     const conversations = [...this.#replica.conversations.keys()].map((id) => this.conversation(id)!);
     conversations.sort((a, b) => Number(b.pinned) - Number(a.pinned) || compareRecent(a, b));
-    let unread = 0;
-    for (const view of conversations) if (view.member && !view.muted && !view.archived) unread += view.unread;
+    let [unread, requests] = [0, 0];
+    for (const { member, muted, archived, request, unread: own } of conversations) {
+      if (member && !muted && !archived && request === null) unread += own;
+      if (member && request === 'received') requests++;
+    }
     const { listNext } = this.#replica;
-    this.#inbox = { conversations, loaded: listNext !== undefined, more: Boolean(listNext), unread };
+    this.#inbox = { conversations, loaded: listNext !== undefined, more: Boolean(listNext), unread, requests };
     return this.#inbox;
   }
 }

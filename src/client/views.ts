@@ -1,5 +1,5 @@
 /** What an application sees of the replica. Views are immutable; an unchanged view is the same object. */
-import type { ConversationKind, Entry, Mark, Profile, Role } from '../protocol/entities.ts';
+import type { ConversationKind, Entry, Mark, Profile, RequestStage, Role } from '../protocol/entities.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 
 export type Status =
@@ -26,11 +26,19 @@ export interface PendingMessage {
   readonly code: ErrorCode | null;
 }
 
+/**
+ * What a direct conversation between strangers is until both want it. `open`: nobody has written. `sent`: one has written
+ * oneself, and may write no more. `received`: the other has; show the user name, not the name and picture they chose,
+ * and the text. `declined`: received, and not to be shown.
+ */
+export type RequestView = RequestStage | 'declined';
+
 export interface ConversationView {
   readonly id: string;
   readonly kind: ConversationKind;
   readonly title: string;
   readonly peer: string | null;
+  readonly request: RequestView | null;
   readonly role: Role;
   /** False once one has left or was removed; what was stored on this device stays readable. */
   readonly member: boolean;
@@ -64,8 +72,10 @@ export interface InboxView {
   readonly loaded: boolean;
   /** Whether `loadMoreConversations` would bring more. */
   readonly more: boolean;
-  /** Sum of unread over conversations that are neither muted nor archived. */
+  /** Sum of unread over conversations that are neither muted nor archived, nor requests. */
   readonly unread: number;
+  /** Requests that wait for an answer. */
+  readonly requests: number;
 }
 
 export type TimelineItem =

@@ -4,6 +4,7 @@
  */
 import type { ConversationKind, Draft, Entry, HistoryRule, Role } from '../protocol/entities.ts';
 import { FEED_MEMBERS_MAX, type Limits } from '../protocol/limits.ts';
+import { followRequest, type Request, stageFor } from './request.ts';
 import { assert, type Refusal, refuse, unreachable } from './result.ts';
 import { utf8Bytes } from './text.ts';
 
@@ -31,6 +32,8 @@ export interface Conversation {
   readonly titleStamp: number;
   readonly history: HistoryRule;
   readonly members: ReadonlyMap<string, Membership>;
+  /** Null where it never was one. */
+  readonly request: Request | null;
   readonly memberCount: number;
   /** Had more than `FEED_MEMBERS_MAX` members at some time. */
   readonly channel: boolean;
@@ -43,6 +46,8 @@ export interface Conversation {
 export interface Actor {
   readonly user: string;
   readonly device: string;
+  /** Whom the actor may not add to anything, because they have not accepted the actor; nobody when left out. */
+  readonly strangers?: ReadonlySet<string>;
 }
 
 /** What a conversation is created as; its first entry. */
@@ -52,6 +57,8 @@ export interface Founding {
   readonly title: string;
   readonly history: HistoryRule;
   readonly members: readonly { readonly user: string; readonly role: Role }[];
+  /** Between strangers. */
+  readonly request?: boolean;
 }
 
 export function emptyConversation(id: string): Conversation {
@@ -62,6 +69,7 @@ export function emptyConversation(id: string): Conversation {
     titleStamp: 0,
     history: 'joined',
     members: new Map(),
+    request: null,
     memberCount: 0,
     channel: false,
     head: 0,
@@ -102,6 +110,7 @@ export function check(state: Conversation, actor: Actor, draft: Draft, limits: L
   if (state.head === 0 || !membership) return refuse('not_found');
   if (membership.role === null) return refuse('not_member');
   if (draft.kind === 'message') return checkMessage(state, actor, draft, limits);
+  if (draft.kind === 'accepted') return checkAccepted(state, actor);
   if (state.kind !== 'group') return refuse('not_allowed');
   const role = membership.role;
   switch (draft.kind) {
@@ -109,6 +118,7 @@ export function check(state: Conversation, actor: Actor, draft: Draft, limits: L
       if (role === 'member') return refuse('not_allowed');
       const added = draft.users.filter((user) => roleOf(state, user) === null);
       if (added.length === 0) return refuse('already_member');
+      if (added.some((user) => actor.strangers?.has(user))) return refuse('not_acquainted');
       return state.memberCount + added.length > limits.groupMembers ? refuse('too_many_members') : null;
     }
     case 'removed': {
@@ -140,10 +150,16 @@ function checkMessage(
   draft: Extract<Draft, { kind: 'message' }>,
   limits: Limits,
 ): Refusal | null {
+  if (stageFor(state.request, user) === 'sent') return refuse('not_answered');
   if (draft.body.text.trim() === '') return refuse('empty');
   if (utf8Bytes(draft.body.text) > limits.textBytes) return refuse('too_long');
   const { ref } = draft;
   return ref !== undefined && (ref > state.head || !maySee(state, user, ref)) ? refuse('not_found') : null;
+}
+
+/** Only the one who was asked answers. */
+function checkAccepted({ request }: Conversation, { user }: Actor): Refusal | null {
+  return stageFor(request, user) === 'received' ? null : refuse('not_asked');
 }
 
 function outranks(role: Role, target: Role): boolean {
@@ -185,6 +201,8 @@ export function enter(state: Conversation, actor: Actor, draft: Draft, now: numb
       return { ...header, kind: 'removed', user: draft.user };
     case 'left':
       return { ...header, kind: 'left' };
+    case 'accepted':
+      return { ...header, kind: 'accepted' };
     case 'role':
       return { ...header, kind: 'role', user: draft.user, role: draft.role };
     case 'renamed':
@@ -210,12 +228,14 @@ export function found(actor: Actor, founding: Founding, now: number): Entry {
     title: founding.title.trim(),
     history: founding.history,
     members: founding.members.map(({ user, role }) => ({ user, role })),
+    ...(founding.request ? { request: true as const } : {}),
   };
 }
 
 export function apply(state: Conversation, entry: Entry): Conversation {
   assert(entry.seq === state.head + 1, `entry ${entry.seq} follows ${state.head}`);
-  const next = { ...state, head: entry.seq, ordinal: entry.ordinal, lastMessage: entry.lastMessage, at: entry.at };
+  const { seq, ordinal, lastMessage, at } = entry;
+  const next = { ...state, head: seq, ordinal, lastMessage, at, request: followRequest(state.request, entry) };
   switch (entry.kind) {
     case 'message':
       return next;

@@ -1,6 +1,7 @@
 /** The list of conversations, folded from summaries, entries and feed entries: the same in every replica. */
 import type { Entry, Mark, Summary } from '../protocol/entities.ts';
 import { FEED_MEMBERS_MAX, MARKS_INLINE_MAX, UNREAD_COUNTED_MAX } from '../protocol/limits.ts';
+import { followStage } from './request.ts';
 
 /** Whether this entry counts as unread for this user. */
 export function countsAsUnread(entry: Entry, user: string): boolean {
@@ -19,8 +20,10 @@ export const UNREAD_CAP = UNREAD_COUNTED_MAX + 1;
  * Folds the next entry into a summary. Exact when `entry.seq` is `summary.head + 1`; the caller holds the order.
  * Marks grow apart from the log; here they only follow who is a member.
  */
-export function foldEntry(summary: Summary, entry: Entry, user: string): Summary {
-  const next: Summary = { ...summary, head: entry.seq, ordinal: entry.ordinal, at: entry.at };
+export function foldEntry({ request, ...summary }: Summary, entry: Entry, user: string): Summary {
+  const stage = followStage(request, entry, user);
+  const asked = stage === undefined ? {} : { request: stage };
+  const next: Summary = { ...summary, ...asked, head: entry.seq, ordinal: entry.ordinal, at: entry.at };
   switch (entry.kind) {
     case 'message':
       next.last = entry;

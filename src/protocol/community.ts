@@ -11,7 +11,7 @@ export type Join = Static<typeof Join>;
 
 export const People = Type.Union([Type.Literal('known'), Type.Literal('strangers')], {
   description:
-    'Whether people here know each other and are listed; strangers are found by their exact name only, and seen online only by whom they have written to and by members of their groups.',
+    'Whether people here know each other and are listed; strangers are found by their exact name only, their first message is a request, and they are seen online only by whom they have accepted and by members of their groups.',
 });
 export type People = Static<typeof People>;
 

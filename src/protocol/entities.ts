@@ -67,12 +67,18 @@ export const Entry = Type.Union([
       title: Type.String(),
       history: HistoryRule,
       members: Type.Array(FoundingMember),
+      request: Type.Optional(
+        Type.Literal(true, {
+          description: 'Between strangers: a request until both have written or one has accepted.',
+        }),
+      ),
     },
     strict,
   ),
   Type.Object({ ...header, kind: Type.Literal('added'), users: Type.Array(Id) }, strict),
   Type.Object({ ...header, kind: Type.Literal('removed'), user: Id }, strict),
   Type.Object({ ...header, kind: Type.Literal('left') }, strict),
+  Type.Object({ ...header, kind: Type.Literal('accepted') }, strict),
   Type.Object({ ...header, kind: Type.Literal('role'), user: Id, role: Role }, strict),
   Type.Object({ ...header, kind: Type.Literal('renamed'), title: Type.String() }, strict),
 ]);
@@ -99,6 +105,7 @@ export const Draft = Type.Union([
   ),
   Type.Object({ ...draft, kind: Type.Literal('removed'), user: Id }, strict),
   Type.Object({ ...draft, kind: Type.Literal('left') }, strict),
+  Type.Object({ ...draft, kind: Type.Literal('accepted') }, strict),
   Type.Object({ ...draft, kind: Type.Literal('role'), user: Id, role: Role }, strict),
   Type.Object({ ...draft, kind: Type.Literal('renamed'), title: Type.String({ maxLength: 1_024 }) }, strict),
 ]);
@@ -150,6 +157,12 @@ const joined = seqOf('The seq since which the user is a member without interrupt
 export const Member = Type.Object({ user: Id, role: Role, joined }, strict);
 export type Member = Static<typeof Member>;
 
+export const RequestStage = Type.Union([Type.Literal('open'), Type.Literal('sent'), Type.Literal('received')], {
+  description:
+    'Of a direct conversation between strangers until it is accepted: nobody has written; the asker has, and may write no more; the other one has.',
+});
+export type RequestStage = Static<typeof RequestStage>;
+
 /** A conversation as one member sees it. */
 export const Summary = Type.Object(
   {
@@ -157,6 +170,7 @@ export const Summary = Type.Object(
     kind: ConversationKind,
     title: Type.String({ description: 'Empty for direct and self.' }),
     peer: Type.Union([Id, Type.Null()], { description: 'The other one, in a direct conversation.' }),
+    request: Type.Optional(RequestStage),
     history: HistoryRule,
     channel: Type.Boolean({ description: 'Ever had more than 256 members: its feed pointers are not written.' }),
     role: Role,

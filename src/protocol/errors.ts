@@ -40,6 +40,17 @@ export const ERRORS = {
   not_member: { status: 403, retry: 'never', sentence: 'You are no longer in this conversation.' },
   not_allowed: { status: 403, retry: 'never', sentence: 'Your role here does not allow that.' },
   cannot_message: { status: 403, retry: 'never', sentence: 'You cannot write to this person.' },
+  not_answered: {
+    status: 403,
+    retry: 'never',
+    sentence: 'Your request is not answered yet. You can write more once it is accepted.',
+  },
+  not_asked: { status: 409, retry: 'never', sentence: 'There is no request to answer here any more.' },
+  not_acquainted: {
+    status: 403,
+    retry: 'never',
+    sentence: 'You can add only people who have accepted you. Send the others an invitation link.',
+  },
   already_member: { status: 409, retry: 'never', sentence: 'Everybody you chose is in this group already.' },
   last_owner: { status: 409, retry: 'never', sentence: 'A group needs an owner. Make somebody else owner first.' },
   too_many_members: { status: 409, retry: 'never', sentence: 'This group is full.' },

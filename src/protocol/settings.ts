@@ -1,5 +1,5 @@
 /**
- * The keys of a user's settings: `mute/<conversation>`, `pin/…`, `archive/…` hold '1' or ''; `draft/<conversation>/<device>`
+ * The keys of a user's settings: `mute/<conversation>`, `pin/…`, `archive/…`, `decline/…` hold '1' or ''; `draft/<conversation>/<device>`
  * holds the text ('' when there is none); `privacy/presence` holds an audience; `privacy/receipts` holds 'hidden' or ''.
  */
 import { isId } from './ids.ts';
@@ -13,6 +13,8 @@ export const settingKey = {
   mute: (conversation: string) => `mute/${conversation}`,
   pin: (conversation: string) => `pin/${conversation}`,
   archive: (conversation: string) => `archive/${conversation}`,
+  /** A request that shall not be shown; it counts only while it is one. */
+  decline: (conversation: string) => `decline/${conversation}`,
   draft: (conversation: string, device: string) => `draft/${conversation}/${device}`,
   presence: 'privacy/presence',
   receipts: 'privacy/receipts',
@@ -27,5 +29,5 @@ export function isSetting(key: string, value: string): boolean {
   if (!isId(conversation)) return false;
   if (kind === 'draft') return device !== undefined && isId(device);
   if (device !== undefined) return false;
-  return (kind === 'mute' || kind === 'pin' || kind === 'archive') && (value === '' || value === '1');
+  return ['mute', 'pin', 'archive', 'decline'].includes(kind ?? '') && (value === '' || value === '1');
 }

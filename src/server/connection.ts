@@ -42,7 +42,8 @@ export class Connection {
   greeting = false;
   /** Conversations on this device's screen. */
   shown: ReadonlySet<string> = new Set();
-  watched: ReadonlySet<string> = new Set();
+  /** Users, and what was last told of each, as JSON. */
+  watched = new Map<string, string>();
   watchedUntil = 0;
   /** By the monotonic clock, as the next two. */
   readonly openedAt: number;

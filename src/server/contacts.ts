@@ -1,21 +1,29 @@
+import { isUnanswered } from '../core/request.ts';
 import type { Entry } from '../protocol/entities.ts';
 import type { Store } from '../store/store.ts';
+import type { Community } from './community.ts';
 import type { Conversations } from './conversations.ts';
+import type { NodePorts } from './ports.ts';
 
 /** Entries that one question looks at; the next one goes on from there. */
 const SCAN_MAX = 1_000;
 const KNOWN_MAX = 50_000;
 const GROUPS_MAX = 1_000;
 
-/** Who has to do with whom: to whom each user has written one to one, and who shares a group. Whoever writes to a user does not become the user's contact by that. */
+/**
+ * Who has to do with whom: whose request each user has answered, or to whom they have written one to one, and who shares
+ * a group. Whoever writes to a user does not become the user's contact by that.
+ */
 export class Contacts {
   readonly #store: Store;
+  readonly #community: Community;
   readonly #conversations: Conversations;
   /** Up to which seq of their conversation the user has written nothing; infinite for a contact. */
   readonly #silentTo = new Map<string, number>();
 
-  constructor(store: Store, conversations: Conversations) {
+  constructor({ store, community }: NodePorts, conversations: Conversations) {
     this.#store = store;
+    this.#community = community;
     this.#conversations = conversations;
   }
 
@@ -31,8 +39,31 @@ export class Contacts {
     return false;
   }
 
+  /** Whether those who are here know each other. */
+  async know(): Promise<boolean> {
+    return (await this.#community.settings()).people === 'known';
+  }
+
+  /** Those among the others with whom the user has no conversation that both want, where people are strangers. */
+  async strangersTo(user: string, others: readonly string[]): Promise<ReadonlySet<string>> {
+    const strangers = new Set(others);
+    if (await this.know()) strangers.clear();
+    strangers.delete(user);
+    await Promise.all(
+      [...strangers].map(async (other) => {
+        const id = this.#conversations.directId(user, other);
+        const state = await this.#conversations.stateNow(id);
+        if (state.head > 0 && !isUnanswered(state.request)) strangers.delete(other);
+      }),
+    );
+    return strangers;
+  }
+
   async has(user: string, other: string): Promise<boolean> {
-    const { id, head, lastMessage } = await this.#conversations.state(this.#conversations.directId(user, other));
+    const { id, head, lastMessage, request } = await this.#conversations.state(
+      this.#conversations.directId(user, other),
+    );
+    if (request) return request.state === 'accepted';
     const name = `${user} ${other}`;
     const silentTo = this.#silentTo.get(name) ?? 0;
     if (silentTo === Number.POSITIVE_INFINITY) return true;

@@ -1,4 +1,4 @@
-import { type Conversation, type Founding, roleOf } from '../core/conversation.ts';
+import { type Actor, type Conversation, type Founding, roleOf } from '../core/conversation.ts';
 import type { SendResult } from '../protocol/commands.ts';
 import type { Draft } from '../protocol/entities.ts';
 import { idOf } from '../protocol/ids.ts';
@@ -82,8 +82,8 @@ export class Conversations {
     this.#lanesById.get(id)?.stale();
   }
 
-  send(session: Session, id: string, drafts: readonly Draft[]): Promise<SendResult[]> {
-    return this.#lane(id).submit(session, drafts);
+  send(actor: Actor, id: string, drafts: readonly Draft[]): Promise<SendResult[]> {
+    return this.#lane(id).submit(actor, drafts);
   }
 
   /** Makes the conversation unless it is there; repeated, it makes one. */

@@ -1,6 +1,7 @@
 import type { Founding } from '../core/conversation.ts';
 import { utf8Bytes } from '../core/text.ts';
 import type { Request, Result } from '../protocol/commands.ts';
+import type { Contacts } from './contacts.ts';
 import type { Conversations } from './conversations.ts';
 import { Failed } from './failed.ts';
 import type { Pages } from './pages.ts';
@@ -13,9 +14,11 @@ export class Creation {
   readonly #ports: NodePorts;
   readonly #conversations: Conversations;
   readonly #pages: Pages;
+  readonly #contacts: Contacts;
 
-  constructor(ports: NodePorts, conversations: Conversations, pages: Pages) {
+  constructor(ports: NodePorts, conversations: Conversations, pages: Pages, contacts: Contacts) {
     this.#ports = ports;
+    this.#contacts = contacts;
     this.#conversations = conversations;
     this.#pages = pages;
   }
@@ -36,7 +39,8 @@ export class Creation {
       await mustExist(this.#ports, [create.user]);
       const id = this.#conversations.directId(user, create.user);
       const members = [user, create.user].sort().map((member) => ({ user: member, role: 'member' as const }));
-      return this.#once(session, id, { key: id, conversation: 'direct', title: '', history: 'all', members });
+      const request = await this.#isRequest(create.user);
+      return this.#once(session, id, { key: id, conversation: 'direct', title: '', history: 'all', members, request });
     }
     const { limits } = this.#ports;
     const others = create.users.filter((member) => member !== user);
@@ -47,7 +51,20 @@ export class Creation {
     const members = [owner, ...others.map((member) => ({ user: member, role: 'member' as const }))];
     const { key, title, history } = create;
     const id = this.#conversations.groupId(user, key);
+    await this.#mustKnow(id, user, others);
     return this.#once(session, id, { key, conversation: 'group', title, history, members });
+  }
+
+  /** Whoever made a guest knows it. */
+  async #isRequest(user: string): Promise<boolean> {
+    if (await this.#contacts.know()) return false;
+    return !(await this.#ports.directory.profile(user))?.guest;
+  }
+
+  /** For a group that there is, being made again changes nothing. */
+  async #mustKnow(id: string, user: string, others: readonly string[]): Promise<void> {
+    const strangers = await this.#contacts.strangersTo(user, others);
+    if (strangers.size > 0 && (await this.#conversations.stateNow(id)).head === 0) throw new Failed('not_acquainted');
   }
 
   async #once(session: Session, id: string, founding: Founding): Promise<string> {

@@ -133,7 +133,8 @@ export class Fanout {
 
   async #project(state: Conversation, task: Task): Promise<void> {
     const projected = task.projected ?? 0;
-    const changed = state.titleStamp > projected || newestMembership(state) > projected;
+    const stamps = [state.titleStamp, state.request?.stamp ?? 0, newestMembership(state)];
+    const changed = stamps.some((stamp) => stamp > projected);
     if (!changed && state.head - projected < PROJECT_EVERY) return;
     await projectConversation(this.#ports.store, state, projected);
     task.projected = state.head;

@@ -75,7 +75,7 @@ export class Heartbeat {
       const state = await this.#conversations.state(conversation);
       if (roleOf(state, user) === null) continue;
       heads.set(conversation, state.head);
-      if (!state.channel && (await this.#receipts.digest(state)) !== digest) stale.push(conversation);
+      if (!state.channel && (await this.#receipts.digest(state, user)) !== digest) stale.push(conversation);
     }
     for (const conversation of await this.#channels(user)) {
       const state = await this.#conversations.state(conversation);

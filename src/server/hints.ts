@@ -3,13 +3,14 @@
  * one finds out by the numbers.
  */
 import { type Conversation, currentMembers } from '../core/conversation.ts';
+import { isAnswer, isUnanswered } from '../core/request.ts';
 import type { Mark } from '../protocol/entities.ts';
 import type { Connections } from './connections.ts';
 import type { Conversations } from './conversations.ts';
 import type { Fed } from './feeds.ts';
 import type { Appended } from './lane.ts';
 import type { NodePorts } from './ports.ts';
-import type { Receipts } from './receipts.ts';
+import { mayKnowMark, type Receipts } from './receipts.ts';
 import type { Session } from './session.ts';
 
 type Hint =
@@ -25,11 +26,19 @@ const RECEIPTS_MS = 1_000;
 const TYPING_EACH_MS = 2_000;
 const TYPISTS_MAX = 10_000;
 
+/** What happened, on whichever server. */
+interface HintHooks {
+  /** The user's feed moved. */
+  fed(user: string): void;
+  /** The request between these two was. */
+  answered(users: readonly string[]): void;
+}
+
 export class Hints {
   readonly #ports: NodePorts;
   readonly #connections: Connections;
   readonly #conversations: Conversations;
-  readonly #fed: (user: string) => void;
+  readonly #hooks: HintHooks;
   /** Set once both exist: receipts are told here, and heard from here. */
   receipts: Receipts | null = null;
   readonly #raised = new Map<string, Map<string, Mark>>();
@@ -37,12 +46,11 @@ export class Hints {
   readonly #unsubscribe: () => void;
   #epoch = 1;
 
-  /** `fed` hears whose feed moved, wherever it was. */
-  constructor(ports: NodePorts, connections: Connections, conversations: Conversations, fed: (user: string) => void) {
+  constructor(ports: NodePorts, connections: Connections, conversations: Conversations, hooks: HintHooks) {
     this.#ports = ports;
     this.#connections = connections;
     this.#conversations = conversations;
-    this.#fed = fed;
+    this.#hooks = hooks;
     this.#unsubscribe = ports.bus.subscribe(SUBJECT, (hint) => this.#heard(JSON.parse(hint) as Hint));
   }
 
@@ -57,6 +65,7 @@ export class Hints {
   appended({ before, after, wires }: Appended): void {
     const frame = `{"type":"message","conversation":"${after.id}","entries":[${wires.join(',')}]}`;
     this.#pushEntries(after, before.head, frame);
+    this.#pushAccepted(before, after);
     this.#publish({ kind: 'appended', conversation: after.id, above: before.head, frame });
   }
 
@@ -68,6 +77,14 @@ export class Hints {
     }
   }
 
+  /** Once a request is answered, each may know what the other has received and read. */
+  #pushAccepted(before: Conversation | null, after: Conversation): void {
+    if (!before || !isAnswer(before.request, after.request)) return;
+    this.#hooks.answered(currentMembers(after));
+    const marks = this.receipts?.marks(after, '');
+    marks?.then((known) => this.#gather(after.id, known)).catch(() => {});
+  }
+
   fed({ user, from, to, wires }: Fed): void {
     const frame = `{"type":"feed","epoch":${this.#epoch},"from":${from},"to":${to},"entries":[${wires.join(',')}]}`;
     this.#pushFed(user, frame);
@@ -76,7 +93,7 @@ export class Hints {
 
   #pushFed(user: string, frame: string): void {
     for (const connection of this.#connections.of(user)) connection.push(frame);
-    this.#fed(user);
+    this.#hooks.fed(user);
   }
 
   raised(conversation: Conversation, mark: Mark): void {
@@ -101,8 +118,10 @@ export class Hints {
       return;
     }
     this.#raised.set(conversation, new Map());
-    const frame = JSON.stringify({ type: 'receipts', conversation, marks: [...byUser.values()] });
-    this.#pushToViewers(conversation, frame, null);
+    this.#pushToViewers(conversation, (viewer, state) => {
+      const marks = [...byUser.values()].filter(({ user }) => mayKnowMark(state, user, viewer));
+      return marks.length > 0 ? JSON.stringify({ type: 'receipts', conversation, marks }) : null;
+    });
     this.#ports.clock.after(RECEIPTS_MS, () => this.#pushReceipts(conversation));
   }
 
@@ -123,17 +142,20 @@ export class Hints {
   }
 
   #pushTyping(conversation: string, user: string): void {
-    this.#pushToViewers(conversation, JSON.stringify({ type: 'typing', conversation, user }), user);
+    const frame = JSON.stringify({ type: 'typing', conversation, user });
+    this.#pushToViewers(conversation, (viewer, { request }) =>
+      viewer === user || isUnanswered(request) ? null : frame,
+    );
   }
 
-  #pushToViewers(conversation: string, frame: string, except: string | null): void {
+  /** What each may know, to the connections that show the conversation. */
+  #pushToViewers(conversation: string, frameFor: (viewer: string, state: Conversation) => string | null): void {
     const state = this.#conversations.held(conversation);
     if (!state) return;
     for (const user of currentMembers(state)) {
-      if (user === except) continue;
-      for (const connection of this.#connections.of(user)) {
-        if (connection.shown.has(conversation)) connection.push(frame);
-      }
+      const viewing = [...this.#connections.of(user)].filter(({ shown }) => shown.has(conversation));
+      const frame = viewing.length > 0 ? frameFor(user, state) : null;
+      if (frame !== null) for (const connection of viewing) connection.push(frame);
     }
   }
 
@@ -146,9 +168,13 @@ export class Hints {
       case 'appended': {
         this.#conversations.stale(hint.conversation);
         if (this.#connections.size === 0) return;
+        const before = this.#conversations.held(hint.conversation);
         this.#conversations
           .state(hint.conversation)
-          .then((state) => this.#pushEntries(state, hint.above, hint.frame))
+          .then((state) => {
+            this.#pushEntries(state, hint.above, hint.frame);
+            this.#pushAccepted(before, state);
+          })
           .catch(() => {});
         break;
       }

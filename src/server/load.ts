@@ -1,5 +1,6 @@
 /** A conversation's state from its projections: what fan-out has raised, so that nobody folds a whole log. */
 import { type Conversation, emptyConversation, joinedAt, type Membership } from '../core/conversation.ts';
+import type { Request } from '../core/request.ts';
 import type { ConversationKind, Entry, HistoryRule } from '../protocol/entities.ts';
 import type { KeyedRegister, Store } from '../store/store.ts';
 
@@ -21,6 +22,7 @@ export async function loadConversation(store: Store, id: string): Promise<Conver
   if (!meta || !row || row.seq !== projected) return empty;
   const { kind, title, history } = JSON.parse(meta.value) as Meta;
   const channel = (await store.getRegister(`progress/${id}`, 'channel')) !== null;
+  const request = await store.getRegister(`progress/${id}`, 'request');
   const { ordinal, lastMessage, at } = JSON.parse(row.header) as Entry;
   const members = new Map<string, Membership>();
   for (const { key, stamp, value } of await listAll(store, `members/${id}`)) {
@@ -36,6 +38,7 @@ export async function loadConversation(store: Store, id: string): Promise<Conver
     history,
     channel,
     members,
+    request: request && { ...(JSON.parse(request.value) as Omit<Request, 'stamp'>), stamp: request.stamp },
     memberCount,
     head: projected,
     ordinal,
@@ -68,10 +71,14 @@ export async function projectConversation(store: Store, state: Conversation, sin
     if (joinedAt(membership) > 1) inboxes.push(store.raise(`marks/${state.id}`, marksAt(user, joined - 1)));
   }
   await Promise.all([...inboxes, ...(registers.length > 0 ? [store.raise(`members/${state.id}`, registers)] : [])]);
-  const { kind, title, history, titleStamp } = state;
+  const { kind, title, history, titleStamp, request } = state;
   const progress: KeyedRegister[] = [];
   if (titleStamp > since) {
     progress.push({ key: 'meta', stamp: titleStamp, value: JSON.stringify({ kind, title, history }) });
+  }
+  if (request && request.stamp > since) {
+    const { stamp, ...rest } = request;
+    progress.push({ key: 'request', stamp, value: JSON.stringify(rest) });
   }
   if (state.channel) progress.push({ key: 'channel', stamp: 1, value: '1' });
   progress.push({ key: 'projected', stamp: state.head, value: '' });

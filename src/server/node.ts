@@ -12,6 +12,7 @@ import { Administration } from './administration.ts';
 import { Bucket } from './bucket.ts';
 import { Connection } from './connection.ts';
 import { Connections } from './connections.ts';
+import { Contacts } from './contacts.ts';
 import { Conversations } from './conversations.ts';
 import { Creation } from './creation.ts';
 import { type Asked, HANDLERS, understand } from './dispatch.ts';
@@ -64,13 +65,19 @@ export class ServerNode {
       const plain = appended.entries.every((entry) => entry.kind === 'message');
       this.#fanout.owe(appended.after.id, plain ? 'messages' : 'others');
     });
-    const hints = new Hints(ports, connections, conversations, (user) => this.#waits.moved(user));
+    const hints = new Hints(ports, connections, conversations, {
+      fed: (user) => this.#waits.moved(user),
+      answered: (users) => {
+        for (const user of users) presence.changed(user);
+      },
+    });
     const receipts = new Receipts(ports, conversations, feeds, (conversation, mark) =>
       hints.raised(conversation, mark),
     );
     hints.receipts = receipts;
     const heartbeat = new Heartbeat(ports, connections, conversations, receipts, feeds);
-    const presence = new Presence(ports, conversations, feeds);
+    const contacts = new Contacts(ports, conversations);
+    const presence = new Presence(ports, contacts, feeds);
     const pages = new Pages(ports, conversations, receipts, feeds);
     this.#fanout = new Fanout(ports, conversations, feeds);
     const links = new Links(ports);
@@ -83,8 +90,8 @@ export class ServerNode {
       hints,
       receipts,
       pages,
-      sends: new Sends(ports, conversations),
-      creation: new Creation(ports, conversations, pages),
+      sends: new Sends(ports, conversations, contacts),
+      creation: new Creation(ports, conversations, pages, contacts),
       presence,
       settings: new Settings(ports, conversations, feeds, presence),
       heartbeat,

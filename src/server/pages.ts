@@ -1,6 +1,7 @@
 /** Reading: slices of logs, lists of conversations and members, each checked against membership. */
 import { type Conversation, joinedAt, type Membership, maySee, peerOf, roleOf } from '../core/conversation.ts';
 import { UNREAD_CAP } from '../core/inbox.ts';
+import { stageFor } from '../core/request.ts';
 import type { Request, Result, Slice } from '../protocol/commands.ts';
 import type { Entry, Mark, Summary } from '../protocol/entities.ts';
 import { MARKS_INLINE_MAX } from '../protocol/limits.ts';
@@ -227,11 +228,13 @@ export class Pages {
     if (!membership || membership.role === null) return null;
     const ownRead = await this.#receipts.ownRead(session.user, id);
     const read = Math.max(ownRead, joinedAt(membership) - 1);
+    const request = stageFor(state.request, session.user);
     return {
       id,
       kind: state.kind,
       title: state.title,
       peer: peerOf(state, session.user),
+      ...(request === undefined ? {} : { request }),
       history: state.history,
       channel: state.channel,
       role: membership.role,

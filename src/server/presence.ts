@@ -7,8 +7,7 @@ import type { Presence as Seen } from '../protocol/entities.ts';
 import { WATCH_LEASE_MS } from '../protocol/limits.ts';
 import { type Audience, DEFAULT_AUDIENCE, settingKey } from '../protocol/settings.ts';
 import type { Connection } from './connection.ts';
-import { Contacts } from './contacts.ts';
-import type { Conversations } from './conversations.ts';
+import type { Contacts } from './contacts.ts';
 import type { Feeds } from './feeds.ts';
 import type { NodePorts } from './ports.ts';
 import type { Session } from './session.ts';
@@ -33,9 +32,9 @@ export class Presence {
   #stopped = false;
   readonly #contacts: Contacts;
 
-  constructor(ports: NodePorts, conversations: Conversations, feeds: Feeds) {
+  constructor(ports: NodePorts, contacts: Contacts, feeds: Feeds) {
     this.#ports = ports;
-    this.#contacts = new Contacts(ports.store, conversations);
+    this.#contacts = contacts;
     this.#feeds = feeds;
     this.#unsubscribe = ports.bus.subscribe(SUBJECT, (hint) => this.#heard(hint));
   }
@@ -106,26 +105,32 @@ export class Presence {
   async watch(session: Session, connection: Connection | null, users: readonly string[]): Promise<Seen[]> {
     if (connection) {
       this.forget(connection);
-      connection.watched = new Set(users);
+      connection.watched = new Map(users.map((user) => [user, '']));
       connection.watchedUntil = this.#ports.clock.monotonic() + WATCH_LEASE_MS;
       for (const user of users) {
         const watchers = this.#watchers.get(user) ?? new Set();
         this.#watchers.set(user, watchers.add(connection));
       }
     }
-    return Promise.all(users.map((user) => this.#seen(user, session.user)));
+    return Promise.all(
+      users.map(async (user) => {
+        const seen = await this.#seen(user, session.user);
+        if (connection?.watched.has(user)) connection.watched.set(user, JSON.stringify(seen));
+        return seen;
+      }),
+    );
   }
 
   /** Nothing is told to it any more. */
   forget(connection: Connection): void {
-    for (const user of connection.watched) {
+    for (const user of connection.watched.keys()) {
       const watchers = this.#watchers.get(user);
       watchers?.delete(connection);
       if (watchers?.size === 0) this.#watchers.delete(user);
     }
   }
 
-  /** The user changed who may know. */
+  /** Who may know of the user has changed. */
   changed(user: string): void {
     void this.#tell(user);
   }
@@ -145,9 +150,9 @@ export class Presence {
     );
   }
 
-  /** Among strangers whoever shares a group with the user, or was written to. */
+  /** Among strangers whoever shares a group with the user, or whom the user wants to know. */
   async #mayKnow(user: string, by: string): Promise<boolean> {
-    if (user === by || (await this.#ports.community.settings()).people === 'known') return true;
+    if (user === by || (await this.#contacts.know())) return true;
     return (await this.#contacts.has(user, by)) || (await this.#contacts.shareGroup(user, by));
   }
 
@@ -158,6 +163,10 @@ export class Presence {
       watchers.map(async (connection) => {
         if (!connection.session || connection.watchedUntil < now) return;
         const seen = await this.#seen(user, connection.session.user);
+        const told = JSON.stringify(seen);
+        // Where the same is to be seen as before, an event would tell that there was something to hide.
+        if ((connection.watched.get(user) ?? told) === told) return;
+        connection.watched.set(user, told);
         connection.push(JSON.stringify({ type: 'presence', presence: [seen] }));
       }),
     ).catch(() => {});

@@ -1,6 +1,7 @@
 /** Delivered and read: two registers for each member, and for thirty days when each was raised. */
 import { type Conversation, currentMembers, joinedAt, maySee } from '../core/conversation.ts';
 import { digestMarks, raiseMark } from '../core/receipts.ts';
+import { isUnanswered } from '../core/request.ts';
 import type { Request, Result } from '../protocol/commands.ts';
 import type { Mark, Receipt } from '../protocol/entities.ts';
 import { settingKey } from '../protocol/settings.ts';
@@ -43,7 +44,7 @@ export class Receipts {
 
   /** A mark for each member of now, as `user` may know them: in a channel, the own one. */
   async marks(state: Conversation, user: string): Promise<Mark[]> {
-    return state.channel ? [await this.mark(state, user)] : this.#marks(state);
+    return state.channel ? [await this.mark(state, user)] : this.#marks(state, user);
   }
 
   /** One member's mark, as the others may know it. */
@@ -56,14 +57,17 @@ export class Receipts {
     return raiseMark(none, delivered?.stamp ?? 0, read?.stamp ?? 0);
   }
 
-  /** Of a conversation that is no channel. */
-  async digest(state: Conversation): Promise<number> {
-    return digestMarks(await this.#marks(state));
+  /** Of a conversation that is no channel, as `user` may know it. */
+  async digest(state: Conversation, user: string): Promise<number> {
+    return digestMarks(await this.#marks(state, user));
   }
 
-  async #marks(state: Conversation): Promise<Mark[]> {
+  async #marks(state: Conversation, viewer: string): Promise<Mark[]> {
     const held = await this.#held(state.id);
-    return currentMembers(state).map((user) => held.marks.get(user) ?? { user, delivered: 0, read: 0 });
+    return currentMembers(state).map((user) => {
+      const mark = mayKnowMark(state, user, viewer) ? held.marks.get(user) : undefined;
+      return mark ?? { user, delivered: 0, read: 0 };
+    });
   }
 
   /** Some server raised this mark. */
@@ -149,20 +153,21 @@ export class Receipts {
     for (const user of currentMembers(state).slice(0, 256)) {
       const membership = state.members.get(user);
       if (user === session.user || (membership && joinedAt(membership) > request.seq)) continue;
-      receipts.push({
-        user,
-        deliveredAt: await this.#first(request.conversation, user, 'd', request.seq),
-        readAt: await this.#first(request.conversation, user, 'r', request.seq),
-      });
+      const [deliveredAt, readAt] = await Promise.all([
+        this.#first(state, user, 'd', request.seq),
+        this.#first(state, user, 'r', request.seq),
+      ]);
+      receipts.push({ user, deliveredAt, readAt });
     }
     return { receipts };
   }
 
-  /** The time of the first raise that covers the seq. */
-  async #first(conversation: string, user: string, kind: 'd' | 'r', seq: number): Promise<number | null> {
+  /** The time of the first raise that covers the seq; what was before a request was accepted is of that time. */
+  async #first({ id, request }: Conversation, user: string, kind: 'd' | 'r', seq: number): Promise<number | null> {
+    if (isUnanswered(request)) return null;
     const after = String(seq - 1).padStart(16, '0');
-    const [raise] = await this.#ports.store.listRecords(timesOf(conversation, user, kind), after, 1);
-    return raise ? Number(raise.value) : null;
+    const [raise] = await this.#ports.store.listRecords(timesOf(id, user, kind), after, 1);
+    return raise ? Math.max(Number(raise.value), request?.at ?? 0) : null;
   }
 
   /** Erases a time that is thirty days old. */
@@ -170,6 +175,11 @@ export class Receipts {
     const [, partition, key] = item.split(' ');
     if (partition && key) await this.#ports.store.deleteRecord(partition, key, 1);
   }
+}
+
+/** While a request is not answered, each knows only the own marks. */
+export function mayKnowMark({ request }: Conversation, user: string, viewer: string): boolean {
+  return user === viewer || !isUnanswered(request);
 }
 
 function timesOf(conversation: string, user: string, kind: 'd' | 'r'): string {

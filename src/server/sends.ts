@@ -1,5 +1,6 @@
 import type { Request, Result } from '../protocol/commands.ts';
 import { Bucket } from './bucket.ts';
+import type { Contacts } from './contacts.ts';
 import type { Conversations } from './conversations.ts';
 import { Failed } from './failed.ts';
 import type { NodePorts } from './ports.ts';
@@ -11,19 +12,21 @@ const BUCKETS_MAX = 10_000;
 export class Sends {
   readonly #ports: NodePorts;
   readonly #conversations: Conversations;
+  readonly #contacts: Contacts;
   readonly #bucketsByUser = new Map<string, Bucket>();
 
-  constructor(ports: NodePorts, conversations: Conversations) {
+  constructor(ports: NodePorts, conversations: Conversations, contacts: Contacts) {
     this.#ports = ports;
     this.#conversations = conversations;
+    this.#contacts = contacts;
   }
 
   /** Reaches the conversation's queue before it returns, so that sends keep the order in which they came. */
   send(session: Session, { conversation, drafts }: Request<'send'>): Promise<Result<'send'>> {
-    const strangers = drafts.flatMap((draft) => (draft.kind === 'added' ? draft.users : []));
-    const waitMs = this.#take(session, drafts.length + strangers.length);
+    const added = drafts.flatMap((draft) => (draft.kind === 'added' ? draft.users : []));
+    const waitMs = this.#take(session, drafts.length + added.length);
     if (waitMs > 0) return Promise.reject(new Failed('rate_limited', { retryAfterMs: waitMs }));
-    if (strangers.length > 0) return this.#withPeople(session, conversation, drafts, strangers);
+    if (added.length > 0) return this.#withPeople(session, conversation, drafts, added);
     return this.#conversations.send(session, conversation, drafts).then((results) => ({ results }));
   }
 
@@ -44,7 +47,8 @@ export class Sends {
     users: readonly string[],
   ): Promise<Result<'send'>> {
     await mustExist(this.#ports, users);
-    return { results: await this.#conversations.send(session, conversation, drafts) };
+    const actor = { ...session, strangers: await this.#contacts.strangersTo(session.user, users) };
+    return { results: await this.#conversations.send(actor, conversation, drafts) };
   }
 
   #bucket(user: string): Bucket {

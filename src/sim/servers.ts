@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Bus } from '../bus/bus.ts';
 import { MemoryHub } from '../bus/memory.ts';
+import type { People } from '../protocol/community.ts';
 import { DEFAULT_LIMITS, type Limits } from '../protocol/limits.ts';
 import { Community } from '../server/community.ts';
 import type { Directory } from '../server/directory.ts';
@@ -51,6 +52,8 @@ export interface ServersOptions {
   readonly engine: Engine;
   readonly directory: Directory;
   readonly feedKept: number;
+  /** Whether people know each other; when it is left out, they do. */
+  readonly people?: People;
   readonly faults: () => Faults | null;
   readonly counter: FaultCounter;
   readonly onReport: (error: unknown, what: string) => void;
@@ -96,7 +99,7 @@ export class Servers {
   /** Starts it unless it runs; takes connections once it has swept what an earlier run left. */
   async start(name: string): Promise<void> {
     if (this.running.has(name) || this.#starting.has(name)) return;
-    const { queue, engine, directory, feedKept, onReport } = this.#options;
+    const { queue, engine, directory, feedKept, people = 'known', onReport } = this.#options;
     const clock = new ProcessClock(queue);
     this.#starting.set(name, clock);
     try {
@@ -115,7 +118,7 @@ export class Servers {
         directory,
         limits: LIMITS,
         serverId: 'simsimsi',
-        community: new Community(reached, { name, join: 'anyone', people: 'known' }),
+        community: new Community(reached, { name, join: 'anyone', people }),
         feedKept,
         report: (error, what) => {
           onReport(error, what);

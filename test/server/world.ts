@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { MemoryHub } from '../../src/bus/memory.ts';
 import type { Clock, Random } from '../../src/core/clock.ts';
 import type { CommandName, Request, Result } from '../../src/protocol/commands.ts';
+import type { People as Acquaintance } from '../../src/protocol/community.ts';
 import type { Failure } from '../../src/protocol/errors.ts';
 import { idOf } from '../../src/protocol/ids.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/protocol/limits.ts';
@@ -172,10 +173,14 @@ export class World {
   readonly limits: Limits = { ...DEFAULT_LIMITS, sendsPerSecond: 1e6, sendsBurst: 1e6, commandsBurst: 1e6 };
   readonly reports: unknown[] = [];
   #ids = 0;
+  #acquaintance: Acquaintance = 'known';
 
-  static async open(options: Partial<Limits> & { feedKept?: number; store?: Store } = {}): Promise<World> {
+  static async open(
+    options: Partial<Limits> & { feedKept?: number; store?: Store; people?: Acquaintance } = {},
+  ): Promise<World> {
     const world = new World();
-    const { feedKept, store, ...limits } = options;
+    const { feedKept, store, people = 'known', ...limits } = options;
+    world.#acquaintance = people;
     Object.assign(world.limits, limits);
     world.store = store ?? (await openMemoryStore());
     world.node = await world.server(feedKept);
@@ -194,7 +199,7 @@ export class World {
       directory: this.people,
       limits: this.limits,
       serverId: 'testtest',
-      community: new Community(this.store, { name: 'Test', join: 'anyone', people: 'known' }),
+      community: new Community(this.store, { name: 'Test', join: 'anyone', people: this.#acquaintance }),
       ...(feedKept === undefined ? {} : { feedKept }),
       report: (error) => {
         this.reports.push(error);

@@ -7,6 +7,7 @@ import { memoryStorage } from '../../src/client/storage/memory.ts';
 import type { CommandName } from '../../src/protocol/commands.ts';
 import type { Draft } from '../../src/protocol/entities.ts';
 import { settingKey } from '../../src/protocol/settings.ts';
+import { Community } from '../../src/server/community.ts';
 import { sharedEngine } from '../../src/sim/engines.ts';
 import { FaultCounter } from '../../src/sim/faults.ts';
 import { Ledger } from '../../src/sim/ledger.ts';
@@ -14,6 +15,7 @@ import { Network } from '../../src/sim/network.ts';
 import { idFor, People } from '../../src/sim/people.ts';
 import { Servers } from '../../src/sim/servers.ts';
 import { EventQueue, ProcessClock, SeededRandom } from '../../src/sim/time.ts';
+import type { Store } from '../../src/store/store.ts';
 
 const [MARA, THEO, INES, NOOR] = ['mara', 'theo', 'ines', 'noor'].map(idFor) as [string, string, string, string];
 
@@ -21,13 +23,16 @@ class Town {
   readonly #queue = new EventQueue();
   readonly #random = new SeededRandom(1);
   #network!: Network;
+  #store!: Store;
 
   async build(): Promise<this> {
     const counter = new FaultCounter();
+    const engine = await sharedEngine(new Ledger(), (_, detail) => expect.unreachable(detail));
+    this.#store = engine.store!;
     const servers = new Servers({
       queue: this.#queue,
       random: this.#random,
-      engine: await sharedEngine(new Ledger(), (_, detail) => expect.unreachable(detail)),
+      engine,
       directory: new People(['mara', 'theo', 'ines', 'noor']),
       feedKept: 60,
       faults: () => null,
@@ -48,6 +53,12 @@ class Town {
     const messenger = await this.done(createMessenger({ transport, storage, clock, random: this.#random, session }));
     await this.pass(3_000);
     return messenger;
+  }
+
+  /** From now on people here do not know each other. */
+  async estrange(): Promise<void> {
+    const community = new Community(this.#store, { name: 'Town', join: 'anyone', people: 'known' });
+    await this.done(community.change({ people: 'strangers' }));
   }
 
   /** Time for everything that was begun, fan-out, delivered marks and paused drafts with it. */
@@ -84,8 +95,8 @@ class Town {
       const marks = [...view.marks.values()].sort((a, b) => (a.user < b.user ? -1 : 1));
       conversations.push({ ...view, marks, entries });
     }
-    const { loaded, more, unread } = messenger.inbox();
-    return { loaded, more, unread, conversations };
+    const { loaded, more, unread, requests } = messenger.inbox();
+    return { loaded, more, unread, requests, conversations };
   }
 }
 
@@ -180,6 +191,37 @@ const CASES: Readonly<Record<Changes, Case>> = {
       await mara.leave(group);
     },
   },
+  accepted: {
+    'by another': async ({ town, mara }) => {
+      await town.estrange();
+      const noor = await town.device('noor/phone');
+      const id = await town.done(mara.openDirect(NOOR));
+      await town.say(mara, id, 'hello');
+      await town.done(noor.accept(id));
+      await town.say(mara, id, 'thank you');
+    },
+    'by oneself elsewhere': async ({ town, mara }) => {
+      await town.estrange();
+      const noor = await town.device('noor/phone');
+      const id = await town.done(noor.openDirect(MARA));
+      await town.say(noor, id, 'hello');
+      await mara.accept(id);
+    },
+    'by writing': async ({ town, mara }) => {
+      await town.estrange();
+      const noor = await town.device('noor/phone');
+      const id = await town.done(noor.openDirect(MARA));
+      await town.say(noor, id, 'hello');
+      await town.say(mara, id, 'hello to you');
+    },
+    'not yet': async ({ town, ines, mara }) => {
+      await town.estrange();
+      const noor = await town.device('noor/phone');
+      await town.done(mara.openDirect(NOOR));
+      await town.done(noor.openDirect(INES));
+      await ines.send(await town.done(ines.openDirect(MARA)), 'may I?');
+    },
+  },
   role: {
     'of another': ({ mara, group }) => mara.setRole(group, INES, 'admin'),
     'of oneself': async ({ town, theo, mara, group }) => {
@@ -222,6 +264,12 @@ const CASES: Readonly<Record<Changes, Case>> = {
     mute: ({ mara, group }) => mara.mute(group, true),
     pin: ({ mara, direct }) => mara.pin(direct, true),
     archive: ({ mara, group }) => mara.archive(group, true),
+    decline: async ({ town, ines, mara }) => {
+      await town.estrange();
+      const id = await town.done(ines.openDirect(MARA));
+      await town.say(ines, id, 'may I?');
+      await mara.decline(id);
+    },
     'off again': async ({ town, mara, group }) => {
       await town.done(mara.pin(group, true));
       await town.done(mara.mute(group, true));

@@ -188,6 +188,7 @@ export const en = {
   sysAdded: '{who} added {whom}',
   sysRemoved: '{who} removed {whom}',
   sysLeft: '{who} left',
+  sysAccepted: '{who} accepted the request',
   sysRole: '{who} made {whom} {role, select, owner {an owner} admin {an admin} other {a member}}',
   sysRenamed: '{who} renamed the group to “{title}”',
   itsYou: 'You',

@@ -18,6 +18,8 @@ export function systemText(messenger: Messenger, entry: Exclude<Entry, MessageEn
       return t('sysRemoved', { who, whom: name(entry.user) });
     case 'left':
       return t('sysLeft', { who });
+    case 'accepted':
+      return t('sysAccepted', { who });
     case 'role':
       return t('sysRole', { who, whom: name(entry.user), role: entry.role });
     case 'renamed':
