@@ -12,6 +12,7 @@ export const ANOMALIES = [
   'diverged',
   'phantom unread',
   'resurrected',
+  'intruded',
 ] as const;
 export type Anomaly = (typeof ANOMALIES)[number];
 

@@ -45,6 +45,10 @@ export class Acts {
       this.#open(device, views.length);
       return;
     }
+    if (this.#ledger.areStrangers && random.chance(0.3)) {
+      this.#meet(device, views, view);
+      return;
+    }
     const { id } = view;
     const user = idFor(random.pick(this.#names));
     if (choice < 0.52) this.#say(device, view);
@@ -59,6 +63,20 @@ export class Acts {
     else if (choice < 0.94) messenger.show([id]);
     else if (choice < 0.97) this.#set(device, id);
     else messenger.draft(id, random.chance(0.8) ? `d${this.#texts++}` : '');
+  }
+
+  /** What people do among strangers: they answer requests, or look who is here and type before they are answered. */
+  #meet(device: Device, views: readonly ConversationView[], view: ConversationView): void {
+    const { random } = this.#network;
+    const messenger = device.messenger!;
+    const requests = views.filter(({ id, request }) => request === 'received' && !this.quiet.has(id));
+    const request = requests.length > 0 ? random.pick(requests) : view;
+    const choice = random.next();
+    if (choice < 0.25) done(messenger.accept(request.id));
+    else if (choice < 0.4) done(messenger.decline(request.id, random.chance(0.8)));
+    else if (choice < 0.6) messenger.watch(this.#others(device));
+    else if (choice < 0.8) messenger.typing(view.id);
+    else messenger.show(views.map(({ id }) => id));
   }
 
   /** Opens a conversation of some kind, says one thing in it, and leaves it at that. */

@@ -7,6 +7,7 @@ import { createMessenger } from '../client/index.ts';
 import { memoryStorage } from '../client/storage/memory.ts';
 import type { Storage, Write } from '../client/storage/storage.ts';
 import type { Transport } from '../client/transport.ts';
+import type { PendingMessage } from '../client/views.ts';
 import type { Ledger } from './ledger.ts';
 import type { Network } from './network.ts';
 import { idFor } from './people.ts';
@@ -70,7 +71,9 @@ export class Device {
       if (clock.alive) this.#answered(conversation, key, 'ok', seq);
     });
     messenger.on('refused', ({ pending }) => {
-      if (clock.alive) this.#answered(pending.conversation, pending.key, 'refused');
+      if (!clock.alive) return;
+      if (pending.code === 'not_answered') this.#unanswered(pending);
+      else this.#answered(pending.conversation, pending.key, 'refused');
     });
     messenger.on('message', ({ conversation, entry }) => {
       if (!clock.alive) return;
@@ -126,6 +129,15 @@ export class Device {
   /** What is on this device's storage right now is a state that it may be in. */
   check(): Promise<void> {
     return checkReplica(this.name, this.user, this.storage, this.#ledger, this.#found);
+  }
+
+  /** Refused because it is one more message of one's own request. */
+  #unanswered({ conversation, key }: PendingMessage): void {
+    const [asker] = this.#ledger.log(conversation).writers ?? [];
+    if (asker !== this.user)
+      this.#found('lost', `${this.name}: ${key} was refused in ${conversation}, which is no request`);
+    this.#open.delete(key);
+    this.#record({ t: this.#network.queue.now, proc: this.name, op: 'send', phase: 'refused', conversation, key });
   }
 
   #answered(conversation: string, key: string, phase: 'ok' | 'refused', seq?: number): void {

@@ -19,6 +19,7 @@ export class Disk {
   readonly #faults: () => Faults | null;
   readonly #counter: FaultCounter;
   #writing: Writing[] = [];
+  #onWrite: (() => void) | null = null;
   /** The process that has it open. */
   #opened = 0;
 
@@ -44,6 +45,8 @@ export class Disk {
   #write(operations: readonly Operation[], alive: () => boolean): Promise<void> {
     return new Promise((done, failed) => {
       this.#writing.push({ operations, settle: (error) => (error ? failed(error) : done()) });
+      if (this.#onWrite) this.#queue.after(0, this.#onWrite);
+      this.#onWrite = null;
       this.#queue.after(this.#random.next() * (this.#faults()?.diskSyncMs ?? 1), () => {
         if (alive()) void this.#sync();
       });
@@ -58,6 +61,11 @@ export class Disk {
     if (fails) this.#counter.count('disk write');
     if (!fails || this.#random.chance(0.5)) await this.#durable.batch(writing.operations);
     writing.settle(fails ? new Error('The device reports a fault.') : undefined);
+  }
+
+  /** Runs while the next write is under way. */
+  duringWrite(run: () => void): void {
+    this.#onWrite = run;
   }
 
   /** The process is gone. */

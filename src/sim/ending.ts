@@ -114,17 +114,22 @@ export class Ending {
     if (here !== there) differs('diverged', `is ${here}, not ${there}`);
     if (shown.read < joinedAt(state.members.get(user)!) - 1)
       differs('phantom unread', 'counts what was before it joined');
+    const request = shown.request === 'declined' ? 'received' : shown.request;
+    const asked = this.#ledger.log(conversation).requestOf(user);
+    if (request !== asked) differs('diverged', `is ${request} as a request, not ${asked}`);
     const entries = await read(device, conversation);
     const visible = (seq: number) => maySee(state, user, seq);
     return { proc, user, conversation, visible, entries: entries ?? [], read: shown.read, unread: shown.unread };
   }
 
-  /** Both watermarks of every member are the registers. */
-  async #marks({ name, messenger }: Device, conversation: string, state: Conversation): Promise<void> {
+  /** Both watermarks of every member are the registers, but for those of a stranger. */
+  async #marks({ name, user: self, messenger }: Device, conversation: string, state: Conversation): Promise<void> {
     const shown = messenger!.conversation(conversation)!.marks;
+    const { isRequest } = this.#ledger.log(conversation);
     for (const user of currentMembers(state)) {
       const [delivered, read] = await Promise.all(
         ['d', 'r'].map(async (kind) => {
+          if (isRequest && user !== self) return 0;
           const register = await this.#store.getRegister(`marks/${conversation}`, `${user}/${kind}`);
           return register?.stamp ?? 0;
         }),
@@ -181,8 +186,8 @@ export class Ending {
       const text = JSON.stringify(
         (device.messenger?.inbox().conversations ?? [])
           .filter(({ member }) => member)
-          .map(({ id, head, last, read, unread, role, muted, pinned, archived, draft }) => {
-            return [id, head, last?.seq, read, unread, role, muted, pinned, archived, draft];
+          .map(({ id, head, last, read, unread, role, request, muted, pinned, archived, draft }) => {
+            return [id, head, last?.seq, read, unread, role, request, muted, pinned, archived, draft];
           }),
       );
       const other = shownBy.get(device.user);

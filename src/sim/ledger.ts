@@ -22,6 +22,9 @@ export class KnownLog {
   readonly seqs = new Map<string, number>();
   /** The seq since which it is a channel; 0 while it is none. */
   channelAt = 0;
+  /** Who has written, in that order, in what began as a request; null elsewhere. */
+  writers: Set<string> | null = null;
+  #accepted = false;
   readonly #turns = new Map<string, Turn[]>();
   #members = 0;
   #openToNewcomers = false;
@@ -34,11 +37,26 @@ export class KnownLog {
     return this.#turns.keys();
   }
 
+  /** Between strangers, until both have written or one has accepted. */
+  get isRequest(): boolean {
+    return this.writers !== null && !this.#accepted && this.writers.size < 2;
+  }
+
+  /** What it is to this user, as views say it. */
+  requestOf(user: string): 'open' | 'sent' | 'received' | null {
+    if (!this.isRequest) return null;
+    if (this.writers!.size === 0) return 'open';
+    return this.writers!.has(user) ? 'sent' : 'received';
+  }
+
   add(entry: Entry, row: Row): void {
     this.entries.push(entry);
     this.rows.push(row);
     this.seqs.set(`${entry.sender} ${entry.key}`, entry.seq);
+    if (entry.kind === 'message') this.writers?.add(entry.sender);
+    else if (entry.kind === 'accepted') this.#accepted = true;
     if (entry.kind === 'created') {
+      if (entry.request) this.writers = new Set();
       this.#openToNewcomers = entry.history === 'all';
       for (const { user } of entry.members) this.#turn(user, entry.seq, true);
     } else if (entry.kind === 'added') for (const user of entry.users) this.#turn(user, entry.seq, true);
@@ -107,6 +125,12 @@ export class Ledger {
   /** Registers that were raised, by partition and key. */
   readonly registers = new Map<string, Map<string, { stamp: number; value: string }>>();
   epoch = 1;
+  readonly areStrangers: boolean;
+
+  /** Whether people meet as strangers. */
+  constructor(areStrangers = false) {
+    this.areStrangers = areStrangers;
+  }
 
   log(conversation: string): KnownLog {
     const known = this.logs.get(conversation) ?? new KnownLog();
@@ -118,6 +142,25 @@ export class Ledger {
     const known = this.feeds.get(user) ?? new KnownFeed();
     this.feeds.set(user, known);
     return known;
+  }
+
+  /** Whether two have a direct conversation that both want. */
+  haveAccepted(user: string, other: string): boolean {
+    return this.#both(user, other, 'direct', (log) => !log.isRequest);
+  }
+
+  /** Whether two have ever been in one group. */
+  shareGroup(user: string, other: string): boolean {
+    return this.#both(user, other, 'group', () => true);
+  }
+
+  #both(user: string, other: string, kind: string, holds: (log: KnownLog) => boolean): boolean {
+    for (const log of this.logs.values()) {
+      const [first] = log.entries;
+      if (first?.kind !== 'created' || first.conversation !== kind || !holds(log)) continue;
+      if (log.lastTurn(user) && log.lastTurn(other)) return true;
+    }
+    return false;
   }
 
   stamp(partition: string, key: string): number {

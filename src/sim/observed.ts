@@ -6,7 +6,7 @@ import type { Found } from '../check/checker.ts';
 import type { Entry, FeedEntry } from '../protocol/entities.ts';
 import { entryOf } from '../server/entries.ts';
 import { type KeyedRegister, type LogId, type Row, type Store, type StoredRow, shardOf } from '../store/store.ts';
-import type { Ledger } from './ledger.ts';
+import type { KnownLog, Ledger } from './ledger.ts';
 
 /** Whether fan-out up to the head is done, or owed by what survives a crash. */
 export async function checkOwed(store: Store, conversation: string, seq: number, found: Found): Promise<void> {
@@ -132,6 +132,11 @@ export async function checkReopened(store: Store, ledger: Ledger, found: Found):
   }
 }
 
+function broughtIn(entry: Entry): string[] {
+  if (entry.kind === 'added') return entry.users;
+  return entry.kind === 'created' && entry.conversation === 'group' ? entry.members.map(({ user }) => user) : [];
+}
+
 class Eye {
   readonly #ledger: Ledger;
   readonly #found: Found;
@@ -167,6 +172,7 @@ class Eye {
       this.#found('resurrected', `${id}: ${row.seq} is of a sender who is no member`);
     }
     this.#checkCounts(id, known.entries.at(-1), entry);
+    this.#checkStrangers(id, known, entry);
     known.add(entry, { header: row.header, body: row.body });
   }
 
@@ -179,6 +185,23 @@ class Eye {
       this.#found('phantom unread', `${id}: ${entry.seq} counts ${entry.ordinal} messages, there are ${ordinal}`);
     }
     if (entry.at < (before?.at ?? 0)) this.#found('reordered', `${id}: the time of ${entry.seq} goes back`);
+  }
+
+  /** A request is one message, is accepted by the one who was asked, and nobody brings a stranger into a group. */
+  #checkStrangers(id: string, known: KnownLog, entry: Entry): void {
+    const stage = known.requestOf(entry.sender);
+    if (entry.kind === 'message' && stage === 'sent') {
+      this.#found('intruded', `${id}: ${entry.seq} is one more message of a request`);
+    }
+    if (entry.kind === 'accepted' && stage !== 'received') {
+      this.#found('intruded', `${id}: ${entry.seq} accepts what nobody had asked`);
+    }
+    if (!this.#ledger.areStrangers) return;
+    for (const user of broughtIn(entry)) {
+      if (user !== entry.sender && !this.#ledger.haveAccepted(entry.sender, user)) {
+        this.#found('intruded', `${id}: ${entry.seq} brings in ${user}, a stranger`);
+      }
+    }
   }
 
   #same(log: LogId, row: StoredRow): void {

@@ -271,4 +271,46 @@ export const MUTANTS: readonly Mutant[] = [
     find: "return { role: 'member', stamp: seq, joined: seq, intervals };",
     replace: "return { role: 'member', stamp: seq, joined: state.history === 'all' ? 1 : seq, intervals };",
   },
+  {
+    name: 'one more message of a request',
+    file: 'src/core/conversation.ts',
+    find: "if (stageFor(state.request, user) === 'sent') return",
+    replace: "if (state.request?.by === '') return",
+  },
+  {
+    name: 'a request forgotten where it is kept',
+    file: 'src/server/load.ts',
+    find: 'if (request && request.stamp > since) {',
+    replace: 'if (request && request.stamp < 0) {',
+  },
+  {
+    name: 'what a stranger has read is told',
+    file: 'src/server/receipts.ts',
+    find: 'return user === viewer || !isUnanswered(request);',
+    replace: 'return user === viewer || !isUnanswered(request) || request !== null;',
+  },
+  {
+    name: 'a stranger who types is shown',
+    file: 'src/server/hints.ts',
+    find: 'viewer === user || isUnanswered(request) ? null : frame,',
+    replace: "viewer === user || (isUnanswered(request) && viewer === '') ? null : frame,",
+  },
+  {
+    name: 'whoever writes is told who is here',
+    file: 'src/server/contacts.ts',
+    find: "if (request) return request.state === 'accepted';",
+    replace: '',
+  },
+  {
+    name: 'strangers are brought into groups',
+    file: 'src/server/sends.ts',
+    find: 'const actor = { ...session, strangers: await this.#contacts.strangersTo(session.user, users) };',
+    replace: 'const actor = session;',
+  },
+  {
+    name: 'an answer that is not folded in',
+    file: 'src/core/request.ts',
+    find: "if (stage === undefined || entry.kind === 'accepted') return undefined;",
+    replace: 'if (stage === undefined) return undefined;',
+  },
 ];

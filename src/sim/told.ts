@@ -1,6 +1,6 @@
 /** What servers say, heard at the moment at which they let it go, whether or not it arrives. */
 import type { Found } from '../check/checker.ts';
-import type { Entry } from '../protocol/entities.ts';
+import type { Entry, Mark, Presence, Summary } from '../protocol/entities.ts';
 import { type CommandFrame, isReply, type ServerFrame } from '../protocol/frames.ts';
 import type { Store } from '../store/store.ts';
 import type { Ledger } from './ledger.ts';
@@ -11,11 +11,23 @@ export interface Hearing {
   acked(user: string, conversation: string, key: string, seq: number): void;
   /** Entries on their way to a device of this user. */
   shown(user: string, conversation: string, entries: readonly Entry[]): void;
+  /** What a device of this user is told of what others have received, read, or type. */
+  marks(user: string, conversation: string, marks: readonly Pick<Mark, 'user' | 'delivered' | 'read'>[]): void;
+  typing(user: string, conversation: string): void;
+  presence(user: string, presence: readonly Presence[]): void;
   /** A position was too old. */
   snapshot(): void;
 }
 
-export const NOBODY_LISTENS: Hearing = { acked: () => {}, shown: () => {}, snapshot: () => {} };
+const nothing = () => {};
+export const NOBODY_LISTENS: Hearing = {
+  acked: nothing,
+  shown: nothing,
+  marks: nothing,
+  typing: nothing,
+  presence: nothing,
+  snapshot: nothing,
+};
 
 /** An ack's message is durable at that seq and its fan-out owed or done; nobody is told what is not theirs to see. */
 export function hearing(ledger: Ledger, store: () => Store | null, onSnapshot: () => void, found: Found): Hearing {
@@ -34,12 +46,32 @@ export function hearing(ledger: Ledger, store: () => Store | null, onSnapshot: (
           found('resurrected', `${seq} of ${conversation} is told to ${user}, who may not see it`);
       }
     },
+    marks(user, conversation, marks) {
+      if (!ledger.log(conversation).isRequest) return;
+      for (const mark of marks) {
+        if (mark.user === user || Math.max(mark.delivered, mark.read) === 0) continue;
+        found('intruded', `${user} is told the mark of ${mark.user} in ${conversation}, which is not accepted`);
+      }
+    },
+    typing(user, conversation) {
+      if (!ledger.log(conversation).isRequest) return;
+      found('intruded', `${user} is told who types in ${conversation}, which is not accepted`);
+    },
+    presence(user, presence) {
+      if (!ledger.areStrangers) return;
+      for (const seen of presence) {
+        const told = seen.online || seen.lastSeen !== null || seen.vague !== null;
+        if (!told || seen.user === user) continue;
+        if (ledger.haveAccepted(user, seen.user) || ledger.shareGroup(user, seen.user)) continue;
+        found('intruded', `${user} is told whether ${seen.user}, a stranger, is here`);
+      }
+    },
   };
 }
 
 /** One connection's, or one request's: which conversation each answer is about. */
 export class Told {
-  readonly #sends = new Map<number, string>();
+  readonly #asked = new Map<number, string>();
   readonly #user: string;
   readonly #hearing: Hearing;
 
@@ -49,19 +81,24 @@ export class Told {
   }
 
   asked(frames: readonly CommandFrame[]): void {
-    for (const frame of frames) if (frame.type === 'send') this.#sends.set(frame.id, frame.conversation);
+    for (const frame of frames) {
+      if (frame.type === 'send' || frame.type === 'marks') this.#asked.set(frame.id, frame.conversation);
+    }
   }
 
   said(frames: readonly ServerFrame[]): void {
     for (const frame of frames) {
       if (!isReply(frame)) {
         if (frame.type === 'message') this.#hearing.shown(this.#user, frame.conversation, frame.entries);
+        else if (frame.type === 'receipts') this.#hearing.marks(this.#user, frame.conversation, frame.marks);
+        else if (frame.type === 'typing') this.#hearing.typing(this.#user, frame.conversation);
+        else if (frame.type === 'presence') this.#hearing.presence(this.#user, frame.presence);
       } else if ('result' in frame) this.#answered(frame.re, frame.result);
     }
   }
 
   #answered(re: number, result: Extract<ServerFrame, { result: unknown }>['result']): void {
-    const conversation = this.#sends.get(re);
+    const conversation = this.#asked.get(re);
     if ('snapshot' in result && result.snapshot) this.#hearing.snapshot();
     if ('results' in result && conversation !== undefined) {
       for (const sent of result.results) {
@@ -71,6 +108,13 @@ export class Told {
       for (const slice of result.slices) this.#hearing.shown(this.#user, slice.conversation, slice.entries);
     } else if ('conversation' in result && 'from' in result) {
       this.#hearing.shown(this.#user, result.conversation, result.entries);
-    }
+    } else if ('marks' in result && conversation !== undefined) {
+      this.#hearing.marks(this.#user, conversation, result.marks);
+    } else if ('presence' in result) this.#hearing.presence(this.#user, result.presence);
+    else if ('conversations' in result) this.#summarized(result.conversations);
+  }
+
+  #summarized(summaries: readonly Summary[]): void {
+    for (const { id, marks } of summaries) this.#hearing.marks(this.#user, id, marks);
   }
 }

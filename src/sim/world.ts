@@ -24,6 +24,8 @@ const ACT_MS = 40_000;
 const HEAL_MS = 150_000;
 /** Within this time watermarks are the same everywhere. */
 const HEARTBEAT_MS = 25_000;
+/** In each so many seeds people meet as strangers. */
+const STRANGERS_EVERY = 3;
 /** Of a seed in which everything is wrong, the first tell enough. */
 const VIOLATIONS_MAX = 100;
 
@@ -48,11 +50,13 @@ class World {
   readonly #random: SeededRandom;
   readonly #queue = new EventQueue();
   readonly #counter = new FaultCounter();
-  readonly #ledger = new Ledger();
+  readonly #ledger: Ledger;
   readonly #history: Operation[] = [];
   readonly #violations: Violation[] = [];
   #faults: ReturnType<typeof mixFaults> | null;
   #engine!: Engine;
+  #disk: Disk | null = null;
+  #crashes = 0;
   #servers!: Servers;
   #network!: Network;
   #acts!: Acts;
@@ -63,6 +67,7 @@ class World {
   constructor(seed: number) {
     this.#seed = seed;
     this.#random = new SeededRandom(seed);
+    this.#ledger = new Ledger(seed % STRANGERS_EVERY === 0);
     this.#faults = mixFaults(this.#random);
     this.#serverNames = ['one', 'two', 'three'].slice(0, 1 + this.#random.below(3));
   }
@@ -98,10 +103,8 @@ class World {
   async #set(): Promise<void> {
     const faults = () => this.#faults;
     const [queue, random, counter, ledger] = [this.#queue, this.#random, this.#counter, this.#ledger];
-    this.#engine =
-      this.#serverNames.length === 1
-        ? diskEngine(new Disk(queue, random, faults, counter), ledger, this.#found)
-        : await sharedEngine(ledger, this.#found);
+    if (this.#serverNames.length === 1) this.#disk = new Disk(queue, random, faults, counter);
+    this.#engine = this.#disk ? diskEngine(this.#disk, ledger, this.#found) : await sharedEngine(ledger, this.#found);
     this.#servers = new Servers({
       queue,
       random,
@@ -109,6 +112,7 @@ class World {
       directory: new People([...NAMES, ...CROWD]),
       // A short feed, so that whoever was away comes from below its floor.
       feedKept: random.pick([15, 60, 1_000]),
+      people: ledger.areStrangers ? 'strangers' : 'known',
       faults,
       counter,
       onReport: (error, what) => this.#reported(error, what),
@@ -176,9 +180,15 @@ class World {
     }
   }
 
+  /** At once; every other time, where there is a disk, while something is being written to it. */
   #crash(name: string): void {
-    this.#servers.crash(name);
-    this.#queue.after(this.#random.next() * 3_000, () => void this.#servers.start(name));
+    const crash = () => {
+      if (!this.#faults) return;
+      this.#servers.crash(name);
+      this.#queue.after(this.#random.next() * 3_000, () => void this.#servers.start(name));
+    };
+    if (this.#disk && this.#crashes++ % 2 === 1) this.#disk.duringWrite(crash);
+    else crash();
   }
 
   /** A device's process ends; it comes back soon, or after so long that its feed has been trimmed. */
@@ -247,7 +257,8 @@ class World {
     };
     if (this.#snapshots > 0) scene.snapshots = this.#snapshots;
     for (const { carrier } of this.#devices) count(carrier);
-    for (const { entries, channelAt } of this.#ledger.logs.values()) {
+    for (const { entries, channelAt, writers, isRequest } of this.#ledger.logs.values()) {
+      if (writers) count(isRequest ? 'request' : 'answered request');
       const first = entries[0];
       if (first?.kind !== 'created') continue;
       count(channelAt > 0 ? 'channel' : first.conversation);

@@ -43,6 +43,8 @@ const KINDS = new Set([
   'servers',
   'snapshots',
   'socket',
+  'request',
+  'answered request',
 ]);
 const SEEDS_MOST = 40;
 
