@@ -3,6 +3,7 @@ import { type Command, CommanderError, InvalidArgumentError, program } from 'com
 import { devices, type SignUpOptions, signIn, signOut, signUp } from './commands/accounts.ts';
 import { type InviteOptions, invite, joinBy, reset, serverProgram, signInBy } from './commands/links.ts';
 import { group, history, list, send } from './commands/messages.ts';
+import { accept, decline } from './commands/requests.ts';
 import { type Context, contextOf, DEFAULT_SERVER } from './context.ts';
 import { EXIT, Failed } from './failure.ts';
 
@@ -37,6 +38,7 @@ On the full screen:
   PageUp, PageDown  older, newer
   Ctrl+A E U W      start, end, rub out all before, rub out a word
   Ctrl+R, Ctrl+X    send a refused message again, remove it
+  Ctrl+Y, Ctrl+D    accept a request, decline it
   Esc, Ctrl+C       leave; what is not sent goes with the next chat or tail`;
 
 program
@@ -104,8 +106,18 @@ program
   .action(on((context) => signOut(context)));
 program
   .command('list')
-  .description('conversations, newest first, with how many messages are unread')
+  .description(
+    'conversations, newest first, with how many messages are unread; what strangers write first is a request',
+  )
   .action(on((context) => list(context)));
+program
+  .command('accept <name>')
+  .description('make a conversation of what a stranger wrote; writing back does it, too')
+  .action(on((context, name: string) => accept(context, name)));
+program
+  .command('decline <name>')
+  .description('take a request out of the list; whoever wrote it is not told')
+  .action(on((context, name: string) => decline(context, name)));
 program
   .command('chat [who]')
   .description(

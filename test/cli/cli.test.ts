@@ -242,6 +242,38 @@ test('where people join by invitation, a link lets somebody in, and says where',
   expect(unknown).toMatchObject({ code: 1, err: expect.stringContaining('knows no such link') });
 });
 
+test('where strangers meet, what one writes first is a request, accepted or declined by name', async () => {
+  const data = await mkdtemp(join(folder, 'strangers-'));
+  const town = await startServer(data, await freePort(), { PARLEY_JOIN: 'anyone' });
+  atEnd(() => town.kill('SIGTERM'));
+  const founding = ['signup', 'ana', '--server', town.url, '--server-name', 'Town', '--open', '--strangers'];
+  expect(await run('ana', founding)).toMatchObject({ code: 0 });
+  for (const name of ['ben', 'cyd']) {
+    const shown = ['--display-name', `${name} IS THE BEST`];
+    expect(await run(name, ['signup', name, '--server', town.url, ...shown])).toMatchObject({ code: 0 });
+    expect(await run(name, ['send', 'ana', 'May', 'I?'])).toMatchObject({ code: 0 });
+    expect(await run(name, ['send', 'ana', 'Please'])).toMatchObject({
+      code: 1,
+      err: 'Your request is not answered yet. You can write more once it is accepted.\n',
+    });
+  }
+  await untilOut('ana', ['list'], 'ben (request)  May I?');
+  await untilOut('ana', ['list'], 'cyd (request)  May I?');
+  expect((await run('ana', ['list'])).out).not.toContain('BEST');
+  expect((await run('ben', ['list'])).out).toContain('ana (not answered yet)  ✓ May I?');
+  expect(await run('ana', ['decline', '@cyd'])).toEqual({ code: 0, out: '', err: '' });
+  expect((await run('ana', ['list'])).out).not.toContain('cyd');
+  expect((await run('cyd', ['list'])).out).toContain('ana (not answered yet)');
+  const [{ conversation }] = objects((await run('ana', ['accept', 'ben', '--json'])).out);
+  expect(conversation).toHaveLength(22);
+  expect(await run('ben', ['send', 'ana', 'Good'])).toMatchObject({ code: 0 });
+  await untilOut('ana', ['list'], 'ben (2 unread)  Good');
+  expect(await run('ana', ['accept', 'ben'])).toMatchObject({
+    code: 1,
+    err: 'There is no request to answer here any more.\n',
+  });
+});
+
 test('an invitation makes an account, another joins its group, and a link signs a device in', async () => {
   await run('mara', ['group', 'By link']);
   await untilOut('mara', ['list'], 'By link');

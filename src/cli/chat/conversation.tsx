@@ -4,7 +4,7 @@ import type { Messenger, Timeline } from '../../client/api.ts';
 import type { ConversationView, TimelineItem, TimelineView } from '../../client/views.ts';
 import { time } from '../print.ts';
 import { Composer } from './composer.tsx';
-import { nameOf, title } from './inbox.tsx';
+import { isAsking, nameOf, title } from './inbox.tsx';
 import { useKeys } from './keys.ts';
 import { fit, type Row, rowsOf } from './rows.ts';
 
@@ -51,10 +51,13 @@ export function Conversation({ messenger, id, columns, rows: height }: Props) {
     self: messenger.user,
     columns,
     readTo: readTo.current ?? 0,
-    name: (user: string) => nameOf(messenger, user),
+    name: (user: string) =>
+      user === conversation.peer && isAsking(conversation) ? title(messenger, conversation) : nameOf(messenger, user),
   };
   const all = look ? rowsOf(view.items, look) : [];
-  const room = Math.max(1, height - 1 - (conversation?.member ? composerRows : 1));
+  const asking = conversation !== null && isAsking(conversation);
+  const composing = conversation?.member && conversation.request !== 'sent';
+  const room = Math.max(1, height - 1 - (composing ? composerRows : 1) - (asking ? 1 : 0));
   const end = endOf(all, bottom);
   const shown = all.slice(Math.max(0, end - room), end);
 
@@ -68,6 +71,9 @@ export function Conversation({ messenger, id, columns, rows: height }: Props) {
       if (next < all.length) setBottom(all[next - 1]!.key);
       else if (view.atEnd) setBottom(null);
       else timeline?.loadNewer().catch(() => {});
+    } else if (key.ctrl && asking && (input === 'y' || input === 'd')) {
+      const answer = input === 'y' ? messenger.accept(id) : messenger.decline(id);
+      answer.catch(() => {});
     } else if (key.ctrl && (input === 'r' || input === 'x')) {
       const refused = view.items.flatMap((item) =>
         item.kind === 'pending' && item.pending.state === 'refused' ? [item.pending] : [],
@@ -97,7 +103,10 @@ export function Conversation({ messenger, id, columns, rows: height }: Props) {
           <TimelineRow key={row.key} row={row} />
         ))}
       </Box>
-      {conversation.member ? (
+      {asking && <Text dimColor>Ctrl+Y accepts, and so does writing. Ctrl+D declines.</Text>}
+      {conversation.request === 'sent' ? (
+        <Text dimColor>Not answered yet. You can write more once it is accepted.</Text>
+      ) : conversation.member ? (
         <Composer
           first={conversation.draft}
           columns={columns}

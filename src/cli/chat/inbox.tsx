@@ -38,7 +38,7 @@ interface RowProps {
 
 function Row({ messenger, view, isOpen, columns }: RowProps) {
   const unread = view.unread > UNREAD_COUNTED_MAX ? '999+' : String(view.unread);
-  const count = view.unread > 0 ? ` ${unread}` : '';
+  const count = view.unread > 0 && view.request === null ? ` ${unread}` : '';
   const online = view.peer !== null && messenger.presence(view.peer)?.online === true;
   const name = `${view.pinned ? '* ' : ''}${online ? '● ' : ''}${title(messenger, view)}`;
   const shown = fit(name, columns - count.length);
@@ -46,7 +46,7 @@ function Row({ messenger, view, isOpen, columns }: RowProps) {
   return (
     <>
       <Text wrap="truncate">
-        <Text bold={view.unread > 0 && !view.muted} inverse={isOpen}>
+        <Text bold={count !== '' && !view.muted} inverse={isOpen}>
           {shown}
         </Text>
         {between}
@@ -60,7 +60,17 @@ function Row({ messenger, view, isOpen, columns }: RowProps) {
 }
 
 export function title(messenger: Messenger, view: ConversationView): string {
-  return titleOf(view, new Map(view.peer ? [[view.peer, nameOf(messenger, view.peer)]] : []));
+  const name = isAsking(view) ? userNameOf : nameOf;
+  return titleOf(view, new Map(view.peer ? [[view.peer, name(messenger, view.peer)]] : []));
+}
+
+/** A stranger, whose chosen name is not shown yet. */
+export function isAsking({ request }: ConversationView): boolean {
+  return request === 'received' || request === 'declined';
+}
+
+function userNameOf(messenger: Messenger, user: string): string {
+  return `@${messenger.profile(user)?.name ?? '…'}`;
 }
 
 export function nameOf(messenger: Messenger, user: string): string {
@@ -68,12 +78,14 @@ export function nameOf(messenger: Messenger, user: string): string {
   return profile ? oneLine(profile.displayName) || profile.name : '…';
 }
 
-function preview(messenger: Messenger, { kind, typing, last, lastPending, draft }: ConversationView): string {
+function preview(messenger: Messenger, view: ConversationView): string {
+  const { kind, typing, last, lastPending, draft } = view;
   if (typing.length > 0) return 'typing…';
   if (draft) return `Draft: ${oneLine(draft)}`;
   if (lastPending) return `${lastPending.state === 'refused' ? '!' : '…'} ${oneLine(lastPending.text)}`;
   if (last?.kind !== 'message') return ' ';
   const text = oneLine(last.body?.text ?? '(deleted)');
   if (last.sender === messenger.user) return kind === 'self' ? text : `You: ${text}`;
+  if (isAsking(view)) return `Request: ${text}`;
   return kind === 'group' ? `${nameOf(messenger, last.sender)}: ${text}` : text;
 }

@@ -2,7 +2,7 @@
 import { Box, render, Text, useApp, useStdout } from 'ink';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Messenger } from '../../client/api.ts';
-import type { Status } from '../../client/views.ts';
+import type { ConversationView, Status } from '../../client/views.ts';
 import { Conversation } from './conversation.tsx';
 import { Inbox } from './inbox.tsx';
 import { useKeys } from './keys.ts';
@@ -36,8 +36,8 @@ function Screen({ messenger, first }: { messenger: Messenger; first: string | nu
     () => messenger.status(),
   );
   const [chosen, choose] = useState<string | null>(first);
-  const open = chosen ?? inbox.conversations[0]?.id ?? null;
-  const conversations = inbox.conversations.filter(({ id, archived }) => !archived || id === open);
+  const open = chosen ?? inbox.conversations.find(isListed)?.id ?? null;
+  const conversations = inbox.conversations.filter((view) => isListed(view) || view.id === open);
   const both = columns >= BOTH_COLUMNS;
 
   const move = (by: number) => {
@@ -84,11 +84,14 @@ function Screen({ messenger, first }: { messenger: Messenger; first: string | nu
       </Box>
       <Text dimColor wrap="truncate">
         {standing(status)}
-        {inbox.unread > 0 && !both ? ` · ${inbox.unread} unread` : ''} · ↑↓ conversation · PageUp older · Esc leaves
+        {inbox.unread > 0 && !both ? ` · ${inbox.unread} unread` : ''}
+        {inbox.requests > 0 && !both ? ` · ${inbox.requests} asking` : ''} · ↑↓ conversation · PageUp older · Esc leaves
       </Text>
     </Box>
   );
 }
+
+const isListed = ({ archived, request }: ConversationView) => !archived && request !== 'declined' && request !== 'open';
 
 function standing(status: Status): string {
   switch (status.state) {

@@ -8,12 +8,13 @@ import { EXIT, Failed, sentenceOf } from '../failure.ts';
 import { conversation, conversations, mustBePerson, names, titleOf } from '../find.ts';
 import { line, namedIn, oneLine, print, printEntry, printJson, said, time } from '../print.ts';
 import { type MessageState, stateOf, TICKS } from '../ticks.ts';
+import { withoutDeclined } from './requests.ts';
 
 const newKey = () => idOf(randomBytes(16));
 
 export async function list(context: Context): Promise<void> {
   const { ask, session } = await signedIn(context);
-  const all = await conversations(ask);
+  const all = await withoutDeclined(ask, await conversations(ask));
   const named = all.flatMap(({ peer, last }) => [...(peer ? [peer] : []), ...(last ? namedIn(last) : [])]);
   const known = await names(ask, named);
   if (all.length === 0 && !context.json) print('No conversation yet. Begin one: parley send NAME TEXT');
@@ -23,12 +24,19 @@ export async function list(context: Context): Promise<void> {
     if (context.json) printJson({ ...summary, title, ...(state ? { state } : {}) });
     else {
       const unread = summary.unread > UNREAD_COUNTED_MAX ? '999+' : String(summary.unread);
-      const count = summary.unread > 0 ? ` (${unread} unread)` : '';
+      const count = standing(summary, unread);
       const last = summary.last ? `${whose(summary, known, session.user)}${oneLine(said(summary.last, known))}` : '';
       const ticks = state ? `${TICKS[state]} ` : '';
       print(`${time(summary.at)}  ${cut(title, 40)}${count}${last && `  ${ticks}${cut(last, 60)}`}`);
     }
   }
+}
+
+/** What a row says behind the name. */
+function standing({ request, unread }: Summary, count: string): string {
+  if (request === 'received') return ' (request)';
+  if (request === 'sent') return ' (not answered yet)';
+  return unread > 0 ? ` (${count} unread)` : '';
 }
 
 export async function history(context: Context, who: string, count: number): Promise<void> {
