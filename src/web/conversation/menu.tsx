@@ -1,6 +1,6 @@
 import { type RefObject, useRef } from 'react';
-import { Menu, MenuItem, Popover } from 'react-aria-components';
 import { useEscape } from '../keys.ts';
+import { Item, Menu } from '../parts/menu.tsx';
 import { t } from '../text/text.ts';
 import type { Action } from './actions.ts';
 
@@ -18,23 +18,20 @@ export function MessageMenu({ actions, message, point, onClose }: Props) {
   // Also while the focus has not come here yet.
   useEscape(onClose, true);
   return (
-    <Popover
-      className="menu"
-      aria-label={t('messageMenu')}
+    <Menu
+      label={t('messageMenu')}
       isOpen
       triggerRef={anchor}
       placement="bottom start"
       onOpenChange={(open) => open || onClose()}
+      onClose={onClose}
       {...(point ? { getTargetRect: () => new DOMRect(point.x, point.y, 0, 0) } : {})}
     >
-      <Menu aria-label={t('messageMenu')} autoFocus="first" onClose={onClose}>
-        {actions.map(({ label, icon: Icon, isDanger, run }) => (
-          <MenuItem key={label} className="menu-item" data-danger={isDanger || undefined} onAction={run}>
-            <Icon size={20} strokeWidth={1.75} aria-hidden="true" />
-            {t(label)}
-          </MenuItem>
-        ))}
-      </Menu>
-    </Popover>
+      {actions.map(({ label, icon, isDanger = false, run }) => (
+        <Item key={label} icon={icon} isDanger={isDanger} onAction={run}>
+          {t(label)}
+        </Item>
+      ))}
+    </Menu>
   );
 }

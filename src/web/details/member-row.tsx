@@ -1,11 +1,12 @@
 import { Ellipsis } from 'lucide-react';
-import { Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { MenuTrigger } from 'react-aria-components';
 import type { ConversationView, MemberView } from '../../client/views.ts';
 import type { Role } from '../../protocol/entities.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { PersonAvatar } from '../parts/avatar.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { useMinute } from '../parts/media.ts';
+import { Item, Menu } from '../parts/menu.tsx';
 import { go } from '../router.ts';
 import { nameOf, whoIs } from '../text/people.ts';
 import { t } from '../text/text.ts';
@@ -41,34 +42,21 @@ export function MemberRow({ view, member, act }: Props) {
       {!isSelf && (
         <MenuTrigger>
           <IconButton icon={Ellipsis} label={t('memberMenu', { name })} />
-          <Popover className="menu" placement="bottom end">
-            <Menu>
-              <MenuItem
-                className="menu-item"
-                onAction={() => act(async () => go({ at: 'conversation', id: await messenger.openDirect(user) }))}
-              >
-                {t('writeTo')}
-              </MenuItem>
-              {rolesToGive(view.role, role).map((next) => (
-                <MenuItem
-                  key={next}
-                  className="menu-item"
-                  onAction={() => act(() => messenger.setRole(view.id, user, next))}
-                >
-                  {t(MAKE[next])}
-                </MenuItem>
-              ))}
-              {mayRemove(view.role, role) && (
-                <MenuItem
-                  className="menu-item"
-                  data-danger
-                  onAction={() => act(() => messenger.removeMember(view.id, user))}
-                >
-                  {t('remove')}
-                </MenuItem>
-              )}
-            </Menu>
-          </Popover>
+          <Menu>
+            <Item onAction={() => act(async () => go({ at: 'conversation', id: await messenger.openDirect(user) }))}>
+              {t('writeTo')}
+            </Item>
+            {rolesToGive(view.role, role).map((next) => (
+              <Item key={next} onAction={() => act(() => messenger.setRole(view.id, user, next))}>
+                {t(MAKE[next])}
+              </Item>
+            ))}
+            {mayRemove(view.role, role) && (
+              <Item isDanger onAction={() => act(() => messenger.removeMember(view.id, user))}>
+                {t('remove')}
+              </Item>
+            )}
+          </Menu>
         </MenuTrigger>
       )}
     </li>

@@ -1,13 +1,14 @@
 /** Everybody with an account, for those who run the server. */
 import { Ellipsis } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
-import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { Button, MenuTrigger } from 'react-aria-components';
 import type { Profile } from '../../client/index.ts';
 import { useMessenger } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
 import { PersonAvatar } from '../parts/avatar.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
+import { Item, Menu } from '../parts/menu.tsx';
 import { Wrong } from '../parts/panel.tsx';
 import { Share } from '../parts/share.tsx';
 import { t } from '../text/text.ts';
@@ -98,32 +99,21 @@ function PersonRow({ person, isOwner, change, onLink }: RowProps) {
       {below && (
         <MenuTrigger>
           <IconButton icon={Ellipsis} label={t('memberMenu', { name: displayName })} />
-          <Popover className="menu" placement="bottom end">
-            <Menu>
-              {!person.deactivated && (
-                <MenuItem className="menu-item" onAction={onLink}>
-                  {t('makeSignInLink')}
-                </MenuItem>
-              )}
-              {isOwner && (role === 'person' || role === 'admin') && (
-                <MenuItem
-                  className="menu-item"
-                  onAction={() => change(() => messenger.setServerRole(user, role === 'admin' ? 'person' : 'admin'))}
-                >
-                  {t(role === 'admin' ? 'makePerson' : 'makeAdmin')}
-                </MenuItem>
-              )}
-              {person.deactivated ? (
-                <MenuItem className="menu-item" onAction={() => change(() => messenger.reactivate(user))}>
-                  {t('reactivate')}
-                </MenuItem>
-              ) : (
-                <MenuItem className="menu-item" data-danger onAction={() => change(() => messenger.deactivate(user))}>
-                  {t('deactivate')}
-                </MenuItem>
-              )}
-            </Menu>
-          </Popover>
+          <Menu>
+            {!person.deactivated && <Item onAction={onLink}>{t('makeSignInLink')}</Item>}
+            {isOwner && (role === 'person' || role === 'admin') && (
+              <Item onAction={() => change(() => messenger.setServerRole(user, role === 'admin' ? 'person' : 'admin'))}>
+                {t(role === 'admin' ? 'makePerson' : 'makeAdmin')}
+              </Item>
+            )}
+            {person.deactivated ? (
+              <Item onAction={() => change(() => messenger.reactivate(user))}>{t('reactivate')}</Item>
+            ) : (
+              <Item isDanger onAction={() => change(() => messenger.deactivate(user))}>
+                {t('deactivate')}
+              </Item>
+            )}
+          </Menu>
         </MenuTrigger>
       )}
     </li>
