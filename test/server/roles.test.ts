@@ -1,7 +1,9 @@
-/** Who may do what with the server's people: every command of it for every kind of account. */
+/** Who may do what: every command and every address of the API, for every kind of account. */
 import { afterAll, describe, expect, test } from 'bun:test';
-import type { CommandName } from '../../src/protocol/commands.ts';
+import { COMMAND_NAMES, type CommandName } from '../../src/protocol/commands.ts';
+import { ROUTES } from '../../src/server/http-api.ts';
 import { ask, PASSWORD, type Running, running, Socket, signUp } from './running.ts';
+import { idFor } from './world.ts';
 
 const ACTORS = ['owner', 'admin', 'person', 'bot', 'guest', 'stranger', 'deactivated', 'anonymous'] as const;
 type Actor = (typeof ACTORS)[number];
@@ -29,7 +31,48 @@ interface Rule {
 const invitation = { conversation: null, role: 'person', uses: 1, hours: 1 } as const;
 const victim = ({ users }: Scene) => ({ user: users.victim });
 
+/** What anybody may do with what is their own. */
+const everybody = (of: CommandName, frame: Rule['frame'] = () => ({})): Rule => ({ of, may: LIVING, else: '', frame });
+/** In a group the members count, and nobody is one by running the server. */
+const member = (of: CommandName, frame: (conversation: string) => Frame): Rule => ({
+  of,
+  may: ['person'],
+  else: 'not_found',
+  frame: ({ group }) => frame(group),
+});
+const page = { after: null, limit: 9 } as const;
+
 const RULES: Readonly<Record<string, Rule>> = {
+  'begin to speak': everybody('hello', () => ({ protocol: 1, position: null })),
+  'stay connected': everybody('ping', () => ({ shown: [], profiles: [] })),
+  'read the own feed': everybody('feed', () => ({ position: { epoch: 1, seq: 0 }, limit: 9 })),
+  'list the own conversations': everybody('conversations', () => page),
+  'begin a conversation': everybody('create', () => ({ create: { kind: 'self' } })),
+  'change an own setting': everybody('set', () => ({ key: 'privacy/presence', value: 'contacts' })),
+  'see the own settings': everybody('settings', () => ({ after: '', limit: 9 })),
+  'be called otherwise': everybody('profile', () => ({ displayName: 'Somebody' })),
+  'see the own devices': everybody('devices'),
+  "sign another's device out": {
+    of: 'revoke',
+    may: [],
+    else: 'not_found',
+    frame: () => ({ device: idFor('no device of anybody') }),
+  },
+  'find people': everybody('people', () => ({ query: '', ...page })),
+  'see who somebody is': everybody('profiles', ({ users }) => ({ users: [users.victim] })),
+  'watch who is online': everybody('watch', ({ users }) => ({ users: [users.victim] })),
+  'read a page of a group': member('history', (conversation) => ({ conversation, place: { last: true }, limit: 9 })),
+  'read runs of a group': member('read', (conversation) => ({ ranges: [{ conversation, after: 0, to: 9 }], limit: 9 })),
+  'see what a group is': member('summaries', (conversation) => ({ conversations: [conversation] })),
+  'see the members of a group': member('members', (conversation) => ({ conversation, ...page })),
+  'mark what is read in a group': member('mark', (conversation) => ({ conversation, read: 1 })),
+  'see what is read in a group': member('marks', (conversation) => ({ conversation })),
+  'see who received a message': member('receipts', (conversation) => ({ conversation, seq: 2 })),
+  'be seen typing in a group': member('typing', (conversation) => ({ conversation })),
+  'write to a group': member('send', (conversation) => ({
+    conversation,
+    drafts: [{ key: idFor('written'), kind: 'message', body: { v: 1, text: 'Hello' } }],
+  })),
   'see what is set': { of: 'community', may: LIVING, else: '', frame: () => ({}) },
   'change what is set': {
     of: 'changeCommunity',
@@ -145,7 +188,9 @@ async function codeOf({ server, tokens }: Scene, actor: Actor, type: CommandName
   const token = tokens[actor];
   const options = { body: [{ id: 1, type, ...frame }], ...(token === undefined ? {} : { token }) };
   const { body } = await ask(server, '/api/commands', options);
-  return body.error?.code ?? body[0].error?.code ?? null;
+  const [{ error, result }] = body.error ? [body] : body;
+  // Commands about several conversations or drafts say of each what became of it.
+  return error?.code ?? result.results?.[0].code ?? (result.gone?.length > 0 ? 'not_found' : null);
 }
 
 const cases = Object.entries(RULES).flatMap(([what, rule]) =>
@@ -217,4 +262,49 @@ test('a guest is given no role, no second life and no sign-in link', async () =>
     (await ask(scene.server, '/api/password', { body: { old: PASSWORD, new: PASSWORD }, token: scene.tokens.guest! }))
       .body.error.code,
   ).toBe('wrong_password');
+});
+
+describe('nothing is left out', () => {
+  test('every command has a row', () => {
+    const rows = new Set(Object.values(RULES).map(({ of }) => of));
+    expect([...rows].sort()).toEqual([...COMMAND_NAMES].sort());
+  });
+
+  /** Who is asked for a session: all but those who have none yet. */
+  const ADDRESSES: Readonly<Record<string, 'open' | 'signed in'>> = {
+    'GET /api/server': 'open',
+    'GET /api/links/:code': 'open',
+    'POST /api/accounts': 'open',
+    'POST /api/sessions': 'open',
+    'POST /api/sessions/link': 'open',
+    'POST /api/sessions/recovery': 'open',
+    'POST /api/rescue': 'open',
+    'DELETE /api/sessions/current': 'signed in',
+    'GET /api/me': 'signed in',
+    'POST /api/password': 'signed in',
+    'POST /api/recovery': 'signed in',
+    'POST /api/guests': 'signed in',
+    'POST /api/commands': 'signed in',
+    'GET /api/poll': 'signed in',
+    'POST /api/send': 'signed in',
+    'GET /api/conversations': 'signed in',
+    'GET /api/conversations/:id/history': 'signed in',
+  };
+  const nameOf = ({ method, path }: (typeof ROUTES)[number]) => `${method} ${path}`;
+
+  test('every address has a row', () => {
+    expect(Object.keys(ADDRESSES).sort()).toEqual(ROUTES.map(nameOf).sort());
+  });
+
+  test.each(ROUTES.map((route) => [nameOf(route), route] as const))('%s', async (name, { method, path }) => {
+    const { server, tokens } = await theScene();
+    // The words of an address are read before it is asked who says them.
+    const query = path === '/api/poll' ? '?epoch=1&seq=0' : '';
+    const address = path.replace(/:\w+/, idFor('nothing')) + query;
+    for (const token of [undefined, tokens.deactivated, 'no token']) {
+      const options = { method, ...(method === 'POST' ? { body: {} } : {}), ...(token === undefined ? {} : { token }) };
+      const { body } = await ask(server, address, options);
+      expect(body.error?.code === 'unauthenticated').toBe(ADDRESSES[name] === 'signed in');
+    }
+  });
 });
