@@ -1,6 +1,6 @@
 import { type CSSProperties, useEffect, useState } from 'react';
 import { Gate, Nowhere } from './account/gate.tsx';
-import { accountIn, freeSlot, remember } from './account/slots.ts';
+import { accountIn, freeSlot, noteUnread, remember } from './account/slots.ts';
 import { Conversation } from './conversation/conversation.tsx';
 import { Inbox } from './inbox/inbox.tsx';
 import { type Over, useKeys } from './keys.ts';
@@ -103,20 +103,26 @@ function Side({ screen, open, onSignOut }: PanesProps & { screen: Screen; open: 
     case 'settings':
       return <Settings part={screen.part ?? null} onSignOut={onSignOut} />;
     default:
-      return <Inbox archived={screen.at === 'archived'} open={open} />;
+      return <Inbox archived={screen.at === 'archived'} open={open} onSignOut={onSignOut} />;
   }
 }
 
 function useTitle(): void {
+  const { slot } = useRoute();
   const unread = useView((messenger) => messenger.inbox().unread);
   useEffect(() => {
     document.title = t('title', { n: unread, count: countText(unread) });
     icon(unread > 0);
+    noteUnread(slot, unread);
+    const gone = () => noteUnread(slot, 0);
+    addEventListener('pagehide', gone);
     return () => {
+      removeEventListener('pagehide', gone);
+      gone();
       document.title = t('app');
       icon(false);
     };
-  }, [unread]);
+  }, [slot, unread]);
 }
 
 const iconLink = document.querySelector<HTMLLinkElement>('link[rel=icon]');

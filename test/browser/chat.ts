@@ -34,3 +34,9 @@ export const stored = (page: Page): Promise<string[]> =>
     const { entries } = (await answer.json()) as { entries: { body?: { text: string } }[] };
     return entries.flatMap(({ body }) => body?.text ?? []);
   });
+
+export async function openSettings(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'You and your accounts' }).click();
+  await page.getByRole('menuitem', { name: 'Settings' }).click();
+  await page.getByRole('heading', { name: 'Settings' }).waitFor();
+}

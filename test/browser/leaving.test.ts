@@ -2,7 +2,7 @@
 import { expect, test } from 'bun:test';
 import { bot, userOf } from './bot.ts';
 import { cable } from './cable.ts';
-import { say, waitForText } from './chat.ts';
+import { openSettings, say, waitForText } from './chat.ts';
 import { profile, signIn, signUp, startServer } from './town.ts';
 
 const CUT = /net::ERR_|WebSocket|401/;
@@ -62,7 +62,7 @@ test('signing out says what becomes of what is here', async () => {
   const server = await startServer();
   const context = await profile();
   const page = await signUp(context, server, { name: 'mara', forgives: CUT });
-  await page.getByRole('button', { name: 'Settings' }).click();
+  await openSettings(page);
   await page.getByRole('link', { name: 'Account', exact: true }).click();
   await page.getByRole('button', { name: 'Sign out on this device' }).click();
   const dialog = page.getByRole('dialog');

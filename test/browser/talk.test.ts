@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { createMessenger, memoryStorage, signUp as signUpBot } from '../../src/client/index.ts';
 import { atEnd, folder } from '../endings.ts';
-import { createGroup, messages, say, stored, texts, waitForText } from './chat.ts';
+import { createGroup, messages, openSettings, say, stored, texts, waitForText } from './chat.ts';
 import { openPage, PASSWORD, profile, signIn, signUp, startServer } from './town.ts';
 
 const CLI = join(import.meta.dir, '../../src/cli/main.ts');
@@ -166,7 +166,7 @@ test('a device is signed out from another, at once', async () => {
   const server = await startServer();
   const mara = await signUp(await profile(), server, { name: 'mara' });
   const other = await signIn(await profile(), server, { name: 'mara', forgives: /401/ });
-  await mara.getByRole('button', { name: 'Settings' }).click();
+  await openSettings(mara);
   await mara.getByRole('link', { name: 'Devices' }).click();
   await mara.getByRole('button', { name: /^Sign out Chrom/ }).click();
   const began = performance.now();

@@ -14,7 +14,7 @@ import {
 import { indexedDbStorage } from '../../client/storage/indexeddb.ts';
 import { takeTyped } from '../typed.ts';
 import { deviceName } from './device-name.ts';
-import { accountIn, forget, remember } from './slots.ts';
+import { accountIn, forget, forgetMade, noteMade, remember } from './slots.ts';
 
 /** The local database of one account. */
 export const databaseOf = (slot: number, user: string) => `parley-${slot}-${user}`;
@@ -45,11 +45,14 @@ export async function enter(
   { name, password, ...fresh }: Answers,
 ): Promise<Session & { readonly conversation: string | null }> {
   const credentials = { slot, name, password, device: deviceName(navigator.userAgent) };
-  const session =
-    fresh.displayName === undefined
-      ? { ...(await signIn(credentials)), conversation: null }
-      : await signUp({ ...credentials, ...fresh, displayName: fresh.displayName.trim() || name });
+  if (fresh.displayName === undefined) {
+    const session = await signIn(credentials);
+    remember(slot, session, name);
+    return { ...session, conversation: null };
+  }
+  const session = await signUp({ ...credentials, ...fresh, displayName: fresh.displayName.trim() || name });
   remember(slot, session, name);
+  noteMade(session.user);
   return session;
 }
 
@@ -84,6 +87,7 @@ export function countUnsent(messenger: Messenger): number {
 export async function leave(slot: number, messenger: Messenger, keep: boolean): Promise<void> {
   await signOut({ slot });
   forget(slot);
+  forgetMade(messenger.user);
   await messenger.close();
   if (!keep) indexedDB.deleteDatabase(databaseOf(slot, messenger.user));
 }

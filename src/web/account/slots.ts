@@ -1,5 +1,7 @@
 /** Which accounts are signed in in this browser: cookies hold the sessions, and no page can read those. */
 import type { Session } from '../../client/index.ts';
+import { FRESH_ACCOUNT_MS } from '../../protocol/limits.ts';
+import { pathOf, type Screen } from '../routes.ts';
 
 export interface Account {
   readonly user: string;
@@ -8,6 +10,8 @@ export interface Account {
 }
 
 const keyOf = (slot: number) => `parley-account-${slot}`;
+const madeKeyOf = (user: string) => `parley-made-${user}`;
+const unreadKeyOf = (slot: number) => `parley-unread-${slot}`;
 const SLOTS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 export function accountIn(slot: number): Account | null {
@@ -37,4 +41,36 @@ export function accounts(): { slot: number; account: Account }[] {
 /** Null when all are taken. */
 export function freeSlot(): number | null {
   return SLOTS.find((slot) => accountIn(slot) === null) ?? null;
+}
+
+export function noteMade(user: string): void {
+  localStorage.setItem(madeKeyOf(user), String(Date.now()));
+}
+
+export function forgetMade(user: string): void {
+  localStorage.removeItem(madeKeyOf(user));
+}
+
+/** Whether the account was made in this browser, and that has not been forgotten. */
+export const wasMadeHere = (user: string) => localStorage.getItem(madeKeyOf(user)) !== null;
+
+/** Whether the server gives its first recovery code without the password; a minute less, to be sure. */
+export const isFresh = (user: string) =>
+  Date.now() - Number(localStorage.getItem(madeKeyOf(user))) < FRESH_ACCOUNT_MS - 60_000;
+
+/** For the pages of the other slots; 0 when this page goes, because nobody counts any more then. */
+export function noteUnread(slot: number, unread: number): void {
+  if (unread > 0) localStorage.setItem(unreadKeyOf(slot), String(unread));
+  else localStorage.removeItem(unreadKeyOf(slot));
+}
+
+/** As far as a page of that slot is open. */
+export function unreadIn(slot: number): number {
+  return Number(localStorage.getItem(unreadKeyOf(slot)));
+}
+
+/** Goes to the tab that was opened for it from here before, as it stands there; else opens one. */
+export function openSlot(slot: number, screen: Screen): void {
+  const tab = window.open('', `parley-${slot}`);
+  if (tab?.location.pathname === 'blank') tab.location.replace(pathOf({ slot, screen }));
 }

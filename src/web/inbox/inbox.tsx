@@ -1,5 +1,7 @@
-import { Archive, ArrowLeft, Settings, SquarePen } from 'lucide-react';
+import { Archive, ArrowLeft, SquarePen } from 'lucide-react';
 import { useMemo } from 'react';
+import { ProfileMenu } from '../account/profile-menu.tsx';
+import { RecoveryOffer } from '../account/recovery-offer.tsx';
 import { useMessenger, useView } from '../messenger.tsx';
 import { ConnectionLine } from '../parts/connection.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
@@ -15,9 +17,10 @@ import './inbox.css';
 interface Props {
   readonly archived: boolean;
   readonly open: string | null;
+  onSignOut(keep: boolean): Promise<void>;
 }
 
-export function Inbox({ archived, open }: Props) {
+export function Inbox({ archived, open, onSignOut }: Props) {
   const messenger = useMessenger();
   const inbox = useView((messenger) => messenger.inbox());
   const views = useMemo(
@@ -29,16 +32,16 @@ export function Inbox({ archived, open }: Props) {
   return (
     <>
       <header className="bar">
-        {archived && <IconButton icon={ArrowLeft} label={t('back')} onPress={() => go({ at: 'inbox' })} />}
-        <h1>{heading}</h1>
-        {!archived && (
-          <>
-            <IconButton icon={SquarePen} label={t('newChat')} onPress={() => go({ at: 'new' })} />
-            <IconButton icon={Settings} label={t('settings')} onPress={() => go({ at: 'settings' })} />
-          </>
+        {archived ? (
+          <IconButton icon={ArrowLeft} label={t('back')} onPress={() => go({ at: 'inbox' })} />
+        ) : (
+          <ProfileMenu onSignOut={onSignOut} />
         )}
+        <h1>{heading}</h1>
+        {!archived && <IconButton icon={SquarePen} label={t('newChat')} onPress={() => go({ at: 'new' })} />}
       </header>
       <ConnectionLine />
+      {!archived && <RecoveryOffer />}
       {views.length === 0 && !inbox.loaded && <SkeletonRows />}
       {views.length === 0 && inbox.loaded && hidden === 0 ? (
         <Empty archived={archived} />

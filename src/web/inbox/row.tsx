@@ -4,9 +4,10 @@ import type { ConversationView } from '../../client/views.ts';
 import { TickIcon, tickFor } from '../conversation/ticks.tsx';
 import { useView } from '../messenger.tsx';
 import { ConversationAvatar } from '../parts/avatar.tsx';
+import { Badge } from '../parts/badge.tsx';
 import { Link } from '../parts/link.tsx';
 import { useShown } from '../sight.ts';
-import { countText, titleOf } from '../text/people.ts';
+import { titleOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
 import { shortTime } from '../text/time.ts';
 import { previewOf } from './preview.ts';
@@ -68,13 +69,4 @@ function LastTick({ view }: { view: ConversationView }) {
     return tickFor(messenger, view, last.seq);
   });
   return tick && <TickIcon tick={tick} />;
-}
-
-function Badge({ count }: { count: number }) {
-  return (
-    <span className="badge">
-      <span aria-hidden="true">{countText(count)}</span>
-      <span className="unseen">{t('unread', { n: count, count: countText(count) })}</span>
-    </span>
-  );
 }

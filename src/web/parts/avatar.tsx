@@ -9,9 +9,17 @@ export type AvatarSize = 'run' | 'header' | 'row' | 'profile';
 
 const NOBODY: readonly string[] = [];
 
+interface PersonProps {
+  readonly user: string;
+  readonly size: AvatarSize;
+  readonly dot?: boolean;
+  /** Where it is known from elsewhere. */
+  readonly name?: string;
+}
+
 /** Beside a name that says who it is; only the dot tells something of its own, and that is said in words elsewhere. */
-export function PersonAvatar({ user, size, dot = false }: { user: string; size: AvatarSize; dot?: boolean }) {
-  const name = useView((messenger) => nameOf(messenger, user));
+export function PersonAvatar({ user, size, dot = false, name: given }: PersonProps) {
+  const name = useView((messenger) => given ?? nameOf(messenger, user));
   const online = useView((messenger) => dot && (messenger.presence(user)?.online ?? false));
   useWatched(dot ? [user] : NOBODY);
   return (

@@ -16,7 +16,6 @@ import { go } from '../router.ts';
 import { SETTINGS_PARTS, type SettingsPart } from '../routes.ts';
 import { t } from '../text/text.ts';
 import { AccountSettings } from './account.tsx';
-import { Accounts } from './accounts.tsx';
 import { AppearanceSettings } from './appearance.tsx';
 import { Devices } from './devices.tsx';
 import { Notifications } from './notifications.tsx';
@@ -67,7 +66,6 @@ function Parts() {
           );
         })}
       </nav>
-      <Accounts />
       <div className="panel-group">
         <a className="panel-row" href="/notices.txt" target="_blank" rel="noopener">
           <Scale size={20} strokeWidth={1.75} aria-hidden="true" />

@@ -11,34 +11,39 @@ interface Props {
   onSignOut(keep: boolean): Promise<void>;
 }
 
-/** Says what becomes of what is kept here, before it is gone. */
 export function SignOut({ onSignOut }: Props) {
-  const messenger = useMessenger();
-  const { busy, wrong, act } = useAct();
-  const [unsent, setUnsent] = useState<number | null>(null);
-  const out = (keep: boolean) => void act(() => onSignOut(keep));
+  const [leaving, setLeaving] = useState(false);
   return (
     <section className="panel-group">
-      <button type="button" className="quiet-button" data-danger onClick={() => setUnsent(countUnsent(messenger))}>
+      <button type="button" className="quiet-button" data-danger onClick={() => setLeaving(true)}>
         {t('signOut')}
       </button>
-      {unsent !== null && (
-        <Dialog title={t('signOut')} onClose={() => setUnsent(null)}>
-          <p>{t('signOutSure')}</p>
-          {unsent > 0 && <p>{t('signOutUnsent', { n: unsent })}</p>}
-          <Wrong>{wrong}</Wrong>
-          <div className="dialog-actions">
-            <Button className="quiet-button" data-danger isDisabled={busy} onPress={() => out(false)}>
-              {unsent > 0 ? t('signOutDelete') : t('signOutDevice')}
-            </Button>
-            {unsent > 0 && (
-              <Button className="main-button" isDisabled={busy} onPress={() => out(true)}>
-                {t('signOutKeep')}
-              </Button>
-            )}
-          </div>
-        </Dialog>
-      )}
+      {leaving && <SignOutDialog onSignOut={onSignOut} onClose={() => setLeaving(false)} />}
     </section>
+  );
+}
+
+/** Says what becomes of what is kept here, before it is gone. */
+export function SignOutDialog({ onSignOut, onClose }: Props & { onClose(): void }) {
+  const messenger = useMessenger();
+  const { busy, wrong, act } = useAct();
+  const [unsent] = useState(() => countUnsent(messenger));
+  const out = (keep: boolean) => void act(() => onSignOut(keep));
+  return (
+    <Dialog title={t('signOut')} onClose={onClose}>
+      <p>{t('signOutSure')}</p>
+      {unsent > 0 && <p>{t('signOutUnsent', { n: unsent })}</p>}
+      <Wrong>{wrong}</Wrong>
+      <div className="dialog-actions">
+        <Button className="quiet-button" data-danger isDisabled={busy} onPress={() => out(false)}>
+          {unsent > 0 ? t('signOutDelete') : t('signOutDevice')}
+        </Button>
+        {unsent > 0 && (
+          <Button className="main-button" isDisabled={busy} onPress={() => out(true)}>
+            {t('signOutKeep')}
+          </Button>
+        )}
+      </div>
+    </Dialog>
   );
 }

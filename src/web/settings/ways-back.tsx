@@ -1,12 +1,12 @@
 /** What one gets in with: the password, and a code for the day that it is forgotten. */
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
-import { changePassword, makeRecoveryCode } from '../../client/index.ts';
+import { changePassword } from '../../client/index.ts';
 import { DoorForm, Field, NewPasswordField, WhosePassword } from '../account/door.tsx';
-import { copy } from '../parts/copy.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { useRoute } from '../router.ts';
 import { t } from '../text/text.ts';
+import { RecoveryCode } from './recovery-code.tsx';
 
 export function WaysBack({ name }: { name: string }) {
   const [open, setOpen] = useState<'password' | 'recovery' | null>(null);
@@ -58,35 +58,6 @@ function ChangePassword({ name, onClose, onChanged }: OpenProps & { onChanged():
         <Field name="old" type="password" label={t('oldPassword')} complete="current-password" />
         <NewPasswordField name="new" />
       </DoorForm>
-    </Dialog>
-  );
-}
-
-function RecoveryCode({ name, onClose }: OpenProps) {
-  const { slot } = useRoute();
-  const [code, setCode] = useState<string | null>(null);
-  const [copied, setCopied] = useState(false);
-  return (
-    <Dialog title={t('recoveryCode')} onClose={onClose}>
-      {code === null ? (
-        <DoorForm
-          action={t('makeRecovery')}
-          onSubmit={async (text) => setCode(await makeRecoveryCode({ slot, password: text('password') }))}
-        >
-          <WhosePassword name={name} />
-          <Field name="password" type="password" label={t('password')} complete="current-password" />
-        </DoorForm>
-      ) : (
-        <>
-          <p className="code-shown">{code}</p>
-          <p className="hint">{t('recoveryOnce')}</p>
-          <div className="dialog-actions">
-            <Button className="main-button" onPress={() => void copy(code).then(() => setCopied(true))}>
-              {t(copied ? 'copied' : 'copyIt')}
-            </Button>
-          </div>
-        </>
-      )}
     </Dialog>
   );
 }
