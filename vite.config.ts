@@ -18,6 +18,7 @@ function icons(): Plugin {
   const svg = readFileSync(new URL('src/web/mark.svg', import.meta.url), 'utf8');
   const bars = svg.match(/<rect[^>]*>/g)!.join('');
   const [, colour] = /fill="([^"]+)"/.exec(svg)!;
+  const [inTheDark] = /<style>.*<\/style>/.exec(svg)!;
   const drawing = (box: string, inside: string) =>
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" fill="${colour}">${inside}</svg>`;
   const drawings = {
@@ -27,7 +28,7 @@ function icons(): Plugin {
     monochrome: drawing('-4 -4 32 32', bars),
     unread: drawing(
       '0 0 24 24',
-      `<mask id="m"><path fill="#fff" d="M0 0h24v24H0z"/><circle cx="19" cy="5" r="6.5" fill="#000"/></mask><g mask="url(#m)">${bars}</g><circle cx="19" cy="5" r="5" fill="#c2361f"/>`,
+      `${inTheDark}<mask id="m"><path fill="#fff" d="M0 0h24v24H0z"/><circle cx="19" cy="5" r="6.5" fill="#000"/></mask><g mask="url(#m)">${bars}</g><circle cx="19" cy="5" r="5" fill="#c2361f"/>`,
     ),
   };
   return {

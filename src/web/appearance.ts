@@ -63,5 +63,16 @@ function adopt(kept: string | null): void {
   current = readAppearance(kept);
   const { scheme, accent, scale } = current;
   Object.assign(document.documentElement.dataset, { scheme, accent, scale: String(scale) });
+  colourFrame(scheme);
   for (const run of listeners) run();
+}
+
+/** What a browser paints around the page follows the colours that are chosen here, not only those of the system. */
+function colourFrame(scheme: Appearance['scheme']): void {
+  const metas = [...document.querySelectorAll<HTMLMetaElement>('meta[name=theme-color]')];
+  for (const meta of metas) {
+    meta.dataset['own'] ??= meta.content;
+    const from = scheme === 'system' ? meta : metas.find(({ media }) => media.includes(scheme));
+    meta.content = from?.dataset['own'] ?? from?.content ?? meta.content;
+  }
 }

@@ -16,7 +16,7 @@ export function Door({ name, title, children }: DoorProps) {
   return (
     <main className="door">
       <p className="wordmark">
-        <img src={new URL('../mark.svg', import.meta.url).href} alt="" width="20" height="20" />
+        <span className="mark" />
         {t('app')}
       </p>
       <h1 dir="auto">{name}</h1>
@@ -53,7 +53,7 @@ interface DoorFormProps {
   onSubmit(text: (name: string) => string): Promise<void>;
 }
 
-/** A refusal is said below the fields, and a wait counts down. */
+/** A refusal is said below the fields, and a wait counts down. The button keeps the focus while the server is asked. */
 export function DoorForm({ action, children, onSubmit }: DoorFormProps) {
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState('');
@@ -73,14 +73,14 @@ export function DoorForm({ action, children, onSubmit }: DoorFormProps) {
     <Form
       onSubmit={(event) => {
         event.preventDefault();
-        void submit(new FormData(event.currentTarget));
+        if (!busy) void submit(new FormData(event.currentTarget));
       }}
     >
       {children}
       <p className="wrong" role="alert">
         {waitMs === 0 ? wrong : <Again key={waitMs} waitMs={waitMs} />}
       </p>
-      <Button className="main-button" type="submit" isDisabled={busy}>
+      <Button className="main-button" type="submit" data-busy={busy || undefined}>
         {action}
       </Button>
     </Form>

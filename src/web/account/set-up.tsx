@@ -33,15 +33,21 @@ export function SetUp({ server, onAnswers }: Props) {
           complete="organization"
         />
         <NewAccountFields />
-        <div className="door-choices">
+        <details className="door-choices">
+          <summary>
+            <span className="label">{t('setUpChoices')}</span>
+            <span className="hint">{t('setUpChosen', { join, people })}</span>
+          </summary>
           <Choices label={t('whoJoins')} all={JOINS} chosen={join} onChoose={(one) => setJoin(one)}>
             {(one) => t(JOIN_NAMES[one])}
           </Choices>
           <Choices label={t('whoKnows')} all={PEOPLE} chosen={people} onChoose={(one) => setPeople(one)}>
             {(one) => t(PEOPLE_NAMES[one])}
           </Choices>
-          <p className="hint">{t('setUpLater')}</p>
-        </div>
+          <p className="hint">
+            {t('peopleHint', { people })} {t('setUpLater')}
+          </p>
+        </details>
       </DoorForm>
     </Door>
   );
