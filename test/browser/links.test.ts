@@ -29,7 +29,9 @@ test('a fresh server is set up on the page that it opens with, by whoever then o
   const serverName = page.getByLabel('Name of the server');
   await serverName.fill('Elm Street');
   await fillIn(page, 'Mara', 'mara');
+  await page.getByText('People with an invitation; everyone knows each other.').click();
   await page.getByText('Strangers meet here').click();
+  await page.getByText('People with an invitation; strangers meet here.').waitFor();
   await page.getByRole('button', { name: 'Set up' }).click();
   await page.getByText('No conversations yet.').waitFor();
   await page.getByRole('button', { name: 'Saved messages' }).waitFor();
@@ -121,7 +123,8 @@ test('a device is let in by a link, without a password, once', async () => {
   await phone.getByText('Sign this device in as Mara (@mara)').waitFor();
   await phone.getByRole('button', { name: 'Sign in' }).click();
   await phone.getByRole('heading', { name: 'Chats' }).waitFor();
-  await mara.getByRole('button', { name: 'Close', exact: true }).click();
+  await mara.getByText('The other device is signed in.').waitFor();
+  await mara.getByRole('button', { name: 'Done' }).click();
   await mara.getByText('online', { exact: true }).waitFor();
   const other = await openPage(await profile(), link);
   await other.getByText('This link was used. Make another under Settings, Devices.').waitFor();

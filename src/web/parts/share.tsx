@@ -21,7 +21,7 @@ export function Share({ path }: { path: string }) {
           value={address}
           onFocus={(event) => event.target.select()}
         />
-        <Button className="main-button" onPress={() => void copy(address).then(() => setCopied(true))}>
+        <Button autoFocus className="main-button" onPress={() => void copy(address).then(() => setCopied(true))}>
           {t(copied ? 'copied' : 'copyIt')}
         </Button>
       </div>

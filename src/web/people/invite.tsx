@@ -12,6 +12,7 @@ interface Props {
   /** To a group; null: to the server. */
   readonly conversation: string | null;
   readonly title: string;
+  onMade?(): void;
   onClose(): void;
 }
 
@@ -19,7 +20,7 @@ const HOURS = [24, 168, 720] as const;
 const USES = [1, 10, 100] as const;
 
 /** Makes an invitation and shows its link, this once. */
-export function Invite({ conversation, title, onClose }: Props) {
+export function Invite({ conversation, title, onMade, onClose }: Props) {
   const messenger = useMessenger();
   const manages = useView(() => isManager(messenger.profile(messenger.user)?.role));
   const { busy, wrong, act } = useAct();
@@ -34,6 +35,7 @@ export function Invite({ conversation, title, onClose }: Props) {
         hours: Number(data.get('hours')),
       });
       setCode(made.code);
+      onMade?.();
     });
   return (
     <Dialog title={title} onClose={onClose}>

@@ -17,6 +17,7 @@ export function ServerSettings() {
   const messenger = useMessenger();
   const role = useView(() => messenger.profile(messenger.user)?.role);
   const manages = isManager(role);
+  const isGuest = useView(() => messenger.profile(messenger.user)?.guest === true);
   const { wrong, act } = useAct();
   const [community, setCommunity] = useState<Community | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once
@@ -42,6 +43,7 @@ export function ServerSettings() {
               >
                 {(one) => t(PEOPLE_NAMES[one])}
               </Choices>
+              <p className="hint">{t('peopleHint', { people: community.people })}</p>
             </>
           ) : (
             <>
@@ -53,7 +55,7 @@ export function ServerSettings() {
           )}
         </section>
       )}
-      <Invitations />
+      {!isGuest && <Invitations />}
       {manages && <ServerPeople isOwner={role === 'owner'} />}
     </>
   );
@@ -124,10 +126,8 @@ function Invitations() {
         <Invite
           conversation={null}
           title={t('invitePeople')}
-          onClose={() => {
-            setInviting(false);
-            void act(load);
-          }}
+          onMade={() => void act(load)}
+          onClose={() => setInviting(false)}
         />
       )}
     </section>
