@@ -8,6 +8,7 @@ import { useMessenger, useView } from './messenger.tsx';
 import { fetchLater, later } from './parts/later.tsx';
 import { useWide } from './parts/media.ts';
 import { Resizer, useInboxWidth } from './parts/resizer.tsx';
+import { Toasts } from './parts/toast.tsx';
 import { useRoute } from './router.ts';
 import type { Screen } from './routes.ts';
 import { countText, nameOf } from './text/people.ts';
@@ -77,6 +78,7 @@ function Panes({ onSignOut }: PanesProps) {
           <Details key={view.id} view={view} wide={wide} />
         </DetailsPane>
       )}
+      <Toasts />
       {over === 'palette' && <Palette onClose={() => setOver(null)} />}
       {over === 'shortcuts' && <ShortcutsDialog onClose={() => setOver(null)} />}
     </div>

@@ -80,3 +80,40 @@ test('the icon has a dot for as long as something is unread', async () => {
   await page.waitForFunction(() => document.title === 'Parley');
   expect(await icon()).toBe(plain);
 }, 60_000);
+
+test('what was just done is said and taken back, and the focus comes back from the details', async () => {
+  const server = await startServer();
+  const page = await signUp(await profile(), server, { name: 'mara' });
+  const theo = await bot(server, 'theo');
+  const group = await theo.createGroup('Garden', [await userOf(theo, 'mara')]);
+  await write(theo, group, ['hello']);
+  await page.getByRole('link', { name: /^Garden/ }).click();
+  await waitForText(page, 'hello');
+  const details = page.getByRole('button', { name: 'Details' });
+  await details.press('Enter');
+  const archive = page.getByRole('switch', { name: 'Archive' });
+  await archive.press('Space');
+  const said = page.getByRole('status').filter({ hasText: '“Garden” is archived.' });
+  await said.waitFor();
+  await page.getByRole('link', { name: /^Garden/ }).waitFor({ state: 'detached' });
+  const undo = page.getByRole('button', { name: 'Undo' });
+  // As far from the last thing in the details as from anything else: by the tab key.
+  for (let tabs = 0; tabs < 20 && !(await undo.evaluate((button) => button === document.activeElement)); tabs++) {
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('Enter');
+  await page.getByRole('link', { name: /^Garden/ }).waitFor();
+  await said.waitFor({ state: 'detached' });
+  expect(await archive.isChecked()).toBe(false);
+  await page.getByRole('switch', { name: 'Mute' }).press('Space');
+  await page.getByText('“Garden” is muted.').hover();
+  await page.getByRole('switch', { name: 'Pin to the top' }).press('Space');
+  // One at a time: the last.
+  await page.getByText('“Garden” is pinned to the top.').waitFor();
+  expect(await page.getByRole('button', { name: 'Undo' }).count()).toBe(1);
+  await page.keyboard.press('Escape');
+  await page.getByRole('heading', { name: 'Members' }).waitFor({ state: 'detached' });
+  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Details');
+  await page.mouse.move(600, 300);
+  await page.getByText('“Garden” is pinned to the top.').waitFor({ state: 'detached' });
+}, 60_000);

@@ -45,6 +45,7 @@ export function ConversationHeader({ view, details, wide }: Props) {
         )}
       </div>
       <IconButton
+        className="icon-button bar-details"
         icon={Info}
         label={t('details')}
         aria-pressed={details}

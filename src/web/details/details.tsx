@@ -1,6 +1,8 @@
 import { X } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import { Switch } from 'react-aria-components';
 import type { ConversationView } from '../../client/views.ts';
+import { arrange } from '../arrange.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
 import { ConversationAvatar } from '../parts/avatar.tsx';
@@ -20,6 +22,7 @@ export function Details({ view, wide }: { view: ConversationView; wide: boolean 
   const { wrong, act } = useAct();
   const title = useView((messenger) => titleOf(messenger, view));
   const { id } = view;
+  useFocusBack();
   return (
     <>
       <header className="bar">
@@ -38,14 +41,38 @@ export function Details({ view, wide }: { view: ConversationView; wide: boolean 
           <Second view={view} />
         </div>
         <section className="panel-group">
-          <Toggle label={t('mute')} on={view.muted} onChange={(on) => act(() => messenger.mute(id, on))} />
-          <Toggle label={t('pin')} on={view.pinned} onChange={(on) => act(() => messenger.pin(id, on))} />
-          <Toggle label={t('archive')} on={view.archived} onChange={(on) => act(() => messenger.archive(id, on))} />
+          <Toggle
+            label={t('mute')}
+            on={view.muted}
+            onChange={(on) => act(() => arrange(messenger, view, 'mute', on))}
+          />
+          <Toggle label={t('pin')} on={view.pinned} onChange={(on) => act(() => arrange(messenger, view, 'pin', on))} />
+          <Toggle
+            label={t('archive')}
+            on={view.archived}
+            onChange={(on) => act(() => arrange(messenger, view, 'archive', on))}
+          />
           <Wrong>{wrong}</Wrong>
         </section>
         {view.kind === 'group' && view.member && <GroupDetails view={view} />}
       </div>
     </>
+  );
+}
+
+/** What had the focus before has it again; where that has gone, as on a narrow screen, the button that opens this. */
+function useFocusBack(): void {
+  const [before] = useState(() => document.activeElement);
+  useEffect(
+    () => () => {
+      requestAnimationFrame(() => {
+        const isFree = document.activeElement === document.body || document.activeElement?.closest('.bar') !== null;
+        if (!isFree || !hasActed()) return;
+        const back = before?.isConnected && before !== document.body ? before : document.querySelector('.bar-details');
+        if (back instanceof HTMLElement) back.focus();
+      });
+    },
+    [before],
   );
 }
 

@@ -7,6 +7,7 @@ import { PersonAvatar } from '../parts/avatar.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { useMinute } from '../parts/media.ts';
 import { Item, Menu } from '../parts/menu.tsx';
+import { say } from '../parts/toast.tsx';
 import { go } from '../router.ts';
 import { nameOf, whoIs } from '../text/people.ts';
 import { t } from '../text/text.ts';
@@ -28,6 +29,12 @@ export function MemberRow({ view, member, act }: Props) {
   const name = useView((messenger) => nameOf(messenger, user));
   const who = useView((messenger) => whoIs(messenger, user));
   const presence = useView((messenger) => presenceText(messenger.presence(user), now));
+  const remove = async () => {
+    await messenger.removeMember(view.id, user);
+    // Not as if nothing had been: everybody reads of both.
+    const again = { label: t('addAgain'), run: () => messenger.addMembers(view.id, [user]) };
+    say(t('removedToast', { name }), again);
+  };
   const isSelf = user === messenger.user;
   const second = [role === 'member' ? '' : t(ROLE_NAMES[role]), isSelf ? '' : presence].filter(Boolean).join(' · ');
   return (
@@ -52,7 +59,7 @@ export function MemberRow({ view, member, act }: Props) {
               </Item>
             ))}
             {mayRemove(view.role, role) && (
-              <Item isDanger onAction={() => act(() => messenger.removeMember(view.id, user))}>
+              <Item isDanger onAction={() => act(remove)}>
                 {t('remove')}
               </Item>
             )}
