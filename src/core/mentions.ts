@@ -4,8 +4,12 @@ import { foldCase } from './text.ts';
 
 /** Code stands between lines of three backticks. */
 export const FENCED = /^```[^\n`]*\n([\s\S]*?)\n?^```[^\S\n]*$\n?/gm;
-/** An address is passed over as a whole; a name ends before the full stop of its sentence. */
-const CALLED = /(?<!\S)\S*:\/\/\S*|(?<=^|[\s([{<"'“„‘«¿¡])@([\p{L}\p{N}](?:[\p{L}\p{M}\p{N}._-]*[\p{L}\p{M}\p{N}])?)/gu;
+/**
+ * An address is passed over as a whole; a name ends before the full stop of its sentence. Where writing has no spaces, a
+ * letter may stand before it.
+ */
+const CALLED =
+  /(?<!\S)\S*:\/\/\S*|(?<!(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}])[\p{L}\p{N}\p{M}@/.:_=&%+~#?`-])@([\p{L}\p{N}](?:[\p{L}\p{M}\p{N}._-]*[\p{L}\p{M}\p{N}])?)/gu;
 
 export interface Called {
   /** Where the sign before the name is. */

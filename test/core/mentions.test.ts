@@ -11,6 +11,9 @@ test.each([
   ["@mara's", ['mara']],
   ['@Дарья と @さくら', ['дарья', 'さくら']],
   ['line\n@mara', ['mara']],
+  ['はい、@mara さん、次は@theo', ['mara', 'theo']],
+  ['so:@mara', []],
+  ['so,@mara!', ['mara']],
   // Within words, addresses and code.
   ['me@mara', []],
   ['a@mara.example', []],
