@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 
 /** The controls bring their own words in 34 languages; only those of the language that the app speaks are shipped. */
@@ -41,12 +42,15 @@ function icons(): Plugin {
   };
 }
 
-export default defineConfig({
-  root: 'src/web',
-  base: '/',
+const isApp = (mode: string) => mode !== 'parts';
+
+/** In the mode `parts` another page is built, elsewhere: every part in every state, for whoever works on them. */
+export default defineConfig(({ mode }) => ({
+  root: isApp(mode) ? 'src/web' : 'src/web/gallery',
+  base: isApp(mode) ? '/' : '/parts/',
   plugins: [oneLanguage(), icons()],
   build: {
-    outDir: '../../build/web',
+    outDir: join(import.meta.dirname, isApp(mode) ? 'build/web' : 'build/parts'),
     emptyOutDir: true,
     target: 'es2023',
     modulePreload: { polyfill: false },
@@ -55,4 +59,4 @@ export default defineConfig({
     reportCompressedSize: true,
     license: { fileName: 'notices.txt' },
   },
-});
+}));

@@ -16,6 +16,8 @@ export interface Config {
   readonly lan: boolean;
   /** Nothing is served; the account of this name gets a sign-in link. */
   readonly reset: string | null;
+  /** Also a page of every part of the web app in every state, for whoever works on it. */
+  readonly parts: boolean;
 }
 
 /** Something that whoever runs the server must change; told in one sentence. */
@@ -38,6 +40,7 @@ export const HELP = `Parley, a messenger that people run themselves.
   PARLEY_JOIN          who may join until that is set on the server itself: invited (as usual) or anyone
   PARLEY_LIMITS        limits other than the usual ones, as JSON
   --reset NAME         makes a sign-in link for somebody who forgot the password, and ends
+  --parts              serves /parts, too: each part of the web app in each state, for whoever works on it
   --help, --version`;
 
 const OPTIONS = {
@@ -46,6 +49,7 @@ const OPTIONS = {
   data: { type: 'string' },
   lan: { type: 'boolean' },
   reset: { type: 'string' },
+  parts: { type: 'boolean' },
   help: { type: 'boolean' },
   version: { type: 'boolean' },
 } as const;
@@ -78,6 +82,7 @@ export function readConfig(
     join,
     lan,
     reset: flags.reset ?? null,
+    parts: flags.parts ?? false,
   };
 }
 

@@ -64,7 +64,7 @@ async function main(): Promise<void> {
     return;
   }
   const store = await openStore();
-  const web = await openWeb(config.url, (line) => console.log(line), ending.signal);
+  const web = await openWeb(config.url, (line) => console.log(line), ending.signal, config.parts);
   if (ending.signal.aborted) return store.close();
   const app = await startApp(config, {
     store,

@@ -6,6 +6,7 @@ import { failureAnswer, fileAnswer } from './http-answer.ts';
 
 const ROOT = join(import.meta.dir, '../..');
 const BUILT = join(ROOT, 'build/web');
+const PARTS = join(ROOT, 'build/parts');
 const SOURCES = ['src/web', 'src/client', 'src/core', 'src/protocol', 'vite.config.ts', 'package-lock.json'];
 const FOREVER = 'public, max-age=31536000, immutable';
 
@@ -19,13 +20,29 @@ export interface Web {
   answer(path: string): Response;
 }
 
-/** Builds if need be; `say` gets one line when it does. A build that fails is a rejection, one called off is none. */
-export async function openWeb(url: URL | null, say: (line: string) => void, calledOff: AbortSignal): Promise<Web> {
-  if (existsSync(join(ROOT, 'src/web/index.html')) && isStale()) {
+/**
+ * Builds if need be; `say` gets one line when it does. A build that fails is a rejection, one called off is none. With
+ * `parts`, a page of all parts of the app is at `/parts`, which is no part of the app.
+ */
+export async function openWeb(
+  url: URL | null,
+  say: (line: string) => void,
+  calledOff: AbortSignal,
+  parts = false,
+): Promise<Web> {
+  const hasSources = existsSync(join(ROOT, 'src/web/index.html'));
+  if (hasSources && isStale(join(BUILT, 'index.html'))) {
     say('Building the web app …');
     await build(calledOff);
   }
-  return webOf(BUILT, url);
+  const web = webOf(BUILT, url);
+  if (!parts || !hasSources) return web;
+  if (isStale(join(PARTS, 'index.html'))) await build(calledOff, '--mode', 'parts');
+  const gallery = webOf(PARTS, url);
+  return {
+    answer: (path) =>
+      /^\/parts(\/|$)/.test(path) ? gallery.answer(path.slice('/parts'.length) || '/') : web.answer(path),
+  };
 }
 
 /** Serves that folder; its files are looked at once. `url`: where people reach the server, when that is known. */
@@ -88,8 +105,8 @@ function pageAnswer(page: string, headers: Record<string, string>): Response {
   });
 }
 
-function isStale(): boolean {
-  const built = modified(join(BUILT, 'index.html'));
+function isStale(page: string): boolean {
+  const built = modified(page);
   return SOURCES.some((source) => newest(join(ROOT, source)) > built);
 }
 
@@ -104,9 +121,9 @@ function modified(path: string): number {
 }
 
 /** In a process of its own, so that the bundler's memory goes with it. */
-async function build(calledOff: AbortSignal): Promise<void> {
+async function build(calledOff: AbortSignal, ...more: string[]): Promise<void> {
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
-  const child = Bun.spawn([process.execPath, '--no-env-file', vite, 'build', '--logLevel', 'warn'], {
+  const child = Bun.spawn([process.execPath, '--no-env-file', vite, 'build', '--logLevel', 'warn', ...more], {
     cwd: ROOT,
     // Whatever starts the server, the parts of the page are those for use, which are three times as fast.
     env: { ...process.env, NODE_ENV: 'production' },

@@ -159,6 +159,29 @@ for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
   }
 }
 
+test('every part in every state, light and dark', async () => {
+  const server = await startServer({ parts: true });
+  for (const viewport of [WIDE, NARROW]) {
+    const page = await openPage(await profile({ viewport }), `${server}/parts`);
+    for (const scheme of ['light', 'dark']) {
+      await page.getByText(scheme, { exact: true }).click();
+      expect(await findFaults(page)).toEqual([]);
+      for (const over of ['dialog', 'menu', 'receipts']) {
+        await page.getByRole('button', { name: over, exact: true }).click();
+        await page.locator('[role=dialog], [role=menu]').first().waitFor();
+        expect(await findFaults(page, '[role=dialog], [role=menu]')).toEqual([]);
+        await page.keyboard.press('Escape');
+        await page.locator('[role=dialog], [role=menu]').first().waitFor({ state: 'detached' });
+      }
+      await page.getByRole('button', { name: 'toast' }).click();
+      await page.getByRole('button', { name: 'Undo' }).hover();
+      expect(await findFaults(page, '.toasts')).toEqual([]);
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(wider).toBe(0);
+    }
+  }
+}, 90_000);
+
 test('a browser that cannot run the app says so', async () => {
   const server = await startServer();
   const context = await profile();

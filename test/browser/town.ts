@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly url?: string;
   /** Who may make an account. */
   readonly join?: 'invited' | 'anyone';
+  /** As in development: with the page of all parts. */
+  readonly parts?: boolean;
 }
 
 export async function startServer(options: ServerOptions = {}): Promise<string> {
@@ -23,12 +25,17 @@ export async function startServer(options: ServerOptions = {}): Promise<string> 
 }
 
 /** A server over LevelDB in a folder of its own: its address, and the link that sets it up. */
-export async function startFresh({ limits = {}, url, join: who = 'anyone' }: ServerOptions = {}): Promise<{
+export async function startFresh({
+  limits = {},
+  url,
+  join: who = 'anyone',
+  parts = false,
+}: ServerOptions = {}): Promise<{
   server: string;
   setUp: string;
 }> {
   const [server, setUp] = await running(
-    [MAIN, '--port', '0', '--data', folder()],
+    [MAIN, '--port', '0', '--data', folder(), ...(parts ? ['--parts'] : [])],
     { PARLEY_JOIN: who, PARLEY_LIMITS: JSON.stringify(limits), ...(url === undefined ? {} : { PARLEY_URL: url }) },
     /Parley is at (\S+)[\s\S]*?(\S+\/setup\/[\w-]{22})/,
   );

@@ -58,6 +58,7 @@ export async function running(options: Options = {}): Promise<Running> {
       join: options.join ?? 'anyone',
       lan: options.lan ?? false,
       reset: null,
+      parts: false,
     },
     {
       store: await openMemoryStore(),

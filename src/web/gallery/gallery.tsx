@@ -1,0 +1,278 @@
+/** Every part in every state, from the parts themselves; no part of the app. */
+import { Bell, X } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { Button, Input, Label, Switch, TextField } from 'react-aria-components';
+import type { ConversationView, Status } from '../../client/views.ts';
+import { changeAppearance, SCHEMES, useAppearance } from '../appearance.ts';
+import { actionsOf } from '../conversation/actions.ts';
+import { Composer } from '../conversation/composer.tsx';
+import { ConversationHeader } from '../conversation/header.tsx';
+import { MessageMenu } from '../conversation/menu.tsx';
+import { Receipts } from '../conversation/receipts.tsx';
+import { TimelineRow } from '../conversation/row.tsx';
+import { rowsOf } from '../conversation/rows.ts';
+import '../conversation/message.css';
+import '../conversation/timeline.css';
+import { InboxRow } from '../inbox/row.tsx';
+import '../inbox/inbox.css';
+import { MessengerProvider } from '../messenger.tsx';
+import { ConversationAvatar, PersonAvatar } from '../parts/avatar.tsx';
+import { Choices } from '../parts/choices.tsx';
+import { ConnectionLine } from '../parts/connection.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { IconButton } from '../parts/icon-button.tsx';
+import { Wrong } from '../parts/panel.tsx';
+import { QrCode } from '../parts/qr.tsx';
+import { SkeletonBubbles, SkeletonRows } from '../parts/skeleton.tsx';
+import { say, Toasts } from '../parts/toast.tsx';
+import { dayOf } from '../text/time.ts';
+import { conversation, messengerOf, PEOPLE, pending, READ, SELF, said, TALK, windowOf } from './made-up.ts';
+import './gallery.css';
+
+const entries = TALK.flatMap((item) => (item.kind === 'entry' ? [item.entry] : []));
+const sample = TALK.find((item) => item.kind === 'entry' && item.entry.kind === 'message')!;
+const garden = conversation('garden');
+const theo = conversation('Theo', { kind: 'direct' });
+const waits = pending('waiting', 'On my way');
+
+const INBOX: readonly ConversationView[] = [
+  conversation('Nothing to tell'),
+  conversation('Open'),
+  conversation('Unread', { unread: 3 }),
+  conversation('Called', { unread: 12, mentioned: true }),
+  conversation('Very unread', { unread: 1_000, mentioned: true, pinned: true }),
+  conversation('Muted', { unread: 4, muted: true }),
+  conversation('Pinned', { pinned: true }),
+  conversation('Draft', { draft: 'Half a sent' }),
+  conversation('Typing', { typing: ['theo'] }),
+  conversation('Typing, several', { typing: ['theo', 'yuki'] }),
+  conversation('Sent', { last: said(9, SELF, 'On my way') }),
+  conversation('Delivered', { last: said(4, SELF, 'On my way') }),
+  conversation('Read', { last: said(2, SELF, 'On my way') }),
+  conversation('Waiting', { lastPending: waits }),
+  conversation('Refused', { lastPending: { ...waits, state: 'refused' } }),
+  conversation('Removed', { member: false, removedBy: 'theo' }),
+  conversation('New', { last: null }),
+  conversation('The society for the preservation of names that take more than one line', { unread: 1 }),
+  conversation('الحديقة', { last: said(9, 'noor', 'هل نلتقي يوم الاثنين؟') }),
+  theo,
+  conversation('yuki', { kind: 'direct', peer: 'yuki', unread: 1 }),
+  conversation('self', { kind: 'self' }),
+];
+
+const messenger = messengerOf({ views: [...INBOX, garden], entries });
+
+const COMPOSERS: Record<string, { view: ConversationView; reply?: number; waiting?: 'unavailable' | 'storage_full' }> =
+  {
+    empty: { view: garden },
+    written: { view: conversation('garden', { draft: 'In two lines\nof which this is one' }) },
+    answering: { view: garden, reply: 18 },
+    'too long': { view: conversation('garden', { draft: 'x'.repeat(20_000) }) },
+    'the server cannot store': { view: garden, waiting: 'unavailable' },
+    'the disk is full': { view: garden, waiting: 'storage_full' },
+    'one has left': { view: conversation('garden', { member: false }) },
+    'one was removed': { view: conversation('garden', { member: false, removedBy: 'theo', draft: 'Not lost' }) },
+  };
+
+const STATUS: Record<string, Status> = {
+  connecting: { state: 'connecting' },
+  offline: { state: 'offline', retryAt: null },
+};
+
+const none = () => {};
+
+const PARTS: readonly (readonly [name: string, part: ReactNode])[] = [
+  ['Avatars', <Avatars key="part" />],
+  [
+    'Buttons',
+    <div key="part" className="gallery-line">
+      <Button className="main-button">Main</Button>
+      <Button className="main-button" isDisabled>
+        Main, at work
+      </Button>
+      <Button className="quiet-button">Quiet</Button>
+      <Button className="quiet-button" data-danger>
+        Danger
+      </Button>
+      <Button className="text-button">In a text</Button>
+      <IconButton icon={Bell} label="Icon" />
+      <IconButton icon={Bell} label="Icon, disabled" isDisabled />
+    </div>,
+  ],
+  [
+    'Fields',
+    <div key="part" className="gallery-form">
+      <TextField className="field">
+        <Label>Empty</Label>
+        <Input />
+      </TextField>
+      <TextField className="field" isInvalid value="mara">
+        <Label>Refused</Label>
+        <Input />
+      </TextField>
+      <Wrong>The name mara is taken.</Wrong>
+      <p className="hint">A hint, in second text.</p>
+      <Switch className="switch">
+        <span className="track" />
+        Off
+      </Switch>
+      <Switch className="switch" defaultSelected>
+        <span className="track" />
+        On
+      </Switch>
+    </div>,
+  ],
+  [
+    'Inbox',
+    <nav key="part" className="side-pane gallery-inbox" aria-label="Inbox">
+      {INBOX.map((view, index) => (
+        <InboxRow key={view.id} view={view} open={view.id === 'Open'} index={index} tabIndex={0} now={Date.now()} />
+      ))}
+    </nav>,
+  ],
+  [
+    'Heads',
+    [garden, conversation('Typing', { typing: ['theo'] }), theo, conversation('self', { kind: 'self' })].map((view) => (
+      <ConversationHeader key={view.id} view={view} details={view === theo} wide={view !== theo} />
+    )),
+  ],
+  ['A group', <Talk key="part" view={garden} />],
+  ['One to one', <Talk key="part" view={theo} />],
+  [
+    'Composers',
+    Object.entries(COMPOSERS).map(([name, { view, reply = null, waiting }]) => (
+      <MessengerProvider
+        key={name}
+        value={messengerOf({
+          views: [view],
+          entries,
+          waiting: waiting ? [pending('sending', name, { code: waiting })] : [],
+        })}
+      >
+        <h3 className="hint">{name}</h3>
+        <Composer ref={null} view={view} reply={reply} onReply={none} onSent={none} onOwn={() => false} />
+      </MessengerProvider>
+    )),
+  ],
+  [
+    'Connection',
+    Object.entries(STATUS).map(([name, status]) => (
+      <MessengerProvider key={name} value={messengerOf({ status })}>
+        <ConnectionLine />
+      </MessengerProvider>
+    )),
+  ],
+  [
+    'Not there yet',
+    <div key="part" className="gallery-line">
+      <div className="gallery-frame">
+        <SkeletonRows />
+      </div>
+      <div className="gallery-frame">
+        <SkeletonBubbles />
+      </div>
+    </div>,
+  ],
+  ['A code to scan', <QrCode key="part" text="https://chat.example.org/join/x" />],
+  ['Over the page', <Floating key="part" />],
+];
+
+export function Gallery() {
+  const { scheme } = useAppearance();
+  return (
+    <MessengerProvider value={messenger}>
+      <main className="gallery">
+        <h1>Parts</h1>
+        <Choices label="Colours" all={SCHEMES} chosen={scheme} onChoose={(scheme) => changeAppearance({ scheme })}>
+          {(one) => one}
+        </Choices>
+        {PARTS.map(([name, part]) => (
+          <section key={name} aria-label={name}>
+            <h2>{name}</h2>
+            {part}
+          </section>
+        ))}
+      </main>
+      <Toasts />
+    </MessengerProvider>
+  );
+}
+
+function Avatars() {
+  return (['run', 'header', 'row', 'profile'] as const).map((size) => (
+    <div key={size} className="gallery-line">
+      {PEOPLE.map((user) => (
+        <PersonAvatar key={user} user={user} size={size} dot />
+      ))}
+      <ConversationAvatar view={garden} size={size} />
+      <ConversationAvatar view={INBOX.at(-1)!} size={size} />
+    </div>
+  ));
+}
+
+function Talk({ view }: { view: ConversationView }) {
+  return rowsOf({ items: TALK, atStart: true }, SELF, READ).map((row) => (
+    <TimelineRow
+      key={row.key}
+      row={row}
+      kind={view.kind}
+      member
+      timeline={windowOf(view.id, TALK)}
+      today={dayOf(Date.now())}
+      found={20}
+    />
+  ));
+}
+
+type Over = 'dialog' | 'menu' | 'receipts';
+
+function Floating() {
+  const [over, setOver] = useState<Over | null>(null);
+  const [anchor, setAnchor] = useState<HTMLElement | null>(null);
+  const close = () => setOver(null);
+  const acts = { messenger, view: garden, onReply: none, onInfo: none };
+  return (
+    <div className="gallery-line">
+      {(['dialog', 'menu', 'receipts'] as const).map((one) => (
+        <Button
+          key={one}
+          className="quiet-button"
+          onPress={({ target }) => {
+            setAnchor(target as HTMLElement);
+            setOver(one);
+          }}
+        >
+          {one}
+        </Button>
+      ))}
+      <Button
+        className="quiet-button"
+        onPress={() => say('“Garden” is archived.', { label: 'Undo', run: async () => {} })}
+      >
+        toast
+      </Button>
+      {over === 'dialog' && (
+        <Dialog title="Leave group" onClose={close}>
+          <p>Leave this group? You keep what is here, and get nothing new.</p>
+          <div className="dialog-actions">
+            <Button className="quiet-button" onPress={close}>
+              Cancel
+            </Button>
+            <Button className="quiet-button" data-danger>
+              Leave group
+            </Button>
+          </div>
+        </Dialog>
+      )}
+      {over === 'menu' && (
+        <MessageMenu
+          actions={[...actionsOf(sample, acts), { label: 'delete', icon: X, isDanger: true, run: none }]}
+          message={anchor!}
+          point={null}
+          onClose={close}
+        />
+      )}
+      {over === 'receipts' && <Receipts view={garden} entry={said(2, SELF, 'Read')} onClose={close} />}
+    </div>
+  );
+}

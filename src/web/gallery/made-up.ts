@@ -1,0 +1,197 @@
+/** People, conversations and messages that nobody wrote: what the parts show when there is no server. */
+import type { Messenger, Timeline } from '../../client/index.ts';
+import type { ConversationView, PendingMessage, Status, TimelineItem } from '../../client/views.ts';
+import type { Entry } from '../../protocol/entities.ts';
+
+const NOON = new Date().setHours(12, 0, 0, 0);
+const MINUTE = 60_000;
+
+const NAMES: Record<string, string> = {
+  mara: 'Mara Lindqvist',
+  theo: 'Theo Brandt',
+  noor: 'نور الهدى',
+  yuki: '山田 雪',
+  long: 'Maximiliane Constantin-Wolkenstein of the Society for the Preservation of Long Names',
+};
+export const SELF = 'mara';
+export const PEOPLE = Object.keys(NAMES);
+
+type Said = Extract<Entry, { kind: 'message' }>;
+
+const header = (seq: number, sender: string, minutes: number) => ({
+  v: 1 as const,
+  seq,
+  at: NOON + minutes * MINUTE,
+  sender,
+  device: 'd',
+  key: `k${seq}`,
+  ordinal: seq,
+  lastMessage: seq,
+});
+
+export const said = (seq: number, sender: string, text: string, minutes = seq, more: Partial<Said> = {}): Said => ({
+  ...header(seq, sender, minutes),
+  kind: 'message',
+  body: { v: 1, text },
+  ...more,
+});
+
+export const item = (entry: Entry): TimelineItem => ({ kind: 'entry', entry });
+
+export const pending = (state: PendingMessage['state'], text: string, more: Partial<PendingMessage> = {}) =>
+  ({
+    key: `p-${state}-${text}`,
+    conversation: 'garden',
+    text,
+    ref: null,
+    mentions: [],
+    at: NOON + 60 * MINUTE,
+    state,
+    code: state === 'refused' ? 'not_member' : null,
+    ...more,
+  }) satisfies PendingMessage;
+
+const others = PEOPLE.filter((user) => user !== SELF);
+const reach = (user: string, delivered: number, read: number) => [user, { user, delivered, read }] as const;
+
+export function conversation(id: string, more: Partial<ConversationView> = {}): ConversationView {
+  const direct = more.kind === 'direct';
+  return {
+    id,
+    kind: 'group',
+    title: id,
+    peer: direct ? 'theo' : null,
+    request: null,
+    role: 'owner',
+    member: true,
+    removedBy: null,
+    memberCount: direct ? 2 : PEOPLE.length,
+    head: 99,
+    last: said(9, 'theo', 'Shall we meet on Monday?'),
+    lastPending: null,
+    at: NOON,
+    read: 99,
+    unread: 0,
+    mentioned: false,
+    // Own messages up to 2 are read, up to 4 delivered, and sent above.
+    marks: new Map(direct ? [reach('theo', 4, 2)] : others.map((user) => reach(user, 4, 2))),
+    muted: false,
+    pinned: false,
+    archived: false,
+    draft: '',
+    typing: [],
+    ...more,
+  };
+}
+
+interface Scene {
+  readonly views?: readonly ConversationView[];
+  readonly entries?: readonly Entry[];
+  readonly waiting?: readonly PendingMessage[];
+  readonly status?: Status;
+}
+
+/** Says always the same, and does nothing. */
+export function messengerOf({
+  views = [],
+  entries = [],
+  waiting = [],
+  status = { state: 'online' },
+}: Scene): Messenger {
+  const profiles = new Map(
+    PEOPLE.map((user) => [user, { user, name: user, displayName: NAMES[user]!, role: 'person', version: 1 } as const]),
+  );
+  const receipts = [
+    { user: 'theo', deliveredAt: NOON, readAt: NOON + MINUTE },
+    { user: 'yuki', deliveredAt: NOON, readAt: null },
+    { user: 'noor', deliveredAt: null, readAt: null },
+  ];
+  const inbox = { conversations: views, loaded: true, more: false, unread: 0 };
+  const done = async () => {};
+  const made = {
+    user: SELF,
+    device: 'd',
+    subscribe: () => () => {},
+    on: () => () => {},
+    status: () => status,
+    inbox: () => inbox,
+    conversation: (id: string) => views.find((view) => view.id === id) ?? null,
+    profile: (user: string) => profiles.get(user) ?? null,
+    presence: (user: string) =>
+      user === 'theo' ? { user, online: true, lastSeen: null } : { user, online: false, lastSeen: NOON - 90 * MINUTE },
+    pending: () => waiting,
+    timeline: (id: string) => windowOf(id, entries.map(item)),
+    receipts: async () => receipts,
+    watch() {},
+    show() {},
+    draft() {},
+    typing() {},
+    markRead: done,
+    retry: async () => false,
+    discard: async () => false,
+    send: async () => 'key',
+  };
+  // The parts that are shown ask for nothing else.
+  return made as unknown as Messenger;
+}
+
+export function windowOf(conversation: string, items: readonly TimelineItem[]): Timeline {
+  const view = { items, atStart: true, atEnd: true, loading: 'none', failed: null } as const;
+  const done = async () => {};
+  return {
+    conversation,
+    view: () => view,
+    subscribe: () => () => {},
+    loadOlder: done,
+    loadNewer: done,
+    loadGap: done,
+    jump: done,
+    close() {},
+  };
+}
+
+/** A conversation of the group as it is drawn: days, runs, what happened, a gap, answers. */
+export const TALK: readonly TimelineItem[] = [
+  item({
+    ...header(1, 'mara', -1_500),
+    kind: 'created',
+    conversation: 'group',
+    title: 'garden',
+    history: 'joined',
+    members: [],
+  }),
+  item(said(2, SELF, 'Read by everybody.', -1_400)),
+  item(said(3, SELF, 'Delivered to everybody.', -1_399)),
+  { kind: 'gap', from: 4, to: 15 },
+  item(said(16, 'theo', 'A run begins,', 1)),
+  item(said(17, 'theo', 'goes on,', 2)),
+  item(said(18, 'theo', 'and ends.', 3)),
+  item({ ...header(19, 'theo', 4), kind: 'added', users: ['yuki', 'noor'] }),
+  item(said(20, 'long', 'From somebody whose name takes more than a line.', 5)),
+  item(said(21, 'noor', 'هل نلتقي يوم الاثنين؟', 6)),
+  item(said(22, SELF, 'Sent.', 7, { ref: 18 })),
+  item({ ...header(23, 'mara', 8), kind: 'renamed', title: 'garden' }),
+  item(
+    said(24, 'yuki', 'はい、@mara さん。 @mara and @theo, see https://example.org/a/b', 9, {
+      mentions: ['mara', 'theo'],
+    }),
+  ),
+  item(said(25, 'theo', '🍅🍅', 10)),
+  item(
+    said(
+      26,
+      'theo',
+      'Water them:\n```\nfor tomato in garden:\n    water(tomato, litres=1.5, at="six in the morning, before the sun is up")\n```',
+      20,
+    ),
+  ),
+  item(said(27, SELF, `${'A long text folds. '.repeat(100)}`, 21)),
+  item(
+    said(28, SELF, 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'.repeat(2), 22),
+  ),
+  { kind: 'pending', pending: pending('waiting', 'Waits for the connection.') },
+  { kind: 'pending', pending: pending('refused', 'Refused, while one is a member.', { code: 'too_long' }) },
+];
+
+/** What is unread begins above this. */
+export const READ = 19;
