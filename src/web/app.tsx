@@ -1,4 +1,5 @@
-import { type CSSProperties, useEffect, useState } from 'react';
+import { type CSSProperties, useEffect, useRef, useState } from 'react';
+import type { InboxView } from '../client/views.ts';
 import { Gate, Nowhere } from './account/gate.tsx';
 import { accountIn, freeSlot, noteUnread, remember } from './account/slots.ts';
 import { Conversation } from './conversation/conversation.tsx';
@@ -85,15 +86,28 @@ function Panes({ onSignOut }: PanesProps) {
   );
 }
 
-/** Beside the inbox and its like, the last conversation stays open where there is room for both. */
+/**
+ * Beside the inbox and its like, the last conversation stays open where there is room for both; in a browser that has
+ * shown none, one that was read before the app began, so that nothing is read by itself.
+ */
 function useShownConversation(slot: number, screen: Screen, wide: boolean): string | null {
   const key = `parley-last-${slot}`;
   const addressed = screen.at === 'conversation' ? screen.id : null;
   useEffect(() => {
     if (addressed !== null) localStorage.setItem(key, addressed);
   }, [key, addressed]);
-  const last = addressed ?? (wide ? localStorage.getItem(key) : null);
-  return useView((messenger) => (last === addressed || (last && messenger.conversation(last)) ? last : null));
+  const first = useRef<string | null | undefined>(undefined);
+  return useView((messenger) => {
+    if (addressed !== null || !wide) return addressed;
+    const last = localStorage.getItem(key);
+    if (last && messenger.conversation(last)) return last;
+    if (first.current === undefined && messenger.inbox().loaded) first.current = newestRead(messenger.inbox());
+    return first.current ?? null;
+  });
+}
+
+function newestRead({ conversations }: InboxView): string | null {
+  return conversations.find(({ kind, archived, unread }) => kind !== 'self' && !archived && unread === 0)?.id ?? null;
 }
 
 function Side({ screen, open, onSignOut }: PanesProps & { screen: Screen; open: string | null }) {
