@@ -2,59 +2,38 @@
  * `npm run pictures [WORD …]`: photographs the web app with the people of the demo, at a fixed time, into
  * `docs/pictures`. With words, only the pictures whose names hold one of them.
  */
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { freePortFrom } from '../src/bench/host.ts';
 import { willowLane } from '../src/demo/sample/sample.ts';
 import { openStreet, type Street } from '../src/demo/street.ts';
+import type { Talk } from '../src/demo/talk.ts';
 import { Darkroom, launch, PICTURES, shoot } from './darkroom.ts';
+import { SCREENS, type Screen, type Size } from './screens.ts';
 
 process.env['TZ'] = 'UTC';
 const TODAY = Date.UTC(2026, 4, 21, 15, 40);
+/** It can be read in links. */
+const PORT = 7275;
 const ALL_BYTES = 4_000_000;
 
-const WIDE = { width: 1280, height: 800 };
-const NARROW = { width: 390, height: 844 };
+const VIEWPORTS = {
+  wide: { width: 1280, height: 800 },
+  narrow: { width: 390, height: 844 },
+  medium: { width: 768, height: 1024 },
+  large: { width: 1680, height: 1050 },
+} as const satisfies Record<Size, object>;
 const WINDOW = { width: 700, height: 760 };
 /** Two windows, a phone, and what is between them. */
 const TABLE = { width: 1800, height: 824 };
+const SIZES = Object.keys(VIEWPORTS) as Size[];
 const SCHEMES = ['light', 'dark'] as const;
 type Scheme = (typeof SCHEMES)[number];
-type Size = 'wide' | 'narrow';
 
 /** Of the six at the door, by their slots. */
 const MARA = 0;
 const NOA = 2;
-
-interface Screen {
-  readonly name: string;
-  readonly slot: number;
-  /** After the slot; what stands in braces is a talk: the title of a group, or the name of Mara's partner. */
-  readonly path: string;
-  readonly sizes: readonly Size[];
-}
-
-const BOTH = ['wide', 'narrow'] as const;
-
-/** Each in light and in dark. */
-const SCREENS: readonly Screen[] = [
-  { name: 'inbox', slot: MARA, path: '', sizes: ['narrow'] },
-  { name: 'direct', slot: MARA, path: 'c/{theo}', sizes: BOTH },
-  { name: 'group', slot: MARA, path: 'c/{Choir: Evening Rise 🎶}', sizes: BOTH },
-  { name: 'received-not-read', slot: MARA, path: 'c/{mei}', sizes: ['narrow'] },
-  { name: 'sent-not-received', slot: MARA, path: 'c/{kwame}', sizes: ['narrow'] },
-  { name: 'waiting', slot: MARA, path: 'c/{maximiliana}', sizes: ['narrow'] },
-  { name: 'refused', slot: MARA, path: 'c/{Ladder committee}', sizes: ['narrow'] },
-  { name: 'everybody', slot: MARA, path: 'c/{Everybody on Willow Lane}/details', sizes: BOTH },
-  { name: 'right-to-left', slot: NOA, path: 'c/{Noa moves house 📦}', sizes: BOTH },
-  { name: 'new-chat', slot: MARA, path: 'new', sizes: BOTH },
-  { name: 'new-group', slot: MARA, path: 'new-group', sizes: ['narrow'] },
-  { name: 'archived', slot: MARA, path: 'archived', sizes: ['narrow'] },
-  { name: 'settings', slot: MARA, path: 'settings', sizes: BOTH },
-  { name: 'server', slot: MARA, path: 'settings/server', sizes: BOTH },
-  { name: 'sign-in', slot: 9, path: 'sign-in', sizes: BOTH },
-  { name: 'sign-up', slot: 9, path: 'sign-up', sizes: ['narrow'] },
-];
 
 const words = process.argv.slice(2);
 const wanted = (name: string) => words.length === 0 || words.some((word) => name.includes(word));
@@ -73,7 +52,13 @@ class Studio {
   /** Each begins with a demo of its own: to look at a chat is to read it. */
   static async open(): Promise<Studio> {
     console.log('Filling the demo …');
-    const street = await openStreet({ port: 0, today: TODAY, sample: willowLane(), still: true });
+    const street = await openStreet({
+      port: await freePortFrom(PORT),
+      today: TODAY,
+      sample: willowLane(),
+      still: true,
+    });
+    street.clock.moveTo(TODAY);
     const browser = await launch();
     return new Studio(street, browser, await Darkroom.open(browser));
   }
@@ -84,11 +69,11 @@ class Studio {
   }
 
   /** A browser in which the people of the door are signed in. */
-  async #profile(colorScheme: Scheme, size: Size): Promise<BrowserContext> {
+  async #profile(colorScheme: Scheme, size: Size, pixels = 1): Promise<BrowserContext> {
     const narrow = size === 'narrow';
     const context = await this.#browser.newContext({
-      viewport: narrow ? NARROW : WIDE,
-      deviceScaleFactor: narrow ? 2 : 1,
+      viewport: VIEWPORTS[size],
+      deviceScaleFactor: pixels,
       hasTouch: narrow,
       isMobile: narrow,
       colorScheme,
@@ -96,6 +81,7 @@ class Studio {
       locale: 'en-GB',
       timezoneId: 'UTC',
     });
+    context.setDefaultTimeout(15_000);
     const page = await this.#newPage(context);
     await page.goto(this.#street.url);
     await page.getByRole('link').first().waitFor();
@@ -110,43 +96,50 @@ class Studio {
   }
 
   /** The page of a screen, when nothing on it moves any more. */
-  async #screen(context: BrowserContext, { slot, path }: Pick<Screen, 'slot' | 'path'>): Promise<Page> {
+  async #open(context: BrowserContext, { slot, path, act }: Pick<Screen, 'slot' | 'path' | 'act'>): Promise<Page> {
+    const street = this.#street;
     const page = await this.#newPage(context);
-    const address = path.replace(/\{(.*)\}/, (_, talk: string) => this.#conversation(talk));
-    await page.goto(`${this.#street.url}/${slot}/${address}`);
+    const address = typeof path === 'string' ? path : await street.chance.repeatably(() => path({ context, street }));
+    const filled = address.replace(/\{(.*)\}/, (_, talk: string) => this.#conversation(talk));
+    await page.goto(filled.startsWith('/') ? street.url + filled : `${street.url}/${slot}/${filled}`);
     await settled(page);
+    if (act) {
+      await street.chance.repeatably(async () => act({ page, context, street }));
+      await settled(page);
+    }
     return page;
   }
 
   #conversation(called: string): string {
-    for (const [talk, id] of this.#street.conversations) {
-      if (talk.kind === 'group' ? talk.title === called : talk.people.some((name) => name === called)) {
-        if (talk.kind !== 'self') return id;
-      }
-    }
-    throw new Error(`No talk is called ${called}.`);
+    const isIt = (talk: Talk) =>
+      talk.kind === 'group' ? talk.title === called : talk.people[0] === called && talk.people.at(-1) === 'mara';
+    const found = [...this.#street.conversations].find(([talk]) => isIt(talk));
+    if (!found) throw new Error(`No talk is called ${called}.`);
+    return found[1];
   }
 
   async all(screens: readonly Screen[], scheme: Scheme, size: Size): Promise<void> {
     const context = await this.#profile(scheme, size);
     for (const screen of screens) {
-      const page = await this.#screen(context, screen);
+      const page = await this.#open(context, screen);
       await this.#darkroom.take(`${screen.name}-${size}-${scheme}`, page);
       await page.close();
+      await context.unrouteAll();
+      await context.setOffline(false);
     }
   }
 
   /** Two people's windows side by side, and a phone before them. */
   async together(scheme: Scheme): Promise<void> {
-    const [wide, narrow] = [await this.#profile(scheme, 'wide'), await this.#profile(scheme, 'narrow')];
+    const [wide, narrow] = [await this.#profile(scheme, 'wide'), await this.#profile(scheme, 'narrow', 2)];
     const shots: Buffer[] = [];
     for (const slot of [MARA, NOA]) {
-      const page = await this.#screen(wide, { slot, path: 'c/{Noa moves house 📦}' });
+      const page = await this.#open(wide, { slot, path: 'c/{Noa moves house 📦}' });
       await page.setViewportSize(WINDOW);
       await settled(page);
       shots.push(await shoot(page));
     }
-    const phone = await this.#screen(narrow, { slot: MARA, path: '' });
+    const phone = await this.#open(narrow, { slot: MARA, path: '' });
     shots.push(await shoot(phone));
     const table = await (await this.#browser.newContext({ viewport: TABLE })).newPage();
     const sources = shots.map((shot) => `data:image/png;base64,${shot.toString('base64')}`);
@@ -190,11 +183,23 @@ async function withStudio(run: (studio: Studio) => Promise<void>): Promise<void>
   }
 }
 
+/** Of what is no longer photographed, no picture stays. */
+async function clear(): Promise<void> {
+  const names = SCHEMES.flatMap((scheme) => [
+    `together-${scheme}.webp`,
+    ...SCREENS.flatMap(({ name, sizes }) => sizes.map((size) => `${name}-${size}-${scheme}.webp`)),
+  ]);
+  for (const file of await readdir(PICTURES)) {
+    if (!file.startsWith('walk-') && !names.includes(file)) await rm(join(PICTURES, file));
+  }
+}
+
 async function main(): Promise<void> {
   await mkdir(PICTURES, { recursive: true });
+  await clear();
   for (const scheme of SCHEMES) {
     if (wanted(`together-${scheme}`)) await withStudio((studio) => studio.together(scheme));
-    for (const size of BOTH) {
+    for (const size of SIZES) {
       const screens = SCREENS.filter(({ name, sizes }) => sizes.includes(size) && wanted(`${name}-${size}-${scheme}`));
       if (screens.length > 0) await withStudio((studio) => studio.all(screens, scheme, size));
     }

@@ -14,6 +14,8 @@ import {
   signOut,
   signUp,
 } from '../client/index.ts';
+import type { CommandName, Request } from '../protocol/commands.ts';
+import type { Reply } from '../protocol/frames.ts';
 import { settingKey } from '../protocol/settings.ts';
 import type { House } from './house.ts';
 import { momentOf, type Person, type Sample, type Talk, type TimedLine, timed } from './talk.ts';
@@ -70,7 +72,7 @@ export async function fill(house: House, sample: Sample, tell: (progress: Progre
   const residents = await moveIn(house, sample, step);
   const neighbours = await neighboursOf(house, sample, step);
   const telling = sample.talks.map((talk) => new Telling(house, residents, neighbours, talk, today));
-  const events = [...telling.flatMap((one) => one.events()), ...leaving(residents, telling, today)];
+  const events = [...telling.flatMap((one) => one.events()), ...leaving(house, residents, telling, today)];
   of += events.length;
   for (const { moment, run } of events.sort((a, b) => a.moment - b.moment)) {
     house.clock.moveTo(moment);
@@ -131,15 +133,32 @@ async function neighboursOf(house: House, { neighbours, password }: Sample, step
   return users;
 }
 
-function leaving(residents: Residents, telling: readonly Telling[], today: number): Event[] {
-  return [...residents.values()].flatMap(({ person, messenger }) => {
+function leaving({ url }: House, residents: Residents, telling: readonly Telling[], today: number): Event[] {
+  return [...residents.values()].flatMap(({ person, session, messenger }) => {
     if (person.leaves === undefined) return [];
     const run = async () => {
       for (const one of telling) await one.readBy(person.name);
       await messenger.close();
+      // Last seen is when the server notices, and time is about to move on.
+      for (let here = true; here; ) {
+        const { devices } = await ask(url, session, 'devices', {});
+        here = devices.some(({ online }) => online);
+      }
     };
     return [{ moment: momentOf(person.leaves, today), run }];
   });
+}
+
+/** Over HTTP, for what a messenger says later, or cannot say any more. */
+async function ask<N extends CommandName>(server: string, { token }: Session, type: N, fields: Request<N>) {
+  const answer = await fetch(`${server}/api/commands`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify([{ id: 1, type, ...fields }]),
+  });
+  const [reply] = (await answer.json()) as Reply<N>[];
+  if (!reply || 'error' in reply) throw new Error(`The server did not take “${type}”: ${JSON.stringify(reply)}`);
+  return reply.result;
 }
 
 /** Until whoever has left is offline to the others, who know it a little later. */
@@ -238,13 +257,7 @@ class Telling {
     const read = this.#lastRead(name);
     if (person.neverReads || read === 0) return;
     // A messenger reports at most once a second, which may be days here.
-    const answer = await fetch(`${this.#house.url}/api/commands`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${session.token}` },
-      body: JSON.stringify([{ id: 1, type: 'mark', conversation: this.id, read }]),
-    });
-    const [reply] = (await answer.json()) as { error?: unknown }[];
-    if (!reply || reply.error) throw new Error(`What ${name} has read was not taken: ${JSON.stringify(reply)}`);
+    await ask(this.#house.url, session, 'mark', { conversation: this.id, read });
   }
 
   #lastRead(name: string): number {

@@ -6,6 +6,7 @@ import { type HouseOptions, openHouse } from './house.ts';
 import { enliven } from './life.ts';
 import { SMALL_TALK } from './sample/sample.ts';
 import type { Sample } from './talk.ts';
+import type { DemoChance, MovedClock } from './time.ts';
 
 const SEED = 1;
 
@@ -18,6 +19,9 @@ export interface StreetOptions extends Pick<HouseOptions, 'port' | 'data' | 'tod
 
 export interface Street extends Filled {
   readonly url: string;
+  /** What the server goes by. */
+  readonly clock: MovedClock;
+  readonly chance: DemoChance;
   stop(): Promise<void>;
 }
 
@@ -35,7 +39,7 @@ export async function openStreet({ sample, still, tell = () => {}, ...options }:
       await leave(filled.residents);
       await house.stop();
     };
-    return { ...filled, url: house.url, stop };
+    return { ...filled, url: house.url, clock: house.clock, chance: house.chance, stop };
   } catch (error) {
     await house.stop();
     throw error;

@@ -152,7 +152,7 @@ test('somebody is mentioned in what is not read', async () => {
   timeline.close();
 });
 
-test('who left is not online, the others are', async () => {
+test('who left is not online since then, the others are', async () => {
   const names = sample.people.map(({ name }) => name);
   mara.watch(names.map(userOf));
   const online = (name: string) => mara.presence(userOf(name))?.online;
@@ -161,6 +161,9 @@ test('who left is not online, the others are', async () => {
   }
   for (const name of names.filter((name) => name !== 'mara'))
     expect([name, online(name)]).toEqual([name, !hasLeft(name)]);
+  for (const { name, leaves } of sample.people) {
+    if (leaves) expect([name, mara.presence(userOf(name))?.lastSeen]).toEqual([name, momentOf(leaves, street.today)]);
+  }
 });
 
 test('the door opens six people, whose ids are the same each time', async () => {

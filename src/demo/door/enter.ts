@@ -42,11 +42,19 @@ async function write({ slot, name, user, unsent }: Visitor, session: Session): P
   await fetch(`/demo/readmit/${name}`);
   for (const { conversation, text, resigned } of unsent) {
     await until(messenger, () => messenger.conversation(conversation) !== null);
-    if (resigned && messenger.conversation(conversation)?.member) await messenger.leave(conversation);
+    if (resigned) await leave(messenger, conversation);
     const key = await messenger.send(conversation, text);
     await until(messenger, () => messenger.pending(conversation).find((one) => one.key === key)?.code !== null);
   }
   await messenger.close();
+}
+
+/** With what was said in it, which stays. */
+async function leave(messenger: Messenger, conversation: string): Promise<void> {
+  const timeline = messenger.timeline(conversation);
+  await timeline.jump('newest');
+  timeline.close();
+  if (messenger.conversation(conversation)?.member) await messenger.leave(conversation);
 }
 
 function until(messenger: Messenger, holds: () => boolean): Promise<void> {

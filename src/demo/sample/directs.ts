@@ -218,16 +218,17 @@ noa: ואת מביאה את העוגיות? 🍪
 @3d 11:20
 
 ravi: नमस्ते! The irrigation timer lives. This is what it runs now:
-
+    \`\`\`
     # minutes of water for each bed
     beds = {"beans": 12, "herbs": 5, "roses": 8}
 
     def minutes(bed, rain_mm):
         return max(0, beds[bed] - round(rain_mm * 1.5))
+    \`\`\`
 
 mara: You wrote a program for beans.
 
-ravi: For beans, herbs *and* roses. It skips a day when it rained more than 8 mm.
+ravi: For beans, herbs and roses. It skips a day when it rained more than 8 mm.
 
 mara: The roses thank you. Where does it get the rain from?
 
@@ -332,7 +333,7 @@ theo: Shall I bring coffee
 
 +mara: Will you bring coffee?
 
-theo: … I think that settles it ☕
+theo: … I think that settles it ☕️
 `),
   },
 ];

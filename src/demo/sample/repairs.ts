@@ -1,6 +1,6 @@
 /** A long history: the log of the repair café, one short message for each thing that came in and what became of it. */
 import type { SeededRandom } from '../../sim/time.ts';
-import type { Line, Talk } from '../talk.ts';
+import type { Ago, Line, Talk } from '../talk.ts';
 
 const FIXERS = ['kenji', 'ravi', 'theo'] as const;
 
@@ -47,16 +47,16 @@ const ENDS = [
 
 /** The longest run of lines that one person writes. */
 const RUN_MAX = 24;
-/** From three weeks ago to yesterday. */
-const SPAN_MIN = { first: 21 * 1_440, last: 1_500 };
+/** From three weeks ago to the day before yesterday, from ten to five. */
+const DAYS = { first: 20, last: 2 };
+const OPEN_MIN = { from: 600, to: 1_020 };
 
 export function repairLog(count: number, random: SeededRandom): Talk {
   const lines: Line[] = [];
   while (lines.length < count) {
     const from = random.pick(FIXERS);
     const run = Math.min(count - lines.length, 1 + random.below(RUN_MAX));
-    const { first, last } = SPAN_MIN;
-    const at = `${Math.round(first - ((first - last) * lines.length) / count)}m` as const;
+    const at = momentAt(lines.length / count);
     for (let i = 0; i < run; i++) {
       const number = lines.length + 1;
       const text = `No. ${number}: ${random.pick(THINGS)}, ${random.pick(TROUBLES)}. ${random.pick(ENDS)}`;
@@ -70,4 +70,11 @@ export function repairLog(count: number, random: SeededRandom): Talk {
     muted: ['mara', 'kenji', 'theo'],
     lines,
   };
+}
+
+/** `done`: how much of the log is written by then, below 1. */
+function momentAt(done: number): Ago {
+  const days = done * (DAYS.first - DAYS.last + 1);
+  const minute = Math.floor(OPEN_MIN.from + (days % 1) * (OPEN_MIN.to - OPEN_MIN.from));
+  return `${DAYS.first - Math.floor(days)}d ${Math.floor(minute / 60)}:${minute % 60}`;
 }
