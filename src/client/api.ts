@@ -44,7 +44,10 @@ export interface Messenger {
    */
   caughtUp(): Promise<void>;
 
-  /** The profile held here, or null; asks the server in the background when it is not held. */
+  /**
+   * The profile held here, or null; asks the server in the background when it is not held. Of a stranger whose request is
+   * not answered the display name is empty.
+   */
   profile(user: string): Profile | null;
   /** What is known of a watched user, else null. */
   presence(user: string): Presence | null;

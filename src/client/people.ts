@@ -23,6 +23,7 @@ export class People {
   readonly #presence = new Map<string, Presence>();
   readonly #typing = new Map<string, Map<string, () => void>>();
   readonly #saidTyping = new Map<string, number>();
+  readonly #strangers = new WeakMap<Profile, Profile>();
   #watched: readonly string[] = [];
   #renew = () => {};
 
@@ -35,7 +36,7 @@ export class People {
 
   profile(user: string): Profile | null {
     const held = this.#replica.profiles.get(user);
-    if (held) return held;
+    if (held) return this.#replica.isStranger(user) ? this.#nameless(held) : held;
     if (!this.#asked.has(user)) {
       this.#asked.add(user);
       if (this.#wanted.add(user).size === 1) this.#clock.soon(() => void this.#fetch());
@@ -55,6 +56,13 @@ export class People {
       .filter(({ user, name }) => names.has(foldCase(name)) && mayBeMember(user))
       .map(({ user }) => user)
       .slice(0, MENTIONS_MAX);
+  }
+
+  /** The same object each time. */
+  #nameless(profile: Profile): Profile {
+    const known = this.#strangers.get(profile) ?? { ...profile, displayName: '' };
+    this.#strangers.set(profile, known);
+    return known;
   }
 
   async #fetch(): Promise<void> {

@@ -59,6 +59,8 @@ export class Replica {
   readonly conversations = new Map<string, Held>();
   readonly settings = new Map<string, HeldSetting>();
   readonly profiles = new Map<string, Profile>();
+  /** The direct conversation with each user. */
+  readonly #directs = new Map<string, string>();
   position: Position | null = null;
   /** Where the list of conversations goes on, null when all of it is held; undefined before the first page. */
   listNext: string | null | undefined = undefined;
@@ -87,7 +89,7 @@ export class Replica {
     this.listNext = (await this.storage.get('m/list')) as string | null | undefined;
     for await (const [id, value] of this.#all('c/')) {
       const held = value as Omit<Held, 'marks'> & { marks: Mark[] };
-      this.conversations.set(id, { ...held, marks: new Map(held.marks.map((mark) => [mark.user, mark])) });
+      this.#hold(id, { ...held, marks: new Map(held.marks.map((mark) => [mark.user, mark])) });
     }
     for await (const [key, value] of this.#all('s/')) this.#holdSetting(key, value as HeldSetting);
     for await (const [user, value] of this.#all('p/')) this.profiles.set(user, value as Profile);
@@ -111,6 +113,7 @@ export class Replica {
       for await (const [key] of this.#all(prefix)) this.stage({ kind: 'delete', key: prefix + key });
     }
     this.conversations.clear();
+    this.#directs.clear();
     this.settings.clear();
     this.profiles.clear();
     this.position = null;
@@ -183,9 +186,20 @@ export class Replica {
 
   save(id: string, held: Held): void {
     if (this.conversations.get(id) === held) return;
-    this.conversations.set(id, held);
+    this.#hold(id, held);
     this.put(`c/${id}`, { ...held, marks: held.marks.size > MARKS_INLINE_MAX ? [] : [...held.marks.values()] });
     this.hooks.changed(id);
+  }
+
+  #hold(id: string, held: Held): void {
+    this.conversations.set(id, held);
+    if (held.summary.peer !== null) this.#directs.set(held.summary.peer, id);
+  }
+
+  /** Whether the user asks to write here and is not answered yet. */
+  isStranger(user: string): boolean {
+    const direct = this.#directs.get(user);
+    return direct !== undefined && this.conversations.get(direct)?.summary.request === 'received';
   }
 
   setPosition(position: Position): void {

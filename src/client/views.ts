@@ -28,8 +28,8 @@ export interface PendingMessage {
 
 /**
  * What a direct conversation between strangers is until both want it. `open`: nobody has written. `sent`: one has written
- * oneself, and may write no more. `received`: the other has; show the user name, not the name and picture they chose,
- * and the text. `declined`: received, and not to be shown.
+ * oneself, and may write no more. `received`: the other has; show the user name, which is all that their profile says
+ * until then, and the text. `declined`: received, and not to be shown.
  */
 export type RequestView = RequestStage | 'declined';
 

@@ -148,8 +148,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'whoever was removed is not told',
     file: 'src/server/fanout.ts',
-    find: "if (gone) owed.push(this.#feeds.add(user, { kind: 'left', conversation, to: membership.stamp }));\n      else",
-    replace: 'if (!gone)',
+    find: "owed.push(this.#feeds.add(user, { kind: 'left', conversation, to: membership.stamp, ...by }));",
+    replace: 'void by;',
   },
   {
     name: 'nobody sweeps',

@@ -4,6 +4,7 @@ import { Gate, Nowhere } from './account/gate.tsx';
 import { accountIn, freeSlot, noteUnread, remember } from './account/slots.ts';
 import { Conversation } from './conversation/conversation.tsx';
 import { Inbox } from './inbox/inbox.tsx';
+import type { InboxPlace } from './inbox/place.ts';
 import { type Over, useKeys } from './keys.ts';
 import { useMessenger, useView } from './messenger.tsx';
 import { fetchLater, later } from './parts/later.tsx';
@@ -119,8 +120,12 @@ function Side({ screen, open, onSignOut }: PanesProps & { screen: Screen; open: 
     case 'settings':
       return <Settings part={screen.part ?? null} onSignOut={onSignOut} />;
     default:
-      return <Inbox archived={screen.at === 'archived'} open={open} onSignOut={onSignOut} />;
+      return <Inbox place={inboxPlaceAt(screen)} open={open} onSignOut={onSignOut} />;
   }
+}
+
+function inboxPlaceAt({ at }: Screen): InboxPlace {
+  return at === 'archived' || at === 'requests' ? at : 'chats';
 }
 
 function useTitle(): void {

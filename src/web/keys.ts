@@ -1,6 +1,7 @@
 /** Keys that work wherever the focus is; what floats above the page takes its own before they come here. */
 import { useEffect, useRef } from 'react';
 import { neighbour } from './inbox/neighbour.ts';
+import { inboxPlaceOf } from './inbox/place.ts';
 import { useMessenger } from './messenger.tsx';
 import { go } from './router.ts';
 import type { Screen } from './routes.ts';
@@ -72,7 +73,7 @@ export function useKeys({ screen, open, wide, onOver }: Options): void {
     };
     const target = ({ key, altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): Screen | null => {
       if (!altKey || shiftKey || ctrlKey || metaKey || (key !== 'ArrowUp' && key !== 'ArrowDown')) return null;
-      const ids = messenger.inbox().conversations.flatMap(({ id, archived }) => (archived ? [] : [id]));
+      const ids = messenger.inbox().conversations.flatMap((view) => (inboxPlaceOf(view) === 'chats' ? [view.id] : []));
       const id = neighbour(ids, open, key === 'ArrowDown' ? 1 : -1);
       return id === null ? null : { at: 'conversation', id };
     };

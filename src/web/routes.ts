@@ -2,6 +2,7 @@
 export type Screen =
   | { readonly at: 'inbox' }
   | { readonly at: 'archived' }
+  | { readonly at: 'requests' }
   /** `seq` is the message that one looks at; without it, the newest or the first unread one. */
   | { readonly at: 'conversation'; readonly id: string; readonly seq?: number; readonly details?: boolean }
   | { readonly at: 'new' }
@@ -59,6 +60,7 @@ function screenOf([first, second, third]: string[]): Screen {
     case 'c':
       return second ? conversationOf(second, third) : { at: 'inbox' };
     case 'archived':
+    case 'requests':
     case 'new':
     case 'new-group':
     case 'sign-in':

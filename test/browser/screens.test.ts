@@ -95,6 +95,7 @@ for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
         ['server', '/0/settings/server', 'Invitations'],
         ['shortcuts', '/0/settings/shortcuts', 'New line'],
         ['archive', '/0/archived', 'Nothing is archived'],
+        ['requests', '/0/requests', 'Nobody is asking'],
         ['nowhere', '/0/nowhere', 'There is nothing at this address'],
       ] as const) {
         await mara.goto(server + path);

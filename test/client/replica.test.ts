@@ -1,9 +1,10 @@
 import { expect, test } from 'bun:test';
+import { People } from '../../src/client/people.ts';
 import { systemClock } from '../../src/client/platform.ts';
 import { Replica } from '../../src/client/replica.ts';
 import { memoryStorage } from '../../src/client/storage/memory.ts';
 import type { Storage } from '../../src/client/storage/storage.ts';
-import type { Entry, Summary } from '../../src/protocol/entities.ts';
+import type { Entry, MessageEntry, Profile, Summary } from '../../src/protocol/entities.ts';
 
 const CHAT = 'chat';
 const entry = (seq: number): Entry => ({
@@ -128,4 +129,25 @@ test('a storage that takes nothing is told of, and gets all once it does again',
   await held.flushed();
   expect([await kept.get('a'), await kept.get('b')]).toEqual([1, 2]);
   expect([held.isKept, told, tries > 0]).toEqual([true, [false, true], true]);
+});
+
+test('of a stranger whose request is not answered the profile has no chosen name, the same object each time', async () => {
+  const held = await replica();
+  const people = new People(
+    held,
+    systemClock(),
+    () => Promise.reject(new Error('offline')),
+    () => {},
+  );
+  const theo: Profile = { user: 'theo', name: 'theo', displayName: 'THE BEST', role: 'person', version: 1 };
+  held.applyProfile(theo);
+  expect(people.profile('theo')).toBe(theo);
+  held.applySummary({ ...summary(1, 0), kind: 'direct', peer: 'theo', request: 'received' });
+  const shown = people.profile('theo');
+  expect(shown).toEqual({ ...theo, displayName: '' });
+  expect(people.profile('theo')).toBe(shown);
+  const { body: _, ...header } = entry(2) as MessageEntry;
+  const accepted: Entry = { ...header, kind: 'accepted', sender: 'mara' };
+  held.applySlice({ conversation: CHAT, from: 2, to: 2, entries: [accepted], head: 2 });
+  expect(people.profile('theo')).toBe(theo);
 });

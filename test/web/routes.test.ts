@@ -7,6 +7,7 @@ const at = (slot: number, screen: Route['screen']): Route => ({ slot, screen });
 const SAME: readonly (readonly [string, Route])[] = [
   ['/0/', at(0, { at: 'inbox' })],
   ['/3/archived', at(3, { at: 'archived' })],
+  ['/0/requests', at(0, { at: 'requests' })],
   ['/0/c/abc', at(0, { at: 'conversation', id: 'abc' })],
   ['/1/c/abc/42', at(1, { at: 'conversation', id: 'abc', seq: 42 })],
   ['/1/c/abc/details', at(1, { at: 'conversation', id: 'abc', details: true })],

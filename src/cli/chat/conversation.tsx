@@ -51,8 +51,7 @@ export function Conversation({ messenger, id, columns, rows: height }: Props) {
     self: messenger.user,
     columns,
     readTo: readTo.current ?? 0,
-    name: (user: string) =>
-      user === conversation.peer && isAsking(conversation) ? title(messenger, conversation) : nameOf(messenger, user),
+    name: (user: string) => nameOf(messenger, user),
   };
   const all = look ? rowsOf(view.items, look) : [];
   const asking = conversation !== null && isAsking(conversation);

@@ -60,17 +60,11 @@ function Row({ messenger, view, isOpen, columns }: RowProps) {
 }
 
 export function title(messenger: Messenger, view: ConversationView): string {
-  const name = isAsking(view) ? userNameOf : nameOf;
-  return titleOf(view, new Map(view.peer ? [[view.peer, name(messenger, view.peer)]] : []));
+  return titleOf(view, new Map(view.peer ? [[view.peer, nameOf(messenger, view.peer)]] : []));
 }
 
-/** A stranger, whose chosen name is not shown yet. */
 export function isAsking({ request }: ConversationView): boolean {
   return request === 'received' || request === 'declined';
-}
-
-function userNameOf(messenger: Messenger, user: string): string {
-  return `@${messenger.profile(user)?.name ?? '…'}`;
 }
 
 export function nameOf(messenger: Messenger, user: string): string {

@@ -6,6 +6,7 @@ import type { MessageEntry } from '../../protocol/entities.ts';
 import { copy } from '../parts/copy.ts';
 import { hrefOf } from '../router.ts';
 import type { TextKey } from '../text/en.ts';
+import { mayWrite } from './request.ts';
 
 export interface Action {
   readonly label: TextKey;
@@ -41,7 +42,7 @@ export function actionsOf(item: TimelineItem, { messenger, view, onReply, onInfo
   if (entry.kind !== 'message') return [];
   const reply: Action = { label: 'reply', icon: Reply, run: () => onReply(entry.seq) };
   return [
-    ...(view.member ? [reply] : []),
+    ...(mayWrite(view) ? [reply] : []),
     { label: 'copyText', icon: Copy, run: () => void copy(entry.body?.text ?? '') },
     {
       label: 'copyLink',

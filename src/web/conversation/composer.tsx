@@ -9,7 +9,7 @@ import { useMessenger, useView } from '../messenger.tsx';
 import { copy } from '../parts/copy.ts';
 import { IconButton } from '../parts/icon-button.tsx';
 import { useTouch } from '../parts/media.ts';
-import { nameOf } from '../text/people.ts';
+import { nameOf, titleOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
 import { forgetTyped, noteTyped } from '../typed.ts';
 import { ReplyStrip } from './quote.tsx';
@@ -84,6 +84,7 @@ export function Composer({ ref, view, reply, onReply, onSent, onOwn }: Props) {
       }}
     >
       <HeldBack view={view} />
+      {view.request === 'open' && <Asking view={view} />}
       {reply !== null && <ReplyStrip conversation={view.id} seq={reply} onClose={() => onReply(null)} />}
       {over > 0 && (
         <p className="composer-limit" role="alert">
@@ -124,6 +125,12 @@ function Closed({ by, text }: { by: string | null; text: string }) {
       )}
     </p>
   );
+}
+
+/** What the first message to a stranger is. */
+function Asking({ view }: { view: ConversationView }) {
+  const name = useView((messenger) => titleOf(messenger, view));
+  return <p className="composer-note">{t('requestOpen', { name })}</p>;
 }
 
 /** Why the server stores nothing just now; what is written waits here. */

@@ -7,10 +7,12 @@ import { useRoute } from '../router.ts';
 import { useShown } from '../sight.ts';
 import { nameOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
+import { Answer, Waiting } from './answer.tsx';
 import { Composer, type ComposerHandle } from './composer.tsx';
 import { ConversationHeader } from './header.tsx';
 import { placeOf } from './place.ts';
 import { useReply } from './reply.ts';
+import { isAsked, isWaiting } from './request.ts';
 import { Timeline, type TimelineHandle } from './timeline.tsx';
 
 /** With more unread than this, the end is of more use than the place where one stopped. */
@@ -67,14 +69,20 @@ export function Conversation({ view, details, wide }: Props) {
         onWrite={() => composer.current?.focus()}
       />
       <Announcer view={view} />
-      <Composer
-        ref={composer}
-        view={view}
-        reply={reply}
-        onReply={setReply}
-        onSent={() => handle.current?.toNewest()}
-        onOwn={() => handle.current?.toOwn() ?? false}
-      />
+      {isAsked(view) ? (
+        <Answer view={view} />
+      ) : isWaiting(view) ? (
+        <Waiting view={view} />
+      ) : (
+        <Composer
+          ref={composer}
+          view={view}
+          reply={reply}
+          onReply={setReply}
+          onSent={() => handle.current?.toNewest()}
+          onOwn={() => handle.current?.toOwn() ?? false}
+        />
+      )}
     </>
   );
 }

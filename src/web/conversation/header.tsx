@@ -12,6 +12,7 @@ import { titleOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
 import { presenceText } from '../text/time.ts';
 import { typingText } from '../text/typing.ts';
+import { isAsked, isWaiting } from './request.ts';
 
 interface Props {
   readonly view: ConversationView;
@@ -59,6 +60,8 @@ export function ConversationHeader({ view, details, wide }: Props) {
 function statusOf(messenger: Messenger, view: ConversationView, now: number): string {
   if (!view.member) return '';
   if (view.kind === 'self') return t('noteToSelf');
+  if (isAsked(view)) return t('asks');
+  if (isWaiting(view)) return t('notAnswered');
   if (view.kind === 'direct') return view.peer === null ? '' : presenceText(messenger.presence(view.peer), now);
   const watched = view.memberCount <= WATCHED_MAX ? [...view.marks.keys()] : [];
   const online = watched.filter((user) => messenger.presence(user)?.online).length;

@@ -24,6 +24,7 @@ import { dayName, dayOf } from '../text/time.ts';
 import { actionsOf } from './actions.ts';
 import { focusMessage, type Point, useHands } from './hands.ts';
 import { keepPlace, type Place, placeOf } from './place.ts';
+import { mayWrite } from './request.ts';
 import { TimelineRow } from './row.tsx';
 import { keepRows, type Row, rowsOf } from './rows.ts';
 import { useTimelineScroll } from './scroll.ts';
@@ -132,7 +133,7 @@ export function Timeline({ ref, view, timeline, unreadAfter, place, asked, addre
   };
   const answer = (element: Element) => {
     const seq = seqOfMessage(rowOf(element));
-    if (seq !== null && view.member) onReply(seq);
+    if (seq !== null && mayWrite(view)) onReply(seq);
   };
   const show = async (seq: number) => {
     setFound(null);
@@ -190,7 +191,7 @@ export function Timeline({ ref, view, timeline, unreadAfter, place, asked, addre
               key={row.key}
               row={row}
               kind={view.kind}
-              member={view.member}
+              member={mayWrite(view)}
               timeline={timeline}
               today={dayOf(now)}
               found={found}

@@ -1,4 +1,4 @@
-import { Archive, ArrowLeft, SquarePen } from 'lucide-react';
+import { Archive, ArrowLeft, type LucideIcon, Mail, SquarePen } from 'lucide-react';
 import { useMemo } from 'react';
 import { ProfileMenu } from '../account/profile-menu.tsx';
 import { RecoveryOffer } from '../account/recovery-offer.tsx';
@@ -12,39 +12,45 @@ import { go } from '../router.ts';
 import { countText } from '../text/people.ts';
 import { t } from '../text/text.ts';
 import { ConversationList } from './list.tsx';
+import { type InboxPlace, inboxPlaceOf } from './place.ts';
 import './inbox.css';
 
 interface Props {
-  readonly archived: boolean;
+  readonly place: InboxPlace;
   readonly open: string | null;
   onSignOut(keep: boolean): Promise<void>;
 }
 
-export function Inbox({ archived, open, onSignOut }: Props) {
+const EMPTY = { archived: 'emptyArchive', requests: 'emptyRequests' } as const;
+
+export function Inbox({ place, open, onSignOut }: Props) {
   const messenger = useMessenger();
   const inbox = useView((messenger) => messenger.inbox());
   const views = useMemo(
-    () => inbox.conversations.filter((view) => view.archived === archived),
-    [inbox.conversations, archived],
+    () => inbox.conversations.filter((view) => inboxPlaceOf(view) === place),
+    [inbox.conversations, place],
   );
-  const hidden = archived ? 0 : inbox.conversations.length - views.length;
-  const heading = archived ? t('archived') : t('chats');
+  const isFirst = place === 'chats';
+  const archived = isFirst ? inbox.conversations.filter((view) => inboxPlaceOf(view) === 'archived').length : 0;
+  const requests = isFirst ? inbox.requests : 0;
+  const heading = t(place);
   return (
     <>
       <header className="bar">
-        {archived ? (
-          <IconButton icon={ArrowLeft} label={t('back')} onPress={() => go({ at: 'inbox' })} />
-        ) : (
+        {isFirst ? (
           <ProfileMenu onSignOut={onSignOut} />
+        ) : (
+          <IconButton icon={ArrowLeft} label={t('back')} onPress={() => go({ at: 'inbox' })} />
         )}
         <h1>{heading}</h1>
-        {!archived && <IconButton icon={SquarePen} label={t('newChat')} onPress={() => go({ at: 'new' })} />}
+        {isFirst && <IconButton icon={SquarePen} label={t('newChat')} onPress={() => go({ at: 'new' })} />}
       </header>
       <ConnectionLine />
-      {!archived && <RecoveryOffer />}
+      {isFirst && <RecoveryOffer />}
+      {requests > 0 && <OtherList icon={Mail} place="requests" count={requests} />}
       {views.length === 0 && !inbox.loaded && <SkeletonRows />}
-      {views.length === 0 && inbox.loaded && hidden === 0 ? (
-        <Empty archived={archived} />
+      {views.length === 0 && inbox.loaded && archived === 0 ? (
+        <Empty place={place} />
       ) : (
         <ConversationList
           label={heading}
@@ -53,19 +59,29 @@ export function Inbox({ archived, open, onSignOut }: Props) {
           onEnd={() => inbox.more && messenger.loadMoreConversations().catch(() => {})}
         />
       )}
-      {hidden > 0 && (
-        <Link className="archived-row" to={{ at: 'archived' }}>
-          <Archive size={20} strokeWidth={1.75} aria-hidden="true" />
-          <span>{t('archived')}</span>
-          <span className="inbox-time">{countText(hidden)}</span>
-        </Link>
-      )}
+      {archived > 0 && <OtherList icon={Archive} place="archived" count={archived} />}
     </>
   );
 }
 
-function Empty({ archived }: { archived: boolean }) {
-  if (archived) return <p className="empty">{t('emptyArchive')}</p>;
+interface OtherListProps {
+  readonly icon: LucideIcon;
+  readonly place: 'archived' | 'requests';
+  readonly count: number;
+}
+
+function OtherList({ icon: Icon, place, count }: OtherListProps) {
+  return (
+    <Link className="list-row" to={{ at: place }}>
+      <Icon size={20} strokeWidth={1.75} aria-hidden="true" />
+      <span>{t(place)}</span>
+      <span className="inbox-time">{countText(count)}</span>
+    </Link>
+  );
+}
+
+function Empty({ place }: { place: InboxPlace }) {
+  if (place !== 'chats') return <p className="empty">{t(EMPTY[place])}</p>;
   return (
     <div className="empty">
       <p>{t('emptyInbox')}</p>

@@ -1,4 +1,4 @@
-import { Bookmark } from 'lucide-react';
+import { Bookmark, User } from 'lucide-react';
 import type { ConversationView } from '../../client/views.ts';
 import { useView } from '../messenger.tsx';
 import { useWatched } from '../sight.ts';
@@ -32,6 +32,13 @@ export function PersonAvatar({ user, size, dot = false, name: given }: PersonPro
 
 export function ConversationAvatar({ view, size }: { view: ConversationView; size: AvatarSize }) {
   const title = useView((messenger) => titleOf(messenger, view));
+  if (view.request === 'received' || view.request === 'declined') {
+    return (
+      <span className="avatar" data-size={size} data-kind="stranger" aria-hidden="true">
+        <User />
+      </span>
+    );
+  }
   if (view.kind === 'direct' && view.peer !== null) return <PersonAvatar user={view.peer} size={size} dot />;
   return (
     <span className="avatar" data-size={size} data-kind={view.kind} data-hue={hueOf(view.id)} aria-hidden="true">

@@ -1,0 +1,50 @@
+/** Where one would write, while a conversation between strangers is a request. */
+import { useId } from 'react';
+import { Button } from 'react-aria-components';
+import type { ConversationView } from '../../client/views.ts';
+import { useMessenger, useView } from '../messenger.tsx';
+import { useAct } from '../parts/act.ts';
+import { Wrong } from '../parts/panel.tsx';
+import { go } from '../router.ts';
+import { titleOf } from '../text/people.ts';
+import { t } from '../text/text.ts';
+import './answer.css';
+
+export function Answer({ view }: { view: ConversationView }) {
+  const messenger = useMessenger();
+  const { busy, wrong, act } = useAct();
+  const name = useView((messenger) => titleOf(messenger, view));
+  const words = useId();
+  const declined = view.request === 'declined';
+  const decline = () =>
+    act(async () => {
+      const others = messenger.inbox().requests > 1;
+      await messenger.decline(view.id);
+      go({ at: others ? 'requests' : 'inbox' });
+    });
+  return (
+    <section className="answer" aria-labelledby={words}>
+      <p id={words}>{t(declined ? 'requestDeclined' : 'requestReceived', { name })}</p>
+      <Wrong>{wrong}</Wrong>
+      <div className="answer-buttons">
+        <Button className="main-button" isDisabled={busy} onPress={() => void act(() => messenger.accept(view.id))}>
+          {t('accept')}
+        </Button>
+        {!declined && (
+          <Button className="quiet-button" isDisabled={busy} onPress={() => void decline()}>
+            {t('decline')}
+          </Button>
+        )}
+      </div>
+    </section>
+  );
+}
+
+export function Waiting({ view }: { view: ConversationView }) {
+  const name = useView((messenger) => titleOf(messenger, view));
+  return (
+    <p className="composer-closed" role="status">
+      {t('requestSent', { name })}
+    </p>
+  );
+}
