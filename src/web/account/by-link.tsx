@@ -87,7 +87,7 @@ export function ByLink({ screen, slot }: Props) {
             }}
           >
             <WhosePassword name={link.name} />
-            <p>{t('signInLinkBy', { by: link.by ?? t('whoRunsIt') })}</p>
+            <p>{link.by === null ? t('signInLinkByRunner') : t('signInLinkBy', { by: link.by })}</p>
             <NewPasswordField name="password" />
           </DoorForm>
         </Door>
@@ -109,9 +109,10 @@ export function ByLink({ screen, slot }: Props) {
   }
 }
 
+/** For somebody who is not let in here: into what there is in this browser, or to the door. */
 const ToChats = () => (
   <a className="main-button" href={pathOf({ slot: 0, screen: { at: 'inbox' } })}>
-    {t('toChats')}
+    {t(accounts().length > 0 ? 'toChats' : 'signIn')}
   </a>
 );
 
@@ -127,9 +128,9 @@ function Ended({ link }: { link: LinkView }) {
     signin: link.kind === 'signin' ? t('linkInvitationNext', { by: link.by ?? t('whoRunsIt') }) : '',
   }[link.kind];
   return (
-    <Notice action={<ToChats />}>
-      {what} {next}
-    </Notice>
+    <Door name={link.server} title={`${what} ${next}`}>
+      <ToChats />
+    </Door>
   );
 }
 

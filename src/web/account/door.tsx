@@ -3,6 +3,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { Button, FieldError, Form, Input, Label, Text, TextField } from 'react-aria-components';
 import { lookAtServer, RequestFailed, type ServerView } from '../../client/index.ts';
 import { t, why } from '../text/text.ts';
+import { Wordmark } from './wordmark.tsx';
 import './door.css';
 
 interface DoorProps {
@@ -15,10 +16,7 @@ interface DoorProps {
 export function Door({ name, title, children }: DoorProps) {
   return (
     <main className="door">
-      <p className="wordmark">
-        <span className="mark" />
-        {t('app')}
-      </p>
+      <Wordmark as="p" />
       <h1 dir="auto">{name}</h1>
       <h2>{title}</h2>
       {children}
