@@ -23,8 +23,7 @@ export function PersonAvatar({ user, size, dot = false, name: given }: PersonPro
   const online = useView((messenger) => dot && (messenger.presence(user)?.online ?? false));
   useWatched(dot ? [user] : NOBODY);
   return (
-    <span className="avatar" data-size={size} data-hue={hueOf(user)} aria-hidden="true">
-      {initials(name)}
+    <span className="avatar" data-size={size} data-hue={hueOf(user)} data-initials={initials(name)} aria-hidden="true">
       {online && <span className="dot" />}
     </span>
   );
@@ -41,8 +40,15 @@ export function ConversationAvatar({ view, size }: { view: ConversationView; siz
   }
   if (view.kind === 'direct' && view.peer !== null) return <PersonAvatar user={view.peer} size={size} dot />;
   return (
-    <span className="avatar" data-size={size} data-kind={view.kind} data-hue={hueOf(view.id)} aria-hidden="true">
-      {view.kind === 'self' ? <Bookmark /> : initials(title)}
+    <span
+      className="avatar"
+      data-size={size}
+      data-kind={view.kind}
+      data-hue={hueOf(view.id)}
+      data-initials={view.kind === 'self' ? undefined : initials(title)}
+      aria-hidden="true"
+    >
+      {view.kind === 'self' && <Bookmark />}
     </span>
   );
 }
