@@ -31,7 +31,7 @@ test('a fresh server is set up on the page that it opens with, by whoever then o
   await fillIn(page, 'Mara', 'mara');
   await page.getByText('People with an invitation; everyone knows each other.').click();
   await page.getByText('Strangers meet here').click();
-  await page.getByText('Each is found by the exact name only.').waitFor();
+  await page.getByText('Each is found by the exact name only, and asks before the first chat.').waitFor();
   await page.getByRole('button', { name: 'Set up' }).click();
   await page.getByText('No conversations yet.').waitFor();
   await page.getByRole('button', { name: 'Saved messages' }).waitFor();

@@ -156,7 +156,7 @@ for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
         await page.close();
       }
       expect(faults).toEqual([]);
-    }, 90_000);
+    }, 150_000);
   }
 }
 
@@ -181,7 +181,7 @@ test('every part in every state, light and dark', async () => {
       expect(wider).toBe(0);
     }
   }
-}, 90_000);
+}, 150_000);
 
 test('a browser that cannot run the app says so', async () => {
   const server = await startServer();

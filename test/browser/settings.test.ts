@@ -87,6 +87,7 @@ test('who does not run the server sees what holds there, and invites people', as
   const theo = await signUp(await profile(), server, { name: 'theo' });
   await theo.goto(`${server}/0/settings/server`);
   await theo.getByText('Anyone who can reach this server may join.').waitFor();
+  await theo.getByText('All are listed under New chat, with who is online.').waitFor();
   for (const role of ['radio', 'textbox'] as const) expect(await theo.getByRole(role).count()).toBe(0);
   expect(await theo.getByRole('heading', { name: 'People', exact: true }).count()).toBe(0);
   await theo.getByText('None is open.').waitFor();

@@ -51,6 +51,7 @@ export function ServerSettings() {
                 {community.name}
               </p>
               <p className="hint">{t('joinsHere', { join: community.join })}</p>
+              <p className="hint">{t('peopleHint', { people: community.people })}</p>
             </>
           )}
         </section>

@@ -71,7 +71,7 @@ export const en = {
   peopleKnown: 'Everyone here knows each other',
   peopleStrangers: 'Strangers meet here',
   peopleHint:
-    '{people, select, strangers {Each is found by the exact name only.} other {All are listed under New chat, with who is online.}}',
+    '{people, select, strangers {Each is found by the exact name only, and asks before the first chat.} other {All are listed under New chat, with who is online.}}',
   setUpChoices: 'Who may join, and who finds whom',
   setUpChosen:
     '{join, select, anyone {Anyone who can reach this server} other {People with an invitation}}; {people, select, strangers {strangers meet here} other {everyone knows each other}}.',
