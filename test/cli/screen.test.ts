@@ -54,10 +54,10 @@ function next(count: number): Promise<string[]> {
 }
 
 /** A chat on a terminal of its own; `until` waits for a text to be painted after the last key. */
-function open(cols: number, rows: number) {
+function open(cols: number, rows: number, ...who: string[]) {
   let painted = '';
   let wake = () => {};
-  const child = Bun.spawn(command('chat'), {
+  const child = Bun.spawn(command('chat', ...who), {
     env: env(),
     terminal: {
       cols,
@@ -117,5 +117,27 @@ test('it shows the newest, pages back, follows, sends, and leaves the terminal a
   } finally {
     chat.child.kill('SIGKILL');
     await chat.child.exited;
+  }
+}, 30_000);
+
+test('a request shows the user name only, and a key accepts it', async () => {
+  await jo.changeCommunity({ people: 'strangers' });
+  const session = await signUp({ server: host.url, name: 'kim', displayName: 'THE BEST', password, device: 'test' });
+  const kim = await createMessenger({ server: host.url, session });
+  const { people } = await kim.people('mara');
+  await kim.stored(await kim.send(await kim.openDirect(people[0]!.user), 'May I write to you?'));
+  const chat = open(90, 20, 'kim');
+  try {
+    await chat.until('Ctrl+Y accepts');
+    await chat.until(/kim: May I write to you/);
+    expect(Bun.stripANSI(chat.all())).not.toContain('THE BEST');
+    await chat.until('THE BEST', chat.press('\u0019'));
+    await chat.until(/> With pleasure/, chat.press('With pleasure'));
+    chat.press('\u0003');
+    expect(await chat.child.exited).toBe(0);
+  } finally {
+    chat.child.kill('SIGKILL');
+    await chat.child.exited;
+    await kim.close();
   }
 }, 30_000);

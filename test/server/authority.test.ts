@@ -78,6 +78,7 @@ describe('asked about a conversation', () => {
       { key, kind: 'added', users: [ines.user] },
       { key, kind: 'removed', user: ines.user },
       { key, kind: 'left' },
+      { key, kind: 'accepted' },
       { key, kind: 'role', user: ines.user, role: 'owner' },
       { key, kind: 'renamed', title: 'mine' },
     ] as const;
