@@ -19,30 +19,44 @@ interface Props {
   readonly kind: ConversationKind;
   /** One may still write here. */
   readonly member: boolean;
-  readonly entry: MessageEntry;
+  /** Stored, or own without a number: that stands below everything that has one. */
+  readonly of: MessageEntry | PendingMessage;
   readonly row: Row;
   /** It was looked for, and is shown now. */
   readonly found: boolean;
 }
 
-export const Message = memo(function Message({ conversation, kind, member, entry, row, found }: Props) {
-  const inGroup = kind === 'group' && !row.own;
-  const meta =
-    row.own && kind !== 'self' ? (
-      <Receipt conversation={conversation} entry={entry} />
-    ) : (
-      <span className="meta">{timeOfDay(entry.at)}</span>
-    );
+/** One element from the first moment on: what has the focus, or is hovered, does not lose it when it is stored. */
+export const Message = memo(function Message({ conversation, kind, member, of, row, found }: Props) {
+  const entry = 'seq' in of ? of : null;
+  const pending = 'seq' in of ? null : of;
+  const inGroup = entry !== null && kind === 'group' && !row.own;
+  const refused = pending?.state === 'refused';
+  const ref = of.ref ?? null;
   return (
     <Frame
       row={row}
       found={found}
-      canReply={member}
+      refused={refused}
+      canReply={member && entry !== null}
       before={inGroup && <span className="gutter">{row.last && <PersonAvatar user={entry.sender} size="run" />}</span>}
+      after={pending && refused && <Refused pending={pending} />}
     >
-      <Sender user={entry.sender} shown={inGroup && row.first} />
-      {entry.ref !== undefined && <Quote conversation={conversation} seq={entry.ref} />}
-      <Body text={entry.body?.text ?? ''} mentions={entry.mentions} meta={meta} />
+      <Sender user={entry ? entry.sender : null} shown={inGroup && row.first} />
+      {ref !== null && <Quote conversation={conversation} seq={ref} />}
+      <Body
+        text={entry ? (entry.body?.text ?? '') : pending!.text}
+        mentions={of.mentions}
+        meta={
+          pending ? (
+            <Waiting pending={pending} />
+          ) : row.own && kind !== 'self' ? (
+            <Receipt conversation={conversation} entry={entry!} />
+          ) : (
+            <span className="meta">{timeOfDay(of.at)}</span>
+          )
+        }
+      />
     </Frame>
   );
 });
@@ -85,11 +99,11 @@ function Frame({ row, found, refused, canReply, before, after, children }: Frame
   );
 }
 
-/** Where it is not shown it is still said, so that a message never stands without its sender. */
-function Sender({ user, shown }: { user: string; shown: boolean }) {
-  const name = useView((messenger) => whoIs(messenger, user));
+/** Where it is not shown it is still said, so that a message never stands without its sender; null is oneself. */
+function Sender({ user, shown }: { user: string | null; shown: boolean }) {
+  const name = useView((messenger) => whoIs(messenger, user ?? messenger.user));
   return (
-    <p className={shown ? 'sender one-line' : 'unseen'} data-hue={hueOf(user)} dir="auto">
+    <p className={shown ? 'sender one-line' : 'unseen'} data-hue={shown ? hueOf(user ?? '') : undefined} dir="auto">
       {name}
     </p>
   );
@@ -116,28 +130,19 @@ function Receipt({ conversation, entry: { seq, at } }: { conversation: string; e
   );
 }
 
-/** Own, without a number: it stands below everything that has one. */
-export const Pending = memo(function Pending({ pending, row }: { pending: PendingMessage; row: Row }) {
-  const messenger = useMessenger();
-  const online = useView(() => messenger.status().state === 'online');
-  const refused = pending.state === 'refused';
+function Waiting({ pending: { state, at } }: { pending: PendingMessage }) {
+  const online = useView((messenger) => messenger.status().state === 'online');
+  const refused = state === 'refused';
   const words = refused ? t('notSent') : online ? t('sending') : t('waiting');
-  const meta = (
+  return (
     <span className="meta">
-      {timeOfDay(pending.at)}
+      {timeOfDay(at)}
       <span className="waiting" role="img" aria-label={words} title={words}>
         <TickIcon tick={refused ? 'refused' : 'waiting'} />
       </span>
     </span>
   );
-  return (
-    <Frame row={row} refused={refused} canReply={false} after={refused && <Refused pending={pending} />}>
-      <Sender user={messenger.user} shown={false} />
-      {pending.ref !== null && <Quote conversation={pending.conversation} seq={pending.ref} />}
-      <Body text={pending.text} mentions={pending.mentions} meta={meta} />
-    </Frame>
-  );
-});
+}
 
 function Refused({ pending: { conversation, key, text, code } }: { pending: PendingMessage }) {
   const messenger = useMessenger();

@@ -5,7 +5,7 @@ import { useView } from '../messenger.tsx';
 import { systemText } from '../text/system.ts';
 import { t } from '../text/text.ts';
 import { dayName } from '../text/time.ts';
-import { Message, Pending } from './message.tsx';
+import { Message } from './message.tsx';
 import type { Row } from './rows.ts';
 
 interface Props {
@@ -41,12 +41,11 @@ export const TimelineRow = memo(function TimelineRow({ today, ...shown }: Props)
 function Item({ row, kind, member, timeline, found }: Omit<Props, 'today'>) {
   const { item } = row;
   if (item.kind === 'gap') return <Gap key={`${item.from}-${item.to}`} {...item} timeline={timeline} />;
-  if (item.kind === 'pending') return <Pending pending={item.pending} row={row} />;
-  const { entry } = item;
-  if (entry.kind !== 'message') return <SystemLine entry={entry} />;
+  const of = item.kind === 'pending' ? item.pending : item.entry;
+  if ('seq' in of && of.kind !== 'message') return <SystemLine entry={of} />;
   const { conversation } = timeline;
-  const isFound = entry.seq === found;
-  return <Message conversation={conversation} kind={kind} member={member} entry={entry} row={row} found={isFound} />;
+  const isFound = 'seq' in of && of.seq === found;
+  return <Message conversation={conversation} kind={kind} member={member} of={of} row={row} found={isFound} />;
 }
 
 function SystemLine({ entry }: { entry: Exclude<Entry, MessageEntry> }) {
