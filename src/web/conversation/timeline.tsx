@@ -151,7 +151,12 @@ export function Timeline({ ref, view, timeline, unreadAfter, place, asked, addre
       if (item?.kind === 'entry' && item.entry.kind === 'message') setReceipts(item.entry);
     }
   };
-  const hands = { ...useHands({ onMenu: openMenu, onReply: answer, onWrite }), onClick: click };
+  const write = () => {
+    // One that is still on its way comes no more.
+    setMenu(null);
+    onWrite();
+  };
+  const hands = { ...useHands({ onMenu: openMenu, onReply: answer, onWrite: write }), onClick: click };
   const opened = useRef(asked);
   // biome-ignore lint/correctness/useExhaustiveDependencies: when a message is asked for anew
   useEffect(() => {
