@@ -1,7 +1,7 @@
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, useLayoutEffect, useRef, useState } from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import type { ConversationView } from '../../client/views.ts';
-import { useMinute } from '../parts/media.ts';
+import { hasActed, useMinute } from '../parts/media.ts';
 import { InboxRow } from './row.tsx';
 
 interface Props {
@@ -14,16 +14,42 @@ interface Props {
 
 const ROW = 72;
 const NEAR_END_ROWS = 20;
+const FOCUS_TRIES = 20;
+
+/** How far each list was scrolled, and what was opened from it: one comes back to it where there is room for one pane. */
+const left = new Map<string, { top: number; opened: string | null }>();
 
 /** One stop for the tab key; arrows, Home and End move inside. */
 export function ConversationList({ label, views, open, onEnd }: Props) {
   const list = useRef<VirtualizerHandle>(null);
   const scroller = useRef<HTMLElement>(null);
-  const [stop, setStop] = useState<string | null>(null);
+  const [before] = useState(() => left.get(label) ?? { top: 0, opened: null });
+  const [stop, setStop] = useState<string | null>(open === null ? before.opened : null);
   const now = useMinute();
   const found = views.findIndex(({ id }) => id === (stop ?? open));
   const stopIndex = Math.max(0, found);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when one comes back
+  useLayoutEffect(() => {
+    const box = scroller.current!;
+    box.scrollTop = before.top;
+    if (before.opened === null || open !== null || !hasActed()) return;
+    // A row cannot have the focus before the list has measured it.
+    let frame = 0;
+    const focus = (tries: number) => {
+      if (document.activeElement !== document.body || tries === 0) return;
+      box.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
+      frame = requestAnimationFrame(() => focus(tries - 1));
+    };
+    focus(FOCUS_TRIES);
+    return () => cancelAnimationFrame(frame);
+  }, []);
+
+  const keep = (event: MouseEvent) => {
+    const index = (event.target as Element).closest('[data-index]')?.getAttribute('data-index');
+    const opened = index == null ? null : (views[Number(index)]?.id ?? null);
+    if (opened !== null) left.set(label, { ...before, ...left.get(label), opened });
+  };
   const move = (event: KeyboardEvent) => {
     const focused = document.activeElement?.getAttribute('data-index');
     if (focused == null || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -46,6 +72,7 @@ export function ConversationList({ label, views, open, onEnd }: Props) {
       aria-label={label}
       ref={scroller}
       onKeyDown={move}
+      onClickCapture={keep}
       onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || setStop(null)}
     >
       <Virtualizer
@@ -56,6 +83,7 @@ export function ConversationList({ label, views, open, onEnd }: Props) {
         itemSize={ROW}
         keepMounted={views.length > 0 ? [stopIndex] : []}
         onScroll={(offset) => {
+          left.set(label, { ...before, ...left.get(label), top: offset });
           const bottom = list.current?.findItemIndex(offset + (list.current?.viewportSize ?? 0)) ?? 0;
           if (bottom > views.length - NEAR_END_ROWS) onEnd();
         }}
