@@ -5,6 +5,7 @@ import { Button, Input, Label, Switch, TextField } from 'react-aria-components';
 import type { ConversationView, Status } from '../../client/views.ts';
 import { changeAppearance, SCHEMES, useAppearance } from '../appearance.ts';
 import { actionsOf } from '../conversation/actions.ts';
+import { Answer, Waiting } from '../conversation/answer.tsx';
 import { Composer } from '../conversation/composer.tsx';
 import { ConversationHeader } from '../conversation/header.tsx';
 import { MessageMenu } from '../conversation/menu.tsx';
@@ -70,6 +71,7 @@ const COMPOSERS: Record<string, { view: ConversationView; reply?: number; waitin
     'too long': { view: conversation('garden', { draft: 'x'.repeat(20_000) }) },
     'the server cannot store': { view: garden, waiting: 'unavailable' },
     'the disk is full': { view: garden, waiting: 'storage_full' },
+    'to a stranger': { view: conversation('Theo', { kind: 'direct', request: 'open' }) },
     'one has left': { view: conversation('garden', { member: false }) },
     'one was removed': { view: conversation('garden', { member: false, removedBy: 'theo', draft: 'Not lost' }) },
   };
@@ -153,6 +155,14 @@ const PARTS: readonly (readonly [name: string, part: ReactNode])[] = [
         <Composer ref={null} view={view} reply={reply} onReply={none} onSent={none} onOwn={() => false} />
       </MessengerProvider>
     )),
+  ],
+  [
+    'Requests',
+    <div key="part">
+      <Answer view={conversation('Theo', { kind: 'direct', request: 'received' })} />
+      <Answer view={conversation('Theo', { kind: 'direct', request: 'declined' })} />
+      <Waiting view={conversation('Theo', { kind: 'direct', request: 'sent' })} />
+    </div>,
   ],
   [
     'Connection',

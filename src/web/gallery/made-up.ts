@@ -114,6 +114,7 @@ export function messengerOf({
     subscribe: () => () => {},
     on: () => () => {},
     status: () => status,
+    keeps: () => true,
     inbox: () => inbox,
     conversation: (id: string) => views.find((view) => view.id === id) ?? null,
     profile: (user: string) => profiles.get(user) ?? null,
