@@ -1,4 +1,5 @@
 /** What one does and sees in a conversation. */
+import { expect } from 'bun:test';
 import type { Page } from 'playwright-core';
 import { displayName } from './town.ts';
 
@@ -21,6 +22,18 @@ export const texts = (page: Page) =>
   messages(page)
     .locator('.text')
     .evaluateAll((found) => found.map(({ firstChild }) => firstChild?.textContent?.trim() ?? ''));
+/** Waits until just these texts stand there, in this order: what is painted may come a moment after what is known. */
+export async function shows(page: Page, expected: readonly string[]): Promise<void> {
+  await page
+    .waitForFunction((expected) => {
+      const found = [...document.querySelectorAll('[role=log] .text')];
+      return found.map(({ firstChild }) => firstChild?.textContent?.trim() ?? '').join('\n') === expected;
+    }, expected.join('\n'))
+    // What stands there instead is said below.
+    .catch(() => {});
+  expect(await texts(page)).toEqual([...expected]);
+}
+
 export const waitForText = (page: Page, text: string) =>
   messages(page)
     .locator('.text', { hasText: new RegExp(`^${text.replace('?', '\\?')}`) })

@@ -45,19 +45,20 @@ test('the inbox keeps the width that it was given', async () => {
   const server = await startServer();
   const page = await signUp(await profile(), server, { name: 'mara' });
   const edge = page.getByRole('separator');
-  const width = async () => (await page.locator('.side-pane').boundingBox())!.width;
-  expect(await width()).toBe(320);
+  const isWide = (px: number) =>
+    page.waitForFunction((px) => document.querySelector('.side-pane')?.getBoundingClientRect().width === px, px);
+  await isWide(320);
   const { x, y } = (await edge.boundingBox())!;
   await page.mouse.move(x + 4, y + 300);
   await page.mouse.down();
   await page.mouse.move(900, y + 300);
   await page.mouse.up();
-  expect(await width()).toBe(420);
+  await isWide(420);
   await edge.press('ArrowLeft');
-  expect(await width()).toBe(400);
+  await isWide(400);
   await page.reload();
   await edge.waitFor();
-  expect(await width()).toBe(400);
+  await isWide(400);
 }, 60_000);
 
 test('the icon has a dot for as long as something is unread', async () => {

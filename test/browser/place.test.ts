@@ -189,6 +189,7 @@ test('the address of a message leads to it, from outside and from inside', async
   // The first entry of the log says that the group was created.
   await waitForText(other, 'No 41.');
   expect(await other.locator('[data-found] .text').innerText()).toStartWith('No 41.');
+  await rests(other);
   const height = await messages(other).evaluate(({ clientHeight }) => clientHeight);
   expect(await topOf(other, 'No 41.')).toBeGreaterThan(height * 0.2);
   expect(await topOf(other, 'No 41.')).toBeLessThan(height * 0.8);

@@ -48,7 +48,7 @@ test('on plain http, Notifications says what needs https, and nothing else does;
   const nag = mara.getByText('need https');
   for (const part of SETTINGS_PARTS) {
     await mara.goto(`${address}/0/settings/${part}`);
-    await mara.getByRole('heading', { level: 1 }).waitFor();
+    await mara.getByRole('heading', { level: 1 }).first().waitFor();
     if (part === 'notifications') await nag.waitFor();
     else expect(await nag.count()).toBe(0);
     if (part === 'storage') {

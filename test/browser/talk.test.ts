@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { createMessenger, memoryStorage, signUp as signUpBot } from '../../src/client/index.ts';
 import { atEnd, folder } from '../endings.ts';
-import { createGroup, messages, openSettings, say, stored, texts, waitForText } from './chat.ts';
+import { createGroup, messages, openSettings, say, shows, stored, waitForText } from './chat.ts';
 import { openPage, PASSWORD, profile, signIn, signUp, startServer } from './town.ts';
 
 const CLI = join(import.meta.dir, '../../src/cli/main.ts');
@@ -69,8 +69,8 @@ test('two slots, a terminal and a bot talk in a group and see the same', async (
   for (const page of [mara, theo]) await waitForText(page, 'what a team');
 
   const written = ['Who waters the tomatoes?', 'I do', 'And I the beans', 'echo what a team', 'what a team'];
-  expect(await texts(mara)).toEqual(written);
-  expect(await texts(theo)).toEqual(written);
+  await shows(mara, written);
+  await shows(theo, written);
   const said = objects(await ines('history', 'Garden', '--json')).filter(({ kind }) => kind === 'message');
   expect(said.map(({ body }) => body.text)).toEqual(written);
 
@@ -98,7 +98,7 @@ test('two slots, a terminal and a bot talk in a group and see the same', async (
   const second = await signIn(await profile(), server, { name: 'mara' });
   await second.getByRole('link', { name: /^Garden/ }).click();
   await waitForText(second, 'what a team');
-  expect(await texts(second)).toEqual(written);
+  await shows(second, written);
   await waitFor(ticks(second, /Read by 1 of 3\./), 2);
 }, 60_000);
 
@@ -113,18 +113,21 @@ test('unread numbers and being called are the same on both devices of a person, 
   for (const page of [theo, phone]) {
     await page.getByRole('link', { name: /Garden.*Somebody calls you.*3 unread messages/ }).waitFor();
   }
-  expect(await theo.title()).toBe('(3) Parley');
+  await theo.waitForFunction(() => document.title === '(3) Parley');
   await theo.getByRole('link', { name: /^Garden/ }).click();
   await waitForText(theo, 'three');
   await theo.getByText('New messages').waitFor();
-  for (const page of [mara, theo]) expect(await page.locator('.called').allInnerTexts()).toEqual(['@Theo']);
+  for (const page of [mara, theo]) {
+    await page.locator('.called', { hasText: '@Theo' }).waitFor();
+    expect(await page.locator('.called').count()).toBe(1);
+  }
   expect(await theo.locator('.called[data-self]').count()).toBe(1);
   await phone
     .getByRole('link', { name: /Garden/ })
     .filter({ hasNotText: 'unread' })
     .waitFor();
   await phone.getByLabel('Somebody calls you').waitFor({ state: 'detached' });
-  expect(await phone.title()).toBe('Parley');
+  await phone.waitForFunction(() => document.title === 'Parley');
 }, 60_000);
 
 test('messages that cross stand in one order on both sides', async () => {
@@ -142,11 +145,11 @@ test('messages that cross stand in one order on both sides', async () => {
     const own = order.filter((text) => text.startsWith(letter));
     expect(own).toEqual(Array.from({ length: 10 }, (_, i) => `${letter}${i}.`));
   }
-  for (const page of [mara, theo]) expect(await texts(page)).toEqual(order);
+  for (const page of [mara, theo]) await shows(page, order);
   for (const page of [mara, theo]) {
     await page.reload();
     for (const text of ['m9.', 't9.']) await waitForText(page, text);
-    expect(await texts(page)).toEqual(order);
+    await shows(page, order);
   }
 }, 60_000);
 
