@@ -27,9 +27,11 @@ interface ItemProps extends Omit<MenuItemProps, 'children' | 'className'> {
   readonly isDanger?: boolean;
 }
 
+/** Is found by its first letters, too. */
 export function Item({ children, icon: Icon, isDanger = false, ...rest }: ItemProps) {
+  const named = typeof children === 'string' ? { textValue: children } : {};
   return (
-    <MenuItem className="menu-item" data-danger={isDanger || undefined} {...rest}>
+    <MenuItem className="menu-item" data-danger={isDanger || undefined} {...named} {...rest}>
       {Icon && <Icon size={20} strokeWidth={1.75} aria-hidden="true" />}
       {children}
     </MenuItem>
