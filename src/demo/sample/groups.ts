@@ -159,9 +159,9 @@ ravi: The lamp at the corner is repaired. It now also comes on at night.
 
 @74m
 
-theo: The street party needs a map of who brings which table. @mara, you drew the last one, would you draw it again?
+sofia: Para la fiesta de la calle: yo llevo dos mesas y ninguna silla.
 
-sofia: Yo llevo dos mesas y ninguna silla.
+theo: Then we need a map of who brings which table. @mara, you drew the last one, would you draw it again?
 `),
   },
   {
