@@ -9,6 +9,7 @@ import { freePortFrom } from '../src/bench/host.ts';
 import { willowLane } from '../src/demo/sample/sample.ts';
 import { openStreet, type Street } from '../src/demo/street.ts';
 import type { Talk } from '../src/demo/talk.ts';
+import { openWeb } from '../src/server/web.ts';
 import { Darkroom, launch, PICTURES, shoot } from './darkroom.ts';
 import { SCREENS, type Screen, type Size } from './screens.ts';
 
@@ -52,11 +53,13 @@ class Studio {
   /** Each begins with a demo of its own: to look at a chat is to read it. */
   static async open(): Promise<Studio> {
     console.log('Filling the demo …');
+    const web = await openWeb(null, console.log, new AbortController().signal, true);
     const street = await openStreet({
       port: await freePortFrom(PORT),
       today: TODAY,
       sample: willowLane(),
       still: true,
+      web,
     });
     street.clock.moveTo(TODAY);
     const browser = await launch();

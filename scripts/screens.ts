@@ -97,6 +97,7 @@ export const SCREENS: readonly Screen[] = [
   mara('members', ALL, 'c/{Everybody on Willow Lane}/details'),
   mara('leaving', NARROW, 'c/{Willow Lane Garden 🌱}/details', push('Leave group')),
   mara('archived', NARROW, 'archived'),
+  mara('profile-menu', BOTH, '', push('You and your accounts')),
   mara('palette', BOTH, 'c/{theo}', press('Control+k')),
   mara('search', NARROW, 'c/{theo}', async (stage) => {
     await press('Control+k')(stage);
@@ -132,6 +133,11 @@ export const SCREENS: readonly Screen[] = [
   }),
   nobody('no-such-link', NARROW, '/join/aaaaaaaaaaaaaaaaaaaaaa'),
   mara('nowhere', NARROW, 'nowhere'),
+  ...[0, 1, 2, 3].map((screens) =>
+    mara(`parts-${screens + 1}`, ['medium'], '/parts', ({ page }) =>
+      page.evaluate((screens) => scrollTo(0, screens * innerHeight), screens),
+    ),
+  ),
   mara('door', BOTH, '/'),
   mara('large-text', NARROW, 'settings/appearance', async ({ page }) => {
     await page.getByText('150%').click();
