@@ -103,7 +103,7 @@ export const SCREENS: readonly Screen[] = [
     await press('Control+k')(stage);
     await stage.page.keyboard.type('no');
   }),
-  mara('shortcuts', BOTH, 'settings/shortcuts'),
+  mara('shortcuts', NARROW, 'settings/shortcuts'),
   mara('new-chat', BOTH, 'new'),
   mara('new-group', BOTH, 'new-group', async ({ page }) => {
     await page.getByLabel('Name of the group').fill('Quince jelly');
@@ -116,7 +116,7 @@ export const SCREENS: readonly Screen[] = [
   mara('add-device', BOTH, 'settings/devices', push('Add a device')),
   mara('privacy', NARROW, 'settings/privacy'),
   mara('notifications', NARROW, 'settings/notifications'),
-  mara('appearance', BOTH, 'settings/appearance'),
+  mara('appearance', NARROW, 'settings/appearance'),
   mara('storage', NARROW, 'settings/storage'),
   mara('server', BOTH, 'settings/server'),
   mara('invite', NARROW, 'settings/server', push('Invite people')),
