@@ -1,6 +1,6 @@
 /** What one does with a message: by mouse, by finger and by keyboard it is the same list. */
 import { expect, test } from 'bun:test';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { bot, userOf, write } from './bot.ts';
 import { messages, say, waitForText } from './chat.ts';
 import { profile, signUp, startServer } from './town.ts';
@@ -10,6 +10,22 @@ const composer = (page: Page) => page.getByRole('textbox', { name: 'Message', ex
 const strip = (page: Page) => page.getByRole('region', { name: 'Reply to' });
 const message = (page: Page, text: string) =>
   page.locator('.message', { has: page.locator('.text', { hasText: text }) });
+
+/** Wholly on the screen, and still there some frames later. */
+async function inSight(locator: Locator): Promise<void> {
+  await locator.waitFor();
+  const log = messages(locator.page());
+  await log.evaluate(async (log) => {
+    const frame = () => new Promise(requestAnimationFrame);
+    for (let before = -1; before !== log.scrollTop; ) {
+      before = log.scrollTop;
+      for (let i = 0; i < 20; i++) await frame();
+    }
+  });
+  const [box, room] = [await locator.boundingBox(), await log.boundingBox()];
+  expect(box!.y).toBeGreaterThanOrEqual(room!.y);
+  expect(box!.y + box!.height).toBeLessThanOrEqual(room!.y + room!.height);
+}
 
 async function library(options: BrowserContextOptions = {}) {
   const server = await startServer();
@@ -69,12 +85,25 @@ test('the keyboard goes from message to message, and a letter goes back to writi
   expect(await composer(page).inputValue()).toBe('words');
 }, 60_000);
 
-test('a link to a message opens within the app', async () => {
+test('a link to a message opens within the app, as often as it is followed', async () => {
   const { server, page, theo, group } = await library();
+  await write(
+    theo,
+    group,
+    Array.from({ length: 60 }, (_, i) => `more ${i}`),
+  );
   await write(theo, group, [`see ${server}/5/c/${group}/2`]);
-  await message(page, 'see').getByRole('link').click();
+  const link = message(page, 'see').getByRole('link');
+  const first = page.locator('[data-found]', { hasText: 'first' });
+  await inSight(link);
+  await link.click();
   await page.waitForURL(`**/0/c/${group}/2`);
-  await page.locator('[data-found]', { hasText: 'first' }).waitFor();
+  await inSight(first);
+  // At once, while what is around the message is still measured.
+  await page.getByRole('button', { name: /^Go to the newest/ }).click();
+  await inSight(link);
+  await link.click();
+  await inSight(first);
 }, 60_000);
 
 test('a finger that rests opens the list, and one that pulls answers', async () => {

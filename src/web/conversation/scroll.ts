@@ -49,8 +49,8 @@ export function useTimelineScroll({ list, scroller, rows, view, timeline, place,
   const wanted = useRef<Place | null | undefined>(place);
   /** Where it stood when it was last looked at, and all sizes that have a part in that. */
   const stood = useRef({ top: 0, sizes: '' });
-  /** It went somewhere by the list's own means. */
-  const isLed = useRef(false);
+  /** Where one was led: it is gone to again whenever more is measured, until one rests there, goes on or takes hold. */
+  const led = useRef<{ readonly to: Place | null } | null>(null);
   const handAt = useRef(-Infinity);
   const looking = useRef(0);
   const resting = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -71,20 +71,23 @@ export function useTimelineScroll({ list, scroller, rows, view, timeline, place,
     stood.current = { top: box.scrollTop, sizes: sizesOf(box) };
   };
 
-  /**
-   * Not by the list's own means, which go there again when it has measured more, even if one has left meanwhile. Who
-   * has scrolled up is not brought back, also when that is not yet told.
-   */
+  /** False when that is the end. Not by the list's own means, which are not to be called off. */
+  const lead = (to: Place | null): boolean => {
+    const box = scroller.current;
+    const top = box && list.current ? topOf(list.current, rows, to, box.clientHeight) : null;
+    led.current = top === null ? null : { to };
+    if (!box || top === null) return false;
+    box.scrollTop = top;
+    stand(box);
+    return true;
+  };
+
+  /** Who has scrolled up is not brought back, also when that is not yet told. */
   const toEnd = () => {
     const box = scroller.current;
     if (!box) return;
     if (isLeft(box)) follows.current = false;
-    else {
-      // Where it was led the list would go again, should it measure more.
-      if (isLed.current) list.current?.scrollToIndex(rows.length - 1, { align: 'nearest' });
-      isLed.current = false;
-      box.scrollTop = box.scrollHeight;
-    }
+    else box.scrollTop = box.scrollHeight;
     stand(box);
   };
 
@@ -114,6 +117,7 @@ export function useTimelineScroll({ list, scroller, rows, view, timeline, place,
   const rest = () => {
     const shown = list.current;
     if (!shown || !isPlaced()) return;
+    led.current = null;
     setMoving(false);
     if (follows.current) return onRest(null);
     const top = shown.scrollOffset;
@@ -135,11 +139,8 @@ export function useTimelineScroll({ list, scroller, rows, view, timeline, place,
   useLayoutEffect(() => {
     if (rows.length === 0) return;
     const to = wanted.current;
-    if (to !== undefined && !goTo(list.current, rows, to)) follows.current = true;
-    else if (to !== undefined) {
-      follows.current = false;
-      isLed.current = true;
-    }
+    if (to !== undefined) follows.current = !lead(to);
+    else if (led.current) lead(led.current.to);
     wanted.current = undefined;
     if (follows.current) toEnd();
   }, [rows, jumps]);
@@ -154,6 +155,7 @@ export function useTimelineScroll({ list, scroller, rows, view, timeline, place,
     const box = scroller.current!;
     const note = () => {
       handAt.current = performance.now();
+      led.current = null;
     };
     for (const hand of HANDS) box.addEventListener(hand, note, { passive: true });
     return () => {
@@ -182,11 +184,13 @@ export function useTimelineScroll({ list, scroller, rows, view, timeline, place,
       setMoving(!follows.current);
     },
     onResize: () => {
-      if (follows.current && isPlaced()) toEnd();
+      if (led.current) lead(led.current.to);
+      else if (follows.current && isPlaced()) toEnd();
       cancelAnimationFrame(looking.current);
       looking.current = requestAnimationFrame(() => latest.current.look());
     },
     toNewest: async () => {
+      led.current = null;
       follows.current = true;
       stood.current.top = 0;
       if (!timeline.view().atEnd) await timeline.jump('newest');
@@ -206,14 +210,13 @@ const sizesOf = ({ clientWidth, clientHeight, scrollHeight }: HTMLElement) =>
 
 const belowOf = ({ scrollHeight, scrollTop, clientHeight }: HTMLElement) => scrollHeight - scrollTop - clientHeight;
 
-/** False when that is the end. */
-function goTo(list: VirtualizerHandle | null, rows: readonly Row[], place: Place | null): boolean {
+/** What has to stand at the top of the screen, in pixels from that of the list; null for the end. */
+function topOf(list: VirtualizerHandle, rows: readonly Row[], place: Place | null, height: number): number | null {
   const index = rows.findIndex((row) => (place ? seqOf(row) >= place.seq : row.unread));
-  if (index < 0) return false;
-  if (place === null) list?.scrollToIndex(index, { align: 'start', offset: -BELOW_DAY_PX });
-  else if (place.above === null) list?.scrollToIndex(index, { align: 'center' });
-  else list?.scrollToIndex(index, { align: 'start', offset: place.above });
-  return true;
+  if (index < 0) return null;
+  const top = list.getItemOffset(index);
+  if (place === null) return top - BELOW_DAY_PX;
+  return top + (place.above ?? (list.getItemSize(index) - height) / 2);
 }
 
 function dayAbove(rows: readonly Row[], list: VirtualizerHandle, top: number): number | null {
