@@ -339,8 +339,12 @@ export class Outbox {
   #refuse(slot: Slot, code: ErrorCode): void {
     if (!this.#slots.has(slot.item.key)) return;
     this.#keep(slot, { ...slot.item, code });
-    for (const { failed } of this.#take(slot.item.key)) failed(new RequestFailed({ code }));
-    this.#hooks.refused((slot.view ??= viewOf(slot, null)));
+    // Told once it is durable: after a crash it would be sent again, and might then be let in.
+    void this.#replica.flushed().then(() => {
+      if (slot.item.code !== code || !this.#slots.has(slot.item.key)) return;
+      for (const { failed } of this.#take(slot.item.key)) failed(new RequestFailed({ code }));
+      this.#hooks.refused((slot.view ??= viewOf(slot, null)));
+    });
   }
 
   #take(key: string) {

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
 import { memoryStorage } from '../../src/client/storage/memory.ts';
+import type { Write } from '../../src/client/storage/storage.ts';
 import { CHAT, FakeServer, type Loose, ME, start, textsOf, YOU } from './fake.ts';
 
 test('a message is sent and stored resolves with its seq', async () => {
@@ -125,6 +126,34 @@ test('what is refused stays to be seen and is not sent again', async () => {
   expect(me.stored(key)).rejects.toMatchObject({ code: 'cannot_message' });
   expect(await Promise.race([me.discard(key), server.run().then(() => true)])).toBe(true);
   expect(me.pending(CHAT)).toEqual([]);
+});
+
+test('a refusal is told once this device cannot forget it', async () => {
+  const server = new FakeServer();
+  const kept = memoryStorage();
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const isRefusal = (write: Write) =>
+    write.kind === 'put' && (write.value as { code?: unknown } | null)?.code === 'not_member';
+  const me = await start(server, {
+    ...kept,
+    async write(writes, guard) {
+      if (writes.some(isRefusal)) await held;
+      return await kept.write(writes, guard);
+    },
+  });
+  server.script = (frame) =>
+    frame.type === 'send' ? { result: { results: [{ key: frame['drafts'][0].key, code: 'not_member' }] } } : undefined;
+  const told: string[] = [];
+  me.on('refused', ({ pending }) => told.push(pending.key));
+  const key = await me.send(CHAT, 'no');
+  await server.run();
+  expect([me.pending(CHAT)[0]?.state, told]).toEqual(['refused', []]);
+  release();
+  await server.run();
+  expect(told).toEqual([key]);
 });
 
 test('what was refused can be tried again, with its key', async () => {
