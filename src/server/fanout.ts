@@ -152,12 +152,11 @@ export class Fanout {
         owed.push(this.#feeds.add(user, { kind: 'left', conversation, to: membership.stamp, ...by }));
       } else owed.push(this.#feeds.add(user, { kind: 'joined', conversation, since: membership.stamp }));
     }
-    if (!state.channel) {
-      for (const user of currentMembers(state)) {
-        owed.push(this.#feeds.add(user, { kind: 'advance', conversation, to: state.head }));
-      }
-    }
+    // A pointer to where one is no member, as far as one has heard, would be passed over.
     await Promise.all(owed);
+    if (state.channel) return;
+    const advance = { kind: 'advance', conversation, to: state.head } as const;
+    await Promise.all([...currentMembers(state)].map((user) => this.#feeds.add(user, advance)));
   }
 
   /** Who put somebody out by this entry: whoever is out cannot read it. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test';
 import type { Entry, Presence, Summary } from '../../src/protocol/entities.ts';
 import { openStore } from '../../src/store/adapter.ts';
+import { openMemoryStore } from '../../src/store/memory.ts';
 import { MemoryKeyValue } from '../../src/store/memory-keyvalue.ts';
 import { Unavailable } from '../../src/store/store.ts';
 import { idFor, settle, World } from './world.ts';
@@ -652,4 +653,25 @@ describe('settings', () => {
     expect((await mara.ask('set', { key, value: 'ä'.repeat(5) })).result).toBeDefined();
     expect((await mara.ask('set', { key, value: 'ä'.repeat(6) })).error?.code).toBe('too_long');
   });
+});
+
+test('whoever comes is told that before what they came to, also when the first try is refused', async () => {
+  const store = await openMemoryStore();
+  const append = store.append.bind(store);
+  let refusals = 0;
+  store.append = (log, after, rows) => {
+    const isFirst =
+      refusals === 0 && log === `f/${idFor('theo')}` && rows.some(({ header }) => header.includes('joined'));
+    if (!isFirst) return append(log, after, rows);
+    refusals++;
+    return Promise.reject(new Unavailable('Not now.', 'no_quorum'));
+  };
+  const world = await World.open({ store });
+  const mara = await world.join('mara');
+  const theo = await world.join('theo');
+  const conversation = await world.group(mara, [theo]);
+  await world.clock.pass(5_000);
+  const { entries } = await theo.must('feed', { position: { epoch: 1, seq: 0 }, limit: 100 });
+  const told = entries.filter((entry) => 'conversation' in entry && entry.conversation === conversation);
+  expect([refusals, told.map(({ kind }) => kind)]).toEqual([1, ['joined', 'advance']]);
 });
