@@ -55,16 +55,14 @@ function Panes({ onSignOut }: PanesProps) {
   const complete = useView((messenger) => messenger.inbox().loaded && !messenger.inbox().more);
   const details = screen.at === 'conversation' && screen.details === true;
   const inConversation = screen.at === 'conversation';
-  // Where there is room for one pane, it is what the page is about.
-  const SidePane = wide ? 'section' : 'main';
-  const DetailsPane = wide ? 'aside' : 'main';
   return (
     <div className="panes" style={{ '--inbox-width': `${inboxWidth}px` } as CSSProperties}>
       {(wide || !inConversation) && (
-        <SidePane className="side-pane" aria-label={t('sidePane')}>
+        // Where there is room for one pane, it is what the page is about. The element stays, and what is open in it.
+        <section className="side-pane" role={wide ? 'region' : 'main'} aria-label={t('sidePane')}>
           <Side screen={screen} open={id} onSignOut={onSignOut} />
           {wide && <Resizer width={inboxWidth} onResize={resizeInbox} />}
-        </SidePane>
+        </section>
       )}
       {(wide || (inConversation && !details)) && (
         <main className="main-pane">
@@ -76,9 +74,9 @@ function Panes({ onSignOut }: PanesProps) {
         </main>
       )}
       {view && details && (
-        <DetailsPane className="details-pane" aria-label={t('details')}>
+        <section className="details-pane" role={wide ? 'complementary' : 'main'} aria-label={t('details')}>
           <Details key={view.id} view={view} wide={wide} />
-        </DetailsPane>
+        </section>
       )}
       <Toasts />
       {over === 'palette' && <Palette onClose={() => setOver(null)} />}

@@ -130,12 +130,17 @@ test('a device is let in by a link, without a password, once', async () => {
   await other.getByText('This link was used. Make another under Settings, Devices.').waitFor();
 }, 60_000);
 
-test('an invitation that is taken back lets nobody in', async () => {
+test('an invitation is still shown when the window gets narrow, and taken back lets nobody in', async () => {
   const server = await startServer({ join: 'invited' });
   const mara = await signUp(await profile(), server, { name: 'mara' });
   await mara.goto(`${server}/0/settings/server`);
   await mara.getByRole('button', { name: 'Invite people' }).click();
   const link = await makeLink(mara);
+  for (const width of [390, 1_280]) {
+    await mara.setViewportSize({ width, height: 800 });
+    await mara.waitForFunction((wide) => (document.querySelector('.main-pane') !== null) === wide, width > 700);
+    expect(await mara.getByRole('textbox', { name: 'Link' }).inputValue()).toBe(link);
+  }
   await mara.getByRole('button', { name: 'Close', exact: true }).click();
   const theo = await openPage(await profile(), link);
   await theo.getByText('Mara invites you to this server.').waitFor();
