@@ -103,9 +103,20 @@ interface FieldProps {
   readonly type?: string;
   readonly value?: string;
   readonly required?: boolean;
+  /** What people read: a keyboard on glass begins its words with capitals. */
+  readonly words?: boolean;
 }
 
-export function Field({ name, label, hint = '', complete, type = 'text', value = '', required = true }: FieldProps) {
+export function Field({
+  name,
+  label,
+  hint = '',
+  complete,
+  type = 'text',
+  value = '',
+  required = true,
+  words = false,
+}: FieldProps) {
   return (
     <TextField
       className="field"
@@ -116,7 +127,7 @@ export function Field({ name, label, hint = '', complete, type = 'text', value =
       autoComplete={complete}
     >
       <Label>{label}</Label>
-      <Input autoCapitalize="none" spellCheck="false" />
+      <Input autoCapitalize={words ? 'words' : 'none'} spellCheck="false" />
       {hint && <Text slot="description">{hint}</Text>}
       <FieldError className="wrong">{t('required')}</FieldError>
     </TextField>
@@ -139,7 +150,14 @@ export function NewPasswordField({ name }: { name: string }) {
 export function NewAccountFields() {
   return (
     <>
-      <Field name="displayName" label={t('displayName')} hint={t('displayNameHint')} complete="name" required={false} />
+      <Field
+        name="displayName"
+        label={t('displayName')}
+        hint={t('displayNameHint')}
+        complete="name"
+        required={false}
+        words
+      />
       <Field name="name" label={t('name')} hint={t('nameHint')} complete="username" />
       <Field name="password" type="password" label={t('password')} hint={t('passwordHint')} complete="new-password" />
     </>

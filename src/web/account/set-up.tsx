@@ -31,6 +31,7 @@ export function SetUp({ server, onAnswers }: Props) {
           hint={t('serverNameHint')}
           value={server.name}
           complete="organization"
+          words
         />
         <NewAccountFields />
         <details className="door-choices">

@@ -27,7 +27,7 @@ export function ProfileForm({ profile }: { profile: Profile }) {
       >
         <TextField className="field" value={name} onChange={setName} maxLength={64} isRequired>
           <Label>{t('displayName')}</Label>
-          <Input dir="auto" autoComplete="name" />
+          <Input dir="auto" autoComplete="name" autoCapitalize="words" />
         </TextField>
         <Wrong>{wrong}</Wrong>
         {changed && (

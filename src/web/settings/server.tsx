@@ -75,7 +75,7 @@ function ServerName({ name, onChange }: { name: string; onChange(name: string): 
     >
       <TextField className="field" value={text} onChange={setText} maxLength={64} isRequired>
         <Label>{t('serverName')}</Label>
-        <Input dir="auto" autoComplete="organization" />
+        <Input dir="auto" autoComplete="organization" autoCapitalize="words" />
       </TextField>
       {changed && (
         <Button className="main-button" type="submit">
