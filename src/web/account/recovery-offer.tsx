@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { useMessenger, useView } from '../messenger.tsx';
 import { later } from '../parts/later.tsx';
@@ -7,15 +7,26 @@ import { forgetMade, isFresh, wasMadeHere } from './slots.ts';
 
 const RecoveryCode = later(async () => (await import('../settings/recovery-code.tsx')).RecoveryCode);
 
-/** After an account was made here, once: below the head of the inbox, where it stands in nobody's way. */
-export function RecoveryOffer() {
+interface Props {
+  /** It is gone, and the focus was in it. */
+  onDone(): void;
+}
+
+/** After an account was made here, until a code is kept: below the head of the inbox, where it is in nobody's way. */
+export function RecoveryOffer({ onDone }: Props) {
   const { user } = useMessenger();
   const name = useView((messenger) => messenger.profile(user)?.name ?? null);
   const [offered, setOffered] = useState(() => wasMadeHere(user));
   const [open, setOpen] = useState<{ isFresh: boolean } | null>(null);
+  const kept = useRef(false);
   const done = () => {
     forgetMade(user);
     setOffered(false);
+    onDone();
+  };
+  const close = () => {
+    setOpen(null);
+    if (kept.current) done();
   };
   return (
     <>
@@ -30,7 +41,16 @@ export function RecoveryOffer() {
           </Button>
         </section>
       )}
-      {open && name !== null && <RecoveryCode name={name} {...open} onMade={done} onClose={() => setOpen(null)} />}
+      {open && name !== null && (
+        <RecoveryCode
+          name={name}
+          {...open}
+          onKept={() => {
+            kept.current = true;
+          }}
+          onClose={close}
+        />
+      )}
     </>
   );
 }

@@ -51,6 +51,11 @@ export function forgetMade(user: string): void {
   localStorage.removeItem(madeKeyOf(user));
 }
 
+/** The server gave a code without the password, which it does once; the account still is one that was made here. */
+export function forgetFresh(user: string): void {
+  if (wasMadeHere(user)) localStorage.setItem(madeKeyOf(user), '0');
+}
+
 /** Whether the account was made in this browser, and that has not been forgotten. */
 export const wasMadeHere = (user: string) => localStorage.getItem(madeKeyOf(user)) !== null;
 

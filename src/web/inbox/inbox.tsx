@@ -1,5 +1,5 @@
 import { Archive, ArrowLeft, type LucideIcon, Mail, SquarePen } from 'lucide-react';
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import { ProfileMenu } from '../account/profile-menu.tsx';
 import { RecoveryOffer } from '../account/recovery-offer.tsx';
 import { useMessenger, useView } from '../messenger.tsx';
@@ -30,6 +30,9 @@ export function Inbox({ place, open, onSignOut }: Props) {
     () => inbox.conversations.filter((view) => inboxPlaceOf(view) === place),
     [inbox.conversations, place],
   );
+  const newChat = useRef<HTMLButtonElement>(null);
+  // Once what covered the page is gone.
+  const toNewChat = () => requestAnimationFrame(() => newChat.current?.focus());
   const isFirst = place === 'chats';
   const archived = isFirst ? inbox.conversations.filter((view) => inboxPlaceOf(view) === 'archived').length : 0;
   const requests = isFirst ? inbox.requests : 0;
@@ -43,10 +46,12 @@ export function Inbox({ place, open, onSignOut }: Props) {
           <IconButton icon={ArrowLeft} label={t('back')} onPress={() => go({ at: 'inbox' })} />
         )}
         <h1>{heading}</h1>
-        {isFirst && <IconButton icon={SquarePen} label={t('newChat')} onPress={() => go({ at: 'new' })} />}
+        {isFirst && (
+          <IconButton ref={newChat} icon={SquarePen} label={t('newChat')} onPress={() => go({ at: 'new' })} />
+        )}
       </header>
       <ConnectionLine />
-      {isFirst && <RecoveryOffer />}
+      {isFirst && <RecoveryOffer onDone={toNewChat} />}
       {requests > 0 && <OtherList icon={Mail} place="requests" count={requests} />}
       {views.length === 0 && !inbox.loaded && <SkeletonRows />}
       {views.length === 0 && inbox.loaded && archived === 0 ? (

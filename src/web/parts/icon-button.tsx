@@ -1,7 +1,8 @@
 import type { LucideIcon } from 'lucide-react';
+import type { RefAttributes } from 'react';
 import { Button, type ButtonProps } from 'react-aria-components';
 
-interface Props extends Omit<ButtonProps, 'children' | 'aria-label'> {
+interface Props extends Omit<ButtonProps, 'children' | 'aria-label'>, RefAttributes<HTMLButtonElement> {
   readonly icon: LucideIcon;
   readonly label: string;
 }

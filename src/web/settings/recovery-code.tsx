@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { makeRecoveryCode } from '../../client/index.ts';
 import { DoorForm, Field, WhosePassword } from '../account/door.tsx';
-import { forgetMade } from '../account/slots.ts';
+import { forgetFresh, forgetMade } from '../account/slots.ts';
 import { useMessenger } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
 import { copy } from '../parts/copy.ts';
@@ -16,20 +16,24 @@ interface Props {
   readonly name: string;
   /** The account was just made: then the server asks for no password. */
   readonly isFresh?: boolean;
-  onMade?(): void;
+  /** It was copied, kept as a file or printed. */
+  onKept?(): void;
   onClose(): void;
 }
 
 /** Makes a recovery code and shows it, this once, to copy, to keep as a file or to print. */
-export function RecoveryCode({ name, isFresh = false, onMade, onClose }: Props) {
+export function RecoveryCode({ name, isFresh = false, onKept, onClose }: Props) {
   const { slot } = useRoute();
   const { user } = useMessenger();
   const { wrong, act } = useAct();
   const [code, setCode] = useState<string | null>(null);
   const make = async (password?: string) => {
     setCode(await makeRecoveryCode({ slot, ...(password === undefined ? {} : { password }) }));
+    forgetFresh(user);
+  };
+  const kept = () => {
     forgetMade(user);
-    onMade?.();
+    onKept?.();
   };
   const asked = useRef(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once when it opens
@@ -41,7 +45,7 @@ export function RecoveryCode({ name, isFresh = false, onMade, onClose }: Props) 
   return (
     <Dialog title={t('recoveryCode')} onClose={onClose}>
       <Wrong>{wrong}</Wrong>
-      {code !== null && <Shown name={name} code={code} />}
+      {code !== null && <Shown name={name} code={code} onKept={kept} />}
       {code === null && (!isFresh || wrong !== '') && (
         <DoorForm action={t('makeRecovery')} onSubmit={(text) => make(text('password'))}>
           <WhosePassword name={name} />
@@ -52,22 +56,41 @@ export function RecoveryCode({ name, isFresh = false, onMade, onClose }: Props) 
   );
 }
 
-function Shown({ name, code }: { name: string; code: string }) {
+interface ShownProps {
+  readonly name: string;
+  readonly code: string;
+  onKept(): void;
+}
+
+function Shown({ name, code, onKept }: ShownProps) {
   const [copied, setCopied] = useState(false);
   const lines = [t('recoveryFor', { name, server: location.origin }), code, t('recoveryHint')];
+  const print = () => {
+    window.print();
+    onKept();
+  };
+  const save = () => {
+    keep(`${t('recoveryFile', { name })}.txt`, lines.join('\n\n'));
+    onKept();
+  };
+  const copyIt = async () => {
+    await copy(code);
+    setCopied(true);
+    onKept();
+  };
   return (
     <>
       <p className="on-paper">{lines[0]}</p>
       <p className="code-shown">{code}</p>
       <p className="hint">{t('recoveryOnce')}</p>
       <div className="dialog-actions">
-        <Button className="quiet-button" onPress={() => window.print()}>
+        <Button className="quiet-button" onPress={print}>
           {t('print')}
         </Button>
-        <Button className="quiet-button" onPress={() => keep(`${t('recoveryFile', { name })}.txt`, lines.join('\n\n'))}>
+        <Button className="quiet-button" onPress={save}>
           {t('saveFile')}
         </Button>
-        <Button autoFocus className="main-button" onPress={() => void copy(code).then(() => setCopied(true))}>
+        <Button autoFocus className="main-button" onPress={() => void copyIt()}>
           {t(copied ? 'copied' : 'copyIt')}
         </Button>
       </div>
