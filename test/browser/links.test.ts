@@ -31,7 +31,7 @@ test('a fresh server is set up on the page that it opens with, by whoever then o
   await fillIn(page, 'Mara', 'mara');
   await page.getByText('People with an invitation; everyone knows each other.').click();
   await page.getByText('Strangers meet here').click();
-  await page.getByText('Each is found by the exact name only, and asks before the first chat.').waitFor();
+  await page.getByText('Each is found by the exact user name only, and asks before the first chat.').waitFor();
   await page.getByRole('button', { name: 'Set up' }).click();
   await page.getByText('No conversations yet.').waitFor();
   await page.getByRole('button', { name: 'Saved messages' }).waitFor();
@@ -144,7 +144,7 @@ test('an invitation is still shown when the window gets narrow, and taken back l
   await mara.getByRole('button', { name: 'Close', exact: true }).click();
   const theo = await openPage(await profile(), link);
   await theo.getByText('Mara invites you to this server.').waitFor();
-  await mara.getByRole('button', { name: 'End the invitation: This server' }).click();
+  await mara.getByRole('button', { name: 'End the invitation to this server' }).click();
   await mara.getByText('None is open.').waitFor();
   await theo.reload();
   await theo.getByText(/^This link was taken back\./).waitFor();

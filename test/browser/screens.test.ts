@@ -134,7 +134,7 @@ for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
       await mara.getByRole('button', { name: 'Make a link' }).click();
       const ended = await linkOf(mara);
       await mara.getByRole('button', { name: 'Close' }).click();
-      await mara.getByRole('button', { name: 'End the invitation: This server' }).click();
+      await mara.getByRole('button', { name: 'End the invitation to this server' }).click();
       await mara.getByText('None is open.').waitFor();
       await mara.getByRole('button', { name: 'Invite people' }).click();
       await mara.getByRole('button', { name: 'Make a link' }).waitFor();

@@ -95,7 +95,7 @@ test('who does not run the server sees what holds there, and invites people', as
   expect(await theo.getByRole('radio', { name: 'Admin' }).count()).toBe(0);
   await theo.getByRole('button', { name: 'Make a link' }).click();
   await theo.getByRole('textbox', { name: 'Link' }).waitFor();
-  await theo.getByRole('button', { name: 'End the invitation: This server', includeHidden: true }).waitFor();
+  await theo.getByRole('button', { name: 'End the invitation to this server', includeHidden: true }).waitFor();
   expect(await theo.getByText('None is open.').count()).toBe(0);
 }, 60_000);
 
