@@ -160,5 +160,7 @@ function useDraft(draft: string) {
 function grow(field: HTMLTextAreaElement | null, text: string): void {
   if (!field) return;
   field.style.blockSize = '';
-  if (text !== '') field.style.blockSize = `${field.scrollHeight}px`;
+  // The height that is set holds the border too.
+  const border = field.offsetHeight - field.clientHeight;
+  if (text !== '') field.style.blockSize = `${field.scrollHeight + border}px`;
 }
