@@ -67,6 +67,12 @@ test('a request shows apart, without name and picture, and is accepted or declin
   await mara.getByRole('link', { name: /^ines\b/ }).click();
   await mara.getByRole('button', { name: 'Decline' }).click();
   await mara.getByRole('heading', { name: 'Chats' }).waitFor();
+  await mara.getByText('Declined. They are not told.').waitFor();
+  await mara.getByRole('button', { name: 'Undo' }).click();
+  await waitForText(mara, 'Me too?');
+  await requests.getByText('1').waitFor();
+  await mara.getByRole('button', { name: 'Decline' }).click();
+  await mara.getByRole('heading', { name: 'Chats' }).waitFor();
   await requests.waitFor({ state: 'detached' });
   expect(await mara.getByRole('link', { name: /^ines\b/ }).count()).toBe(0);
   await ines.reload();

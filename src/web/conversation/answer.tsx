@@ -5,6 +5,7 @@ import type { ConversationView } from '../../client/views.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
 import { Wrong } from '../parts/panel.tsx';
+import { say } from '../parts/toast.tsx';
 import { go } from '../router.ts';
 import { titleOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
@@ -16,11 +17,16 @@ export function Answer({ view }: { view: ConversationView }) {
   const name = useView((messenger) => titleOf(messenger, view));
   const words = useId();
   const declined = view.request === 'declined';
+  const undo = async () => {
+    await messenger.decline(view.id, false);
+    go({ at: 'conversation', id: view.id });
+  };
   const decline = () =>
     act(async () => {
       const others = messenger.inbox().requests > 1;
       await messenger.decline(view.id);
       go({ at: others ? 'requests' : 'inbox' });
+      say(t('declinedToast'), { label: t('undo'), run: undo });
     });
   return (
     <section className="answer" aria-labelledby={words}>

@@ -170,6 +170,7 @@ export const en = {
   requestReceived:
     'You two have not talked here before. Until you accept, {name} does not learn that you have read this.',
   requestDeclined: 'You declined this. {name} was not told.',
+  declinedToast: 'Declined. They are not told.',
   accept: 'Accept',
   decline: 'Decline',
   notMember: 'You are no longer in this group.',
