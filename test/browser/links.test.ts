@@ -58,8 +58,10 @@ test('where strangers meet, one is found by the exact user name only', async () 
   expect(await mara.getByRole('radio', { name: /Strangers meet here/ }).isChecked()).toBe(true);
   await theo.goto(`${server}/0/new`);
   const search = theo.getByRole('searchbox');
+  await theo.getByText('People are found here by their exact user name.').waitFor();
+  expect(await search.getAttribute('placeholder')).toBe('User name');
   await search.fill('mar');
-  await theo.getByText('Nobody is called that here.').waitFor();
+  await theo.getByText('Nobody has exactly this user name.').waitFor();
   await search.fill('mara');
   await theo.getByRole('option', { name: /mara/ }).waitFor();
 }, 60_000);

@@ -6,7 +6,7 @@ import { PersonAvatar } from '../parts/avatar.tsx';
 import { useTouch } from '../parts/media.ts';
 import { Wrong } from '../parts/panel.tsx';
 import { t } from '../text/text.ts';
-import { usePeople } from './search.ts';
+import { useFinding, usePeople } from './search.ts';
 
 interface Props {
   /** Whom not to offer. */
@@ -19,6 +19,7 @@ interface Props {
 export function PeoplePicker({ except, chosen, onChoose }: Props) {
   const touch = useTouch();
   const [query, setQuery] = useState('');
+  const finding = useFinding();
   const { people, found, hasMore, more, wrong } = usePeople(query);
   const offered = people.filter(({ user }) => !except?.has(user));
   const choose = (user: unknown) => {
@@ -30,7 +31,11 @@ export function PeoplePicker({ except, chosen, onChoose }: Props) {
     <>
       <SearchField className="field search" value={query} onChange={setQuery} autoFocus={!touch}>
         <Label>{t('findPeople')}</Label>
-        <Input placeholder={t('findHint')} autoCapitalize="none" spellCheck="false" />
+        <Input
+          placeholder={finding ? t('findHint', { people: finding }) : ''}
+          autoCapitalize="none"
+          spellCheck="false"
+        />
         {query !== '' && (
           <Button className="icon-button" aria-label={t('clear')}>
             <X size={16} aria-hidden="true" />
@@ -38,8 +43,8 @@ export function PeoplePicker({ except, chosen, onChoose }: Props) {
         )}
       </SearchField>
       <Wrong>{wrong}</Wrong>
-      {found && offered.length === 0 && (
-        <p className="hint">{query.trim() === '' ? t('nobodyElse') : t('nobodyFound')}</p>
+      {found && finding && offered.length === 0 && (
+        <p className="hint">{t(query.trim() === '' ? 'nobodyElse' : 'nobodyFound', { people: finding })}</p>
       )}
       <ListBox
         className="people"

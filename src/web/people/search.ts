@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import type { People } from '../../protocol/community.ts';
 import type { Profile } from '../../protocol/entities.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { why } from '../text/text.ts';
@@ -8,6 +9,21 @@ const PAUSE_MS = 120;
 interface Found {
   readonly people: readonly Profile[];
   readonly next: string | null;
+}
+
+/** How people are found here; null for as long as it is not known. */
+export function useFinding(): People | null {
+  const messenger = useMessenger();
+  const [finding, setFinding] = useState<People | null>(null);
+  const online = useView((messenger) => messenger.status().state === 'online');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once there is a connection again, it is asked again
+  useEffect(() => {
+    messenger.community().then(
+      ({ people }) => setFinding(people),
+      () => {},
+    );
+  }, [messenger, online]);
+  return finding;
 }
 
 /** Everybody else whose name begins so; nobody in particular for an empty query. */

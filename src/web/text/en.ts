@@ -226,10 +226,11 @@ export const en = {
   inboxWidth: 'Width of the list of chats',
 
   findPeople: 'Find people',
-  findHint: 'Name or user name',
+  findHint: '{people, select, strangers {User name} other {Name or user name}}',
   clear: 'Clear',
-  nobodyFound: 'Nobody is called that here.',
-  nobodyElse: 'Nobody is listed here yet. Type a user name, or invite somebody.',
+  nobodyFound: '{people, select, strangers {Nobody has exactly this user name.} other {Nobody is called that here.}}',
+  nobodyElse:
+    '{people, select, strangers {People are found here by their exact user name.} other {Nobody else is here yet. Invite somebody.}}',
   groupName: 'Name of the group',
   chosen: '{n, plural, =0 {Choose the people} one {# person chosen} other {# people chosen}}',
   create: 'Create group',
