@@ -97,6 +97,7 @@ test('what was just done is said and taken back, and the focus comes back from t
   const said = page.getByRole('status').filter({ hasText: '“Garden” is archived.' });
   await said.waitFor();
   await page.getByRole('link', { name: /^Garden/ }).waitFor({ state: 'detached' });
+  await page.getByText('All chats are archived.').waitFor();
   const undo = page.getByRole('button', { name: 'Undo' });
   // As far from the last thing in the details as from anything else: by the tab key.
   for (let tabs = 0; tabs < 20 && !(await undo.evaluate((button) => button === document.activeElement)); tabs++) {

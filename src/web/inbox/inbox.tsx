@@ -54,6 +54,7 @@ export function Inbox({ place, open, onSignOut }: Props) {
       {isFirst && <RecoveryOffer onDone={toNewChat} />}
       {requests > 0 && <OtherList icon={Mail} place="requests" count={requests} />}
       {views.length === 0 && !inbox.loaded && <SkeletonRows />}
+      {views.length === 0 && inbox.loaded && !inbox.more && archived > 0 && <p className="empty">{t('allArchived')}</p>}
       {views.length === 0 && inbox.loaded && archived === 0 ? (
         <Empty place={place} />
       ) : (

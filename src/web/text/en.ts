@@ -121,6 +121,7 @@ export const en = {
   notKept: 'This device has no room left. Make some, and what you write is sent.',
   offline: 'Offline. What you write is sent when you are back.',
   emptyInbox: 'No conversations yet.',
+  allArchived: 'All chats are archived.',
   emptyArchive: 'Nothing is archived.',
   requests: 'Requests',
   emptyRequests: 'Nobody is asking.',
