@@ -91,9 +91,6 @@ function Empty({ place }: { place: InboxPlace }) {
   return (
     <div className="empty">
       <p>{t('emptyInbox')}</p>
-      <Link className="main-button" to={{ at: 'new' }}>
-        {t('newChat')}
-      </Link>
       <Alone />
     </div>
   );
