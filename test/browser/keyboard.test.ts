@@ -56,6 +56,12 @@ class Hands {
     throw new Error(`Tab never comes to ${name}. It came to: ${seen.join(' | ')}`);
   }
 
+  /** What was open gives the focus back as it goes. */
+  async isBackAt(name: string): Promise<void> {
+    await this.page.waitForFunction((name) => document.activeElement?.getAttribute('aria-label') === name, name);
+    expect(await focused(this.page)).toMatchObject({ name, ringed: true });
+  }
+
   async sees(role: Parameters<Page['getByRole']>[0], name: string | RegExp): Promise<void> {
     await this.page.getByRole(role, { name }).first().waitFor();
   }
@@ -136,14 +142,14 @@ test('from the set-up to the read tick, two people use the keyboard alone', asyn
   await theo.press('Enter');
   await theo.sees('menuitem', 'Mara');
   await theo.press('Escape');
-  expect(await focused(theo.page)).toMatchObject({ name: 'You and your accounts', ringed: true });
+  await theo.isBackAt('You and your accounts');
   await theo.press('Enter');
   await theo.sees('menuitem', 'Sign out');
   await theo.press('End', 'Enter');
   await theo.sees('button', 'Sign out');
   await theo.press('Escape');
   await theo.page.getByRole('dialog').waitFor({ state: 'detached' });
-  expect(await focused(theo.page)).toMatchObject({ name: 'You and your accounts', ringed: true });
+  await theo.isBackAt('You and your accounts');
   await theo.press('Enter');
   await theo.sees('menuitem', 'Settings');
   await theo.write('set');
