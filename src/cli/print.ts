@@ -57,6 +57,14 @@ export function said(entry: Entry, names: Names): string {
       return `made ${name(entry.user)} ${entry.role}`;
     case 'renamed':
       return `renamed the group to “${oneLine(entry.title)}”`;
+    case 'pinned':
+      return entry.pinned ? 'pinned a message' : 'took a pinned message down';
+    case 'edited':
+      return 'edited a message';
+    case 'deleted':
+      return 'deleted a message';
+    case 'reacted':
+      return entry.emoji === '' ? 'took a reaction back' : `reacted ${entry.emoji}`;
   }
 }
 

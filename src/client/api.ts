@@ -2,7 +2,15 @@
 import type { Request, Result } from '../protocol/commands.ts';
 import type { Community } from '../protocol/community.ts';
 import type { Device, Entry, HistoryRule, Presence, Profile, Receipt, Role } from '../protocol/entities.ts';
-import type { ConversationView, InboxView, MemberView, PendingMessage, Status, TimelineView } from './views.ts';
+import type {
+  ConversationView,
+  InboxView,
+  MemberView,
+  MessageView,
+  PendingMessage,
+  Status,
+  TimelineView,
+} from './views.ts';
 
 export interface MessengerEvents {
   /** A message that this device had not seen, of anybody, in the order of its conversation; not for older pages. */
@@ -12,6 +20,14 @@ export interface MessengerEvents {
   /** One's own message was refused for good. */
   refused: { readonly pending: PendingMessage };
   status: Status;
+}
+
+export interface SendOptions {
+  /** The seq of the message that it answers. */
+  readonly ref?: number;
+  readonly mentions?: readonly string[];
+  /** It was said elsewhere before. */
+  readonly forwarded?: boolean;
 }
 
 /**
@@ -64,7 +80,7 @@ export interface Messenger {
    * for as long as it takes, also after a restart. `mentions` left out are the members whose profiles are held here and
    * who are called by name, as in "@mara".
    */
-  send(conversation: string, text: string, options?: { ref?: number; mentions?: readonly string[] }): Promise<string>;
+  send(conversation: string, text: string, options?: SendOptions): Promise<string>;
   /**
    * Resolves with the seq when the message with this key is stored; rejects with the code when it is refused,
    * `not_found` when the outbox knows no such key, `offline` when the messenger is closed before.
@@ -85,6 +101,26 @@ export interface Messenger {
   typing(conversation: string): void;
   /** Who has received and read this message, and when. */
   receipts(conversation: string, seq: number): Promise<readonly Receipt[]>;
+
+  /** One message as it stands now, from this device or the server; null where there is none that one may see. */
+  message(conversation: string, seq: number): Promise<MessageView | null>;
+  /**
+   * What one does to a message. It shows, on all devices of all members, once it is stored. Rejects with `not_found` for
+   * what is no message, `message_deleted`, `not_allowed`, and `not_answered` in a request; editing is for one's own
+   * messages, pinning in a group for its owners and admins. `mentions` are as in `send`.
+   */
+  editMessage(conversation: string, seq: number, text: string, options?: Pick<SendOptions, 'mentions'>): Promise<void>;
+  /** For everyone: one's own, in a group as owner all others', as admin those that no owner wrote. Its words are erased. */
+  deleteMessage(conversation: string, seq: number): Promise<void>;
+  /** For oneself, on all of one's devices, or takes that back. */
+  hideMessage(conversation: string, seq: number, on?: boolean): Promise<void>;
+  /** One emoji for each person and message, in place of the one before; '' takes it back. */
+  react(conversation: string, seq: number, emoji: string): Promise<void>;
+  pinMessage(conversation: string, seq: number, pinned?: boolean): Promise<void>;
+  /** Writes its words into other conversations, marked as forwarded; resolves with the keys, as `send` does. */
+  forwardMessage(conversation: string, seq: number, to: readonly string[]): Promise<readonly string[]>;
+  /** What it said at first and after each edit. */
+  versions(conversation: string, seq: number): Promise<Result<'versions'>['versions']>;
 
   /** Opening resolves with the conversation's id, the same each time; for a person `not_found` when there is none. */
   openDirect(user: string): Promise<string>;

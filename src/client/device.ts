@@ -1,12 +1,14 @@
 /** Puts the parts together: one device of one user. */
+import { isAnnotation } from '../core/annotations.ts';
 import { backoff, delay, type Random } from '../core/clock.ts';
 import type { CommandName, Request, Result } from '../protocol/commands.ts';
-import type { Draft, HistoryRule, Profile, Role } from '../protocol/entities.ts';
+import type { Draft, HistoryRule, Profile } from '../protocol/entities.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { Event } from '../protocol/events.ts';
 import { settingKey } from '../protocol/settings.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
-import type { Messenger, MessengerEvents, Timeline } from './api.ts';
+import { type Act, Acting } from './acting.ts';
+import type { Messenger, MessengerEvents, SendOptions, Timeline } from './api.ts';
 import { Connection, type Welcome } from './connection.ts';
 import { Doubts } from './doubts.ts';
 import { Drafts } from './drafts.ts';
@@ -14,7 +16,6 @@ import { Emitter } from './emitter.ts';
 import { codeOf, type FailedCode, mayRetry, RequestFailed } from './failed.ts';
 import { Look } from './look.ts';
 import { Marks } from './marks.ts';
-import { Membership } from './membership.ts';
 import { Outbox } from './outbox.ts';
 import { People } from './people.ts';
 import { Reading } from './reading.ts';
@@ -35,11 +36,9 @@ export interface Parts {
   readonly token: string | null;
 }
 
-type Act = Draft extends infer D ? (D extends unknown ? Omit<D, 'key' | 'baseSeq'> : never) : never;
-
 const TRIES_MAX = 8;
 
-export class Device extends Membership implements Messenger {
+export class Device extends Acting implements Messenger {
   readonly user: string;
   readonly device: string;
   readonly #clock: Timers;
@@ -119,7 +118,10 @@ export class Device extends Membership implements Messenger {
       },
     );
     this.#reading = new Reading(replica, this.#marks);
-    this.#doubts = new Doubts(replica, clock, random, isOnline, (id) => this.#sync.summary(id));
+    this.#doubts = new Doubts(replica, clock, random, isOnline, {
+      summary: (id) => this.#sync.summary(id),
+      annotations: (fields) => request('annotations', fields),
+    });
     this.#people = new People(replica, clock, request, changed);
     this.#drafts = new Drafts(replica, clock, device, (key, value) => this.set(key, value));
     this.#shown = new Shown(replica, this.#sync, this.#people, this.#connection);
@@ -142,8 +144,11 @@ export class Device extends Membership implements Messenger {
         for (const window of this.#windows) if (window.conversation === id) window.stored(entries);
         void replica.flushed().then(() => this.#reading.delivered(id));
       },
+      annotated: (id, annotations) => {
+        for (const window of this.#windows) if (window.conversation === id) window.annotated(annotations);
+      },
       news: (conversation, entries) => {
-        for (const entry of entries) this.#emitter.emit('message', { conversation, entry });
+        for (const entry of entries) if (!isAnnotation(entry)) this.#emitter.emit('message', { conversation, entry });
       },
       restored: (id, head) => this.#outbox.restored(id, head),
       taken: () => this.#connection.stop({ state: 'replaced' }),
@@ -205,7 +210,7 @@ export class Device extends Membership implements Messenger {
     }
   }
 
-  async #act(conversation: string, act: Act): Promise<void> {
+  protected async act(conversation: string, act: Act): Promise<void> {
     const key = this.#random.id();
     let baseSeq = this.#replica.conversations.get(conversation)?.summary.head ?? 0;
     await this.insist(async () => {
@@ -291,8 +296,15 @@ export class Device extends Membership implements Messenger {
     return window;
   }
 
-  async send(conversation: string, text: string, options: { ref?: number; mentions?: readonly string[] } = {}) {
-    const mentions = options.mentions ?? this.#people.called(conversation, text);
+  protected held = (id: string, seq: number) => this.#replica.annals.message(id, seq);
+  protected called = (id: string, text: string) => this.#people.called(id, text);
+
+  protected async fetch(conversation: string, place: Request<'history'>['place'], limit: number): Promise<void> {
+    await this.#sync.store(await this.ask('history', { conversation, place, limit }));
+  }
+
+  async send(conversation: string, text: string, options: SendOptions = {}) {
+    const mentions = options.mentions ?? this.called(conversation, text);
     const writing = this.#outbox.write({ conversation, text, ...options, mentions });
     this.#drafts.sent(conversation, text);
     return writing;
@@ -316,14 +328,7 @@ export class Device extends Membership implements Messenger {
     return this.#create({ kind: 'group', key: this.#random.id(), title, users: [...users], history });
   }
 
-  accept = (id: string) => this.#act(id, { kind: 'accepted' });
   decline = (id: string, on = true) => this.set(settingKey.decline(id), on ? '1' : '');
-
-  addMembers = (id: string, users: readonly string[]) => this.#act(id, { kind: 'added', users: [...users] });
-  removeMember = (id: string, user: string) => this.#act(id, { kind: 'removed', user });
-  leave = (id: string) => this.#act(id, { kind: 'left' });
-  rename = (id: string, title: string) => this.#act(id, { kind: 'renamed', title });
-  setRole = (id: string, user: string, role: Role) => this.#act(id, { kind: 'role', user, role });
 
   async members(conversation: string, after: string | null = null, limit = 100) {
     const page = await this.ask('members', { conversation, after, limit });

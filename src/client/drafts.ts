@@ -30,7 +30,7 @@ export class Drafts {
   }
 
   get(conversation: string): string {
-    return this.#own.get(conversation) ?? this.#replica.draftOf(conversation);
+    return this.#own.get(conversation) ?? this.#replica.settings.draftOf(conversation);
   }
 
   write(conversation: string, text: string): void {

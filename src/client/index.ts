@@ -25,7 +25,7 @@ export type {
 } from '../protocol/community.ts';
 export type { Device, Entry, HistoryRule, Mark, Presence, Profile, Receipt, Role } from '../protocol/entities.ts';
 export type { ErrorCode } from '../protocol/errors.ts';
-export type { Messenger, MessengerEvents, Timeline } from './api.ts';
+export type { Messenger, MessengerEvents, SendOptions, Timeline } from './api.ts';
 export { type FailedCode, RequestFailed } from './failed.ts';
 export {
   type Credentials,
@@ -48,9 +48,11 @@ export { memoryStorage } from './storage/memory.ts';
 export type { Storage, Write } from './storage/storage.ts';
 export type { Handlers, Link, Transport } from './transport.ts';
 export type {
+  Acts,
   ConversationView,
   InboxView,
   MemberView,
+  MessageView,
   PendingMessage,
   RequestView,
   Status,

@@ -1,4 +1,5 @@
 /** Makes the views, and keeps each until what it shows has changed. */
+import { annotated, byTarget } from '../core/annotations.ts';
 import { compareRecent } from '../core/inbox.ts';
 import { settingKey } from '../protocol/settings.ts';
 import type { Drafts } from './drafts.ts';
@@ -38,7 +39,7 @@ export class Look {
   }
 
   #make({ summary, member, removedBy, marks, mentioned }: Held): ConversationView {
-    const { id, kind, title, peer, request, role, memberCount, head, last, at, read, unread } = summary;
+    const { id, kind, title, peer, request, role, memberCount, head, pins = [], at, read, unread } = summary;
     const isOn = (key: string) => this.#replica.settings.get(key)?.value === '1';
     return {
       id,
@@ -51,7 +52,8 @@ export class Look {
       removedBy,
       memberCount,
       head,
-      last,
+      ...this.#last(summary),
+      pins,
       lastPending: this.#outbox.last(id),
       at,
       read,
@@ -64,6 +66,13 @@ export class Look {
       draft: this.#drafts.get(id),
       typing: this.#people.typing(id),
     };
+  }
+
+  #last({ id, last, annotations = [] }: Held['summary']): Pick<ConversationView, 'last' | 'lastDeletedBy'> {
+    if (last?.kind !== 'message' || this.#replica.settings.isHidden(id, last.seq))
+      return { last: null, lastDeletedBy: null };
+    const of = byTarget(annotations).get(last.seq);
+    return { last: of ? annotated(last, of) : last, lastDeletedBy: of?.deleted?.by ?? null };
   }
 
   inbox(): InboxView {

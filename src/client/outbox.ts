@@ -23,6 +23,7 @@ interface Item {
   readonly text: string;
   readonly ref: number | null;
   readonly mentions: readonly string[];
+  readonly forwarded?: boolean;
   readonly baseSeq: number;
   readonly at: number;
   readonly code: ErrorCode | null;
@@ -63,6 +64,8 @@ export interface Writing {
   readonly text: string;
   readonly ref?: number | undefined;
   readonly mentions?: readonly string[] | undefined;
+  /** It was said elsewhere before. */
+  readonly forwarded?: boolean;
 }
 
 const NONE: readonly PendingMessage[] = [];
@@ -121,7 +124,7 @@ export class Outbox {
     return lane;
   }
 
-  async write({ conversation, text, ref, mentions = [] }: Writing): Promise<string> {
+  async write({ conversation, text, ref, mentions = [], forwarded = false }: Writing): Promise<string> {
     const slot = this.#add(
       {
         key: this.#random.id(),
@@ -130,6 +133,7 @@ export class Outbox {
         text,
         ref: ref ?? null,
         mentions,
+        forwarded,
         baseSeq: this.#replica.conversations.get(conversation)?.summary.head ?? 0,
         at: this.#clock.now(),
         code: null,
@@ -368,19 +372,19 @@ export class Outbox {
   }
 }
 
-function draftOf({ key, baseSeq, text, ref, mentions }: Item): Request<'send'>['drafts'][number] {
+function draftOf({ key, baseSeq, text, ref, mentions, forwarded }: Item): Request<'send'>['drafts'][number] {
   return {
     kind: 'message',
     key,
     baseSeq,
     ...(ref === null ? {} : { ref }),
     ...(mentions.length === 0 ? {} : { mentions: [...mentions] }),
-    body: { v: 1, text },
+    body: { v: 1, text, ...(forwarded ? { forwarded } : {}) },
   };
 }
 
 function viewOf({ item, tried }: Slot, held: ErrorCode | null): PendingMessage {
-  const { key, conversation, text, ref, mentions, at, code } = item;
+  const { key, conversation, text, ref, mentions, forwarded = false, at, code } = item;
   const state = code !== null ? 'refused' : tried ? 'sending' : 'waiting';
-  return { key, conversation, text, ref, mentions, at, code: code ?? held, state };
+  return { key, conversation, text, ref, mentions, forwarded, at, code: code ?? held, state };
 }

@@ -4,13 +4,16 @@
  *
  * Seqs up to a conversation's `summary.head` that are in no range are a hole: fetched when somebody looks there.
  */
+import { annotationOf } from '../core/annotations.ts';
 import { type Clock, delay } from '../core/clock.ts';
 import { calls, foldEntry } from '../core/inbox.ts';
-import { cover, type Range, rangeAt } from '../core/ranges.ts';
+import { cover, lastHeld, type Range, rangeAt } from '../core/ranges.ts';
 import { type MarksByUser as Marks, mergeMarks, raiseMark } from '../core/receipts.ts';
 import type { Slice } from '../protocol/commands.ts';
-import type { Entry, Mark, Position, Profile, Summary } from '../protocol/entities.ts';
+import type { Annotation, Entry, Mark, Position, Profile, Summary } from '../protocol/entities.ts';
 import { MARKS_INLINE_MAX } from '../protocol/limits.ts';
+import { Annals } from './annals.ts';
+import { type HeldSetting, Settings } from './settings.ts';
 import type { Storage, Write } from './storage/storage.ts';
 
 export interface Held {
@@ -28,13 +31,10 @@ export interface Held {
   readonly readOwed: number;
   /** What of the summary does not follow from what was received, and is to be made sure of. */
   readonly doubt: 'unread' | 'all' | null;
+  /** Of the messages held here, those to which something may have been done in a hole that was not fetched. */
+  readonly stale: Range | null;
   /** Of before the store was restored, and not told afresh yet. */
   readonly distrusted: boolean;
-}
-
-export interface HeldSetting {
-  readonly value: string;
-  readonly stamp: number;
 }
 
 export interface ReplicaHooks {
@@ -43,6 +43,8 @@ export interface ReplicaHooks {
   news(conversation: string, entries: readonly Entry[]): void;
   /** Any entries that came. */
   stored(conversation: string, entries: readonly Entry[]): void;
+  /** What was done to messages, held or not. */
+  annotated(conversation: string, annotations: readonly Annotation[]): void;
   /** The server's store was put back to a former state, in which the log ends at `head`. */
   restored(conversation: string, head: number): void;
   /** Storage takes no more: another tab writes it now. */
@@ -53,11 +55,9 @@ export interface ReplicaHooks {
 
 const PAGE = 500;
 
-export const entryKey = (conversation: string, seq: number) => `e/${conversation}/${String(seq).padStart(16, '0')}`;
-
 export class Replica {
   readonly conversations = new Map<string, Held>();
-  readonly settings = new Map<string, HeldSetting>();
+  readonly settings = new Settings();
   readonly profiles = new Map<string, Profile>();
   /** The direct conversation with each user. */
   readonly #directs = new Map<string, string>();
@@ -65,11 +65,12 @@ export class Replica {
   /** Where the list of conversations goes on, null when all of it is held; undefined before the first page. */
   listNext: string | null | undefined = undefined;
   user = '';
-  hooks: ReplicaHooks = { changed() {}, news() {}, stored() {}, restored() {}, taken() {}, keeps() {} };
+  hooks: ReplicaHooks = { changed() {}, news() {}, stored() {}, annotated() {}, restored() {}, taken() {}, keeps() {} };
   readonly storage: Storage;
+  /** Entries, and what was done to them later. */
+  readonly annals: Annals;
   readonly #clock: Clock;
   readonly #writer: string;
-  readonly #drafts = new Map<string, Map<string, HeldSetting>>();
   /** Where one left what is not held: a summary of before is on its way, perhaps. */
   readonly #leftAt = new Map<string, number>();
   #staged = new Map<string, Write>();
@@ -79,6 +80,7 @@ export class Replica {
 
   constructor(storage: Storage, clock: Clock, writer: string) {
     this.storage = storage;
+    this.annals = new Annals(this);
     this.#clock = clock;
     this.#writer = writer;
   }
@@ -87,15 +89,17 @@ export class Replica {
     await this.storage.write([{ kind: 'put', key: 'writer', value: this.#writer }]);
     this.position = ((await this.storage.get('m/position')) as Position | undefined) ?? null;
     this.listNext = (await this.storage.get('m/list')) as string | null | undefined;
-    for await (const [id, value] of this.#all('c/')) {
+    for await (const [id, value] of this.all('c/')) {
       const held = value as Omit<Held, 'marks'> & { marks: Mark[] };
       this.#hold(id, { ...held, marks: new Map(held.marks.map((mark) => [mark.user, mark])) });
     }
-    for await (const [key, value] of this.#all('s/')) this.#holdSetting(key, value as HeldSetting);
-    for await (const [user, value] of this.#all('p/')) this.profiles.set(user, value as Profile);
+    for await (const [key, value] of this.all('s/')) this.settings.set(key, value as HeldSetting);
+    for await (const [user, value] of this.all('p/')) this.profiles.set(user, value as Profile);
+    await this.annals.load();
   }
 
-  async *#all(prefix: string): AsyncGenerator<[string, unknown]> {
+  /** All that is stored under keys that begin so, without that beginning. */
+  async *all(prefix: string): AsyncGenerator<[string, unknown]> {
     const end = `${prefix.slice(0, -1)}0`;
     let from = prefix;
     for (;;) {
@@ -108,9 +112,9 @@ export class Replica {
 
   /** Forgets everything; for the same user, who has signed in anew, all but what was written here and not yet sent. */
   async wipe(sameUser: boolean): Promise<void> {
-    for await (const [key] of this.#all('e/')) this.stage({ kind: 'delete', key: `e/${key}` });
-    for (const prefix of ['c/', 's/', 'p/', 'm/', ...(sameUser ? [] : ['o/', 'd/'])]) {
-      for await (const [key] of this.#all(prefix)) this.stage({ kind: 'delete', key: prefix + key });
+    for await (const [key] of this.all('e/')) this.stage({ kind: 'delete', key: `e/${key}` });
+    for (const prefix of ['a/', 'c/', 's/', 'p/', 'm/', 'x/', ...(sameUser ? [] : ['o/', 'd/'])]) {
+      for await (const [key] of this.all(prefix)) this.stage({ kind: 'delete', key: prefix + key });
     }
     this.conversations.clear();
     this.#directs.clear();
@@ -176,14 +180,6 @@ export class Replica {
     await this.storage.close();
   }
 
-  async entries(conversation: string, from: number, to: number, limit: number, newest: boolean): Promise<Entry[]> {
-    if (to < from) return [];
-    await this.flushed();
-    const rows = await this.storage.range(entryKey(conversation, from), entryKey(conversation, to + 1), limit, newest);
-    const entries = rows.map(({ value }) => value as Entry);
-    return newest ? entries.reverse() : entries;
-  }
-
   save(id: string, held: Held): void {
     if (this.conversations.get(id) === held) return;
     this.#hold(id, held);
@@ -217,27 +213,42 @@ export class Replica {
    * Holds what the slice says and folds it in. False when the summary could not follow and is in doubt: nothing is
    * held then of a slice that begins above the head. Entries above `newsAfter` are news.
    */
-  applySlice({ conversation, from, to, entries }: Slice, newsAfter?: number): boolean {
+  applySlice({ conversation, from, to, entries, annotations = [] }: Slice, newsAfter?: number): boolean {
     const held = this.conversations.get(conversation);
     if (!held || held.distrusted || from > held.summary.head + 1) return false;
-    let { summary, marks, mentioned } = held;
+    let { summary, marks, mentioned, doubt, stale } = held;
+    const acts = [...annotations, ...entries.flatMap((entry) => annotationOf(entry) ?? [])];
+    this.applyAnnotations(conversation, acts);
     const fresh: Entry[] = [];
     for (const entry of entries) {
-      if (!rangeAt(held.ranges, entry.seq)) this.put(entryKey(conversation, entry.seq), entry);
+      if (!rangeAt(held.ranges, entry.seq)) this.annals.keep(conversation, entry);
       if (entry.seq > (newsAfter ?? held.summary.head)) fresh.push(entry);
       if (entry.seq > mentioned && calls(entry, this.user)) mentioned = entry.seq;
+      if (entry.kind === 'deleted' && entry.target === mentioned) mentioned = 0;
       if (entry.seq !== summary.head + 1) continue;
+      if (entry.kind === 'deleted' && entry.target > summary.read) doubt ??= 'unread';
       summary = foldEntry({ ...summary, marks: [...marks.values()] }, entry, this.user);
       if (summary.marks.length > 0) marks = new Map(summary.marks.map((mark) => [mark.user, mark]));
       summary = { ...summary, marks: [] };
     }
     const complete = summary.head >= to;
-    if (!complete) summary = { ...summary, head: to };
-    const doubt = complete ? held.doubt : 'all';
-    this.save(conversation, { ...held, summary, marks, mentioned, ranges: cover(held.ranges, from, to), doubt });
+    if (!complete) {
+      summary = { ...summary, head: to };
+      doubt = 'all';
+      stale = staleIn(held);
+    }
+    const ranges = cover(held.ranges, from, to);
+    this.save(conversation, { ...held, summary, marks, mentioned, ranges, doubt, stale });
     this.hooks.stored(conversation, entries);
     if (fresh.length > 0) this.hooks.news(conversation, fresh);
     return complete;
+  }
+
+  /** Of messages that are held or not: whatever comes in whichever order, the newest counts. */
+  applyAnnotations(conversation: string, annotations: readonly Annotation[]): void {
+    if (annotations.length === 0) return;
+    this.annals.annotate(conversation, annotations);
+    this.hooks.annotated(conversation, annotations);
   }
 
   /**
@@ -247,15 +258,19 @@ export class Replica {
   distrust(): void {
     for (const [id, held] of this.conversations) {
       for (const { from, to } of held.ranges) {
-        for (let seq = from; seq <= to; seq++) this.stage({ kind: 'delete', key: entryKey(id, seq) });
+        for (let seq = from; seq <= to; seq++) this.annals.drop(id, seq);
       }
-      this.save(id, { ...held, ranges: [], mentioned: 0, distrusted: true });
+      this.save(id, { ...held, ranges: [], stale: null, mentioned: 0, distrusted: true });
     }
+    this.annals.distrust();
     this.#leftAt.clear();
   }
 
-  /** Takes the server's summary unless what is held is newer. */
-  applySummary(fetched: Summary): void {
+  /**
+   * Takes the server's summary unless what is held is newer. What was written since what is held follows, or is
+   * `skipped`.
+   */
+  applySummary(fetched: Summary, skipped = true): void {
     const held = this.conversations.get(fetched.id);
     const summary = { ...fetched, marks: [] };
     const { last } = fetched;
@@ -273,6 +288,7 @@ export class Replica {
         mentioned,
         readOwed: held?.readOwed ?? 0,
         doubt: null,
+        stale: null,
         distrusted: false,
       });
       return;
@@ -290,6 +306,7 @@ export class Replica {
       ...held,
       summary: { ...summary, read, unread: allRead ? 0 : fetched.unread },
       doubt: allRead || read === fetched.read ? null : 'unread',
+      stale: skipped && fetched.head > held.summary.head ? staleIn(held) : held.stale,
       member: true,
       removedBy: null,
       stamp: Math.max(held.stamp, fetched.joined),
@@ -323,25 +340,10 @@ export class Replica {
   applySetting(key: string, value: string, stamp: number): void {
     const held = this.settings.get(key);
     if (held && held.stamp >= stamp) return;
-    this.#holdSetting(key, { value, stamp });
+    this.settings.set(key, { value, stamp });
     this.put(`s/${key}`, { value, stamp });
     const conversation = key.split('/')[1] ?? null;
     this.hooks.changed(conversation !== null && this.conversations.has(conversation) ? conversation : null);
-  }
-
-  #holdSetting(key: string, setting: HeldSetting): void {
-    this.settings.set(key, setting);
-    const [kind, conversation = '', device = ''] = key.split('/');
-    if (kind !== 'draft') return;
-    const drafts = this.#drafts.get(conversation) ?? new Map<string, HeldSetting>();
-    this.#drafts.set(conversation, drafts.set(device, setting));
-  }
-
-  /** What the newest draft of any device says. */
-  draftOf(conversation: string): string {
-    let newest = { value: '', stamp: 0 };
-    for (const draft of this.#drafts.get(conversation)?.values() ?? []) if (draft.stamp > newest.stamp) newest = draft;
-    return newest.value;
   }
 
   applyProfile(profile: Profile): void {
@@ -351,6 +353,12 @@ export class Replica {
     this.put(`p/${profile.user}`, profile);
     this.hooks.changed(null);
   }
+}
+
+/** All that is held: what was done to it in a hole is not known. */
+function staleIn({ ranges, stale }: Held): Range | null {
+  const first = ranges[0];
+  return first ? { from: Math.min(first.from, stale?.from ?? first.from), to: lastHeld(ranges) } : stale;
 }
 
 /** What is held once the user has read up to there, on whichever device. */

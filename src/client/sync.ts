@@ -169,7 +169,7 @@ export class Sync {
         const slices = after < head ? (await this.#hooks.request('read', { ranges, limit: HOLE_MAX })).slices : [];
         // Whatever came meanwhile has been told.
         const newsAfter = Math.max(after, headOf(id));
-        replica.applySummary(summary);
+        replica.applySummary(summary, after > headOf(id));
         for (const slice of slices) replica.applySlice(slice, newsAfter);
       }
       for (const id of found.gone) replica.applyGone(id, stamps.get(id) ?? 0);

@@ -1,11 +1,12 @@
 /** A window on one conversation: the entries of `low … high` that are held, and gaps where they are not. */
+import { type Annotations, annotate, isAnnotation, NOT_ANNOTATED } from '../core/annotations.ts';
 import { missing, rangeAt } from '../core/ranges.ts';
 import type { Request, Slice } from '../protocol/commands.ts';
-import type { Entry } from '../protocol/entities.ts';
+import type { Annotation, Entry } from '../protocol/entities.ts';
 import type { Timeline } from './api.ts';
 import { codeOf, RequestFailed } from './failed.ts';
 import type { Replica } from './replica.ts';
-import type { PendingMessage, TimelineItem, TimelineView } from './views.ts';
+import { type PendingMessage, type TimelineItem, type TimelineView, viewMessage } from './views.ts';
 
 const PAGE = 50;
 const PAGES_MAX = 8;
@@ -23,7 +24,9 @@ export class Window implements Timeline {
   readonly #replica: Replica;
   readonly #hooks: TimelineHooks;
   readonly #page: number;
+  /** Without those that are about others. */
   readonly #entries = new Map<number, Entry>();
+  readonly #annotations = new Map<number, Annotations>();
   readonly #items = new WeakMap<object, TimelineItem>();
   readonly #subscribers = new Set<() => void>();
   #low = 1;
@@ -111,12 +114,21 @@ export class Window implements Timeline {
     if (!this.#opened) return;
     const high = this.#following ? this.#head : this.#high;
     const shown = entries.filter(({ seq }) => seq >= this.#low && seq <= high);
-    for (const entry of shown) this.#entries.set(entry.seq, entry);
+    for (const entry of shown) if (!isAnnotation(entry)) this.#entries.set(entry.seq, entry);
     if (shown.length > 0 || high !== this.#high) {
       this.#high = high;
       if (this.#following) this.#trim('older');
       this.changed();
     }
+  }
+
+  /** Something was done to messages, here or elsewhere. */
+  annotated(annotations: readonly Annotation[]): void {
+    for (const annotation of annotations) {
+      const { target } = annotation;
+      this.#annotations.set(target, annotate(this.#annotations.get(target) ?? NOT_ANNOTATED, annotation));
+    }
+    if (annotations.some(({ target }) => this.#entries.has(target))) this.changed();
   }
 
   changed(): void {
@@ -210,8 +222,7 @@ export class Window implements Timeline {
       if (fetch) throw new RequestFailed({ code: 'offline' });
       return to + 1;
     }
-    const entries = await this.#take(range.from, Math.min(to, range.to), true);
-    return entries.length < this.#page ? range.from : entries[0]!.seq;
+    return this.#take(range.from, Math.min(to, range.to), true);
   }
 
   async #reachUp(from: number, fetch = true): Promise<number> {
@@ -220,20 +231,39 @@ export class Window implements Timeline {
     }
     const range = rangeAt(this.#ranges, from);
     if (!range) return from - 1;
-    const entries = await this.#take(from, range.to, false);
-    return entries.length < this.#page ? range.to : entries.at(-1)!.seq;
+    return this.#take(from, range.to, false);
   }
 
-  async #take(from: number, to: number, newest: boolean): Promise<Entry[]> {
-    const entries = await this.#replica.entries(this.conversation, from, to, this.#page, newest);
-    for (const entry of entries) this.#entries.set(entry.seq, entry);
-    return entries;
+  /** A page from one end of what is held; returns how far it reaches. */
+  async #take(from: number, to: number, newest: boolean): Promise<number> {
+    let [low, high, shown] = [from, to, 0];
+    for (;;) {
+      const entries = await this.#replica.annals.entries(this.conversation, low, high, this.#page, newest);
+      shown += await this.#hold(entries);
+      if (entries.length < this.#page) return newest ? from : to;
+      const reached = newest ? entries[0]!.seq : entries.at(-1)!.seq;
+      if (shown >= this.#page) return reached;
+      if (newest) high = reached - 1;
+      else low = reached + 1;
+    }
   }
 
   async #pull(from: number, to: number): Promise<void> {
-    for (const entry of await this.#replica.entries(this.conversation, from, to, 1_000, true)) {
-      this.#entries.set(entry.seq, entry);
+    await this.#hold(await this.#replica.annals.entries(this.conversation, from, to, 1_000, true));
+  }
+
+  /** Together with what was done to them; returns how many of them are shown. */
+  async #hold(entries: readonly Entry[]): Promise<number> {
+    const shown = entries.filter((entry) => !isAnnotation(entry));
+    const [first, last] = [shown[0]?.seq ?? 1, shown.at(-1)?.seq ?? 0];
+    const done = await this.#replica.annals.annotations(this.conversation, first, last);
+    for (const [target, { edited, deleted, reactions }] of done) {
+      let known = this.#annotations.get(target) ?? NOT_ANNOTATED;
+      for (const each of [edited, deleted, ...reactions.values()]) if (each) known = annotate(known, each);
+      this.#annotations.set(target, known);
     }
+    for (const entry of shown) this.#entries.set(entry.seq, entry);
+    return shown.length;
   }
 
   async #keep(slice: Slice): Promise<void> {
@@ -251,6 +281,9 @@ export class Window implements Timeline {
 
   #forget(): void {
     for (const seq of [...this.#entries.keys()]) if (seq < this.#low || seq > this.#high) this.#entries.delete(seq);
+    // What is being loaded may have been heard of already.
+    if (this.#loading !== 'none') return;
+    for (const seq of [...this.#annotations.keys()]) if (!this.#entries.has(seq)) this.#annotations.delete(seq);
   }
 
   /** Keeps the window bounded: what is far from where one looks is dropped at that end. */
@@ -273,12 +306,19 @@ export class Window implements Timeline {
     for (const entry of [...this.#entries.values()].sort((a, b) => a.seq - b.seq)) {
       if (entry.seq < this.#low || entry.seq > this.#high) continue;
       while (gap < gaps.length && gaps[gap]!.from < entry.seq) items.push({ kind: 'gap', ...gaps[gap++]! });
-      items.push(this.#item(entry, () => ({ kind: 'entry', entry })));
+      if (this.#replica.settings.isHidden(this.conversation, entry.seq)) continue;
+      items.push(this.#itemOf(entry));
     }
     while (gap < gaps.length) items.push({ kind: 'gap', ...gaps[gap++]! });
     if (!this.#following) return items;
     for (const pending of this.#hooks.pending()) items.push(this.#item(pending, () => ({ kind: 'pending', pending })));
     return items;
+  }
+
+  #itemOf(entry: Entry): TimelineItem {
+    const annotations = this.#annotations.get(entry.seq);
+    if (entry.kind !== 'message' || !annotations) return this.#item(entry, () => ({ kind: 'entry', entry }));
+    return this.#item(annotations, () => ({ kind: 'entry', ...viewMessage(entry, annotations) }));
   }
 
   #item(of: object, make: () => TimelineItem): TimelineItem {

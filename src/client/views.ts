@@ -1,5 +1,6 @@
 /** What an application sees of the replica. Views are immutable; an unchanged view is the same object. */
-import type { ConversationKind, Entry, Mark, Profile, RequestStage, Role } from '../protocol/entities.ts';
+import { type Annotations, annotated } from '../core/annotations.ts';
+import type { ConversationKind, Entry, Mark, MessageEntry, Profile, RequestStage, Role } from '../protocol/entities.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 
 export type Status =
@@ -18,6 +19,7 @@ export interface PendingMessage {
   readonly text: string;
   readonly ref: number | null;
   readonly mentions: readonly string[];
+  readonly forwarded: boolean;
   /** When it was written, by this device's clock. */
   readonly at: number;
   /** `waiting`: not tried yet, or no connection; `sending`: tried and not answered; `refused`: never sent again. */
@@ -46,8 +48,12 @@ export interface ConversationView {
   readonly removedBy: string | null;
   readonly memberCount: number;
   readonly head: number;
-  /** The newest message, and when something last happened. */
+  /** The newest message as it stands now, without a body once it is deleted, and when something last happened. */
   readonly last: Entry | null;
+  /** Who deleted it; null while it stands. */
+  readonly lastDeletedBy: string | null;
+  /** The pinned messages, the last pinned one last. */
+  readonly pins: readonly number[];
   readonly lastPending: PendingMessage | null;
   readonly at: number;
   readonly read: number;
@@ -78,8 +84,39 @@ export interface InboxView {
   readonly requests: number;
 }
 
+/** What was done to a message after it was sent. */
+export interface Acts {
+  /** When it was last edited. */
+  readonly editedAt: number | null;
+  /** Who deleted it for everyone. */
+  readonly deletedBy: string | null;
+  /** In the order in which each emoji was first chosen; who chose it, in that order. */
+  readonly reactions: readonly { readonly emoji: string; readonly users: readonly string[] }[];
+}
+
+export interface MessageView {
+  /** As it stands now: with the words of its newest edit, and a body of null once it is deleted. */
+  readonly entry: MessageEntry;
+  readonly acts?: Acts;
+}
+
+export function viewMessage(entry: MessageEntry, annotations: Annotations | null): MessageView {
+  const acts = annotations && actsOf(annotations);
+  return acts ? { entry: annotated(entry, annotations), acts } : { entry };
+}
+
+function actsOf({ edited, deleted, reactions }: Annotations): Acts | null {
+  const chosen = [...reactions.values()].filter(({ emoji }) => emoji !== '').sort((a, b) => a.seq - b.seq);
+  const users = new Map<string, string[]>();
+  for (const { emoji, by } of chosen) users.set(emoji, [...(users.get(emoji) ?? []), by]);
+  if (!edited && !deleted && users.size === 0) return null;
+  const listed = [...users].map(([emoji, by]) => ({ emoji, users: by }));
+  return { editedAt: edited?.at ?? null, deletedBy: deleted?.by ?? null, reactions: listed };
+}
+
+/** Edits, deletions and reactions stand at the messages that they are about, and are no items. */
 export type TimelineItem =
-  | { readonly kind: 'entry'; readonly entry: Entry }
+  | { readonly kind: 'entry'; readonly entry: Entry; readonly acts?: Acts }
   | { readonly kind: 'pending'; readonly pending: PendingMessage }
   /** Seqs that exist and are not held here; `loadGap` fetches them. */
   | { readonly kind: 'gap'; readonly from: number; readonly to: number };

@@ -26,6 +26,7 @@ function waiting(text: string, more: Partial<PendingMessage> = {}): TimelineItem
     text,
     ref: null,
     mentions: [],
+    forwarded: false,
     at: NOON,
     state: 'waiting',
     code: null,

@@ -94,7 +94,7 @@ test('entries of before a restore are not shown as those of after it', async () 
   held.applySummary(summary(1, 0));
   for (const seq of [2, 3]) held.applySlice(pushed(seq));
   held.distrust();
-  expect(await held.entries(CHAT, 1, 9, 10, false)).toEqual([]);
+  expect(await held.annals.entries(CHAT, 1, 9, 10, false)).toEqual([]);
 });
 
 test('a storage that takes nothing is told of, and gets all once it does again', async () => {

@@ -140,7 +140,9 @@ type Asks =
   | 'setServerRole'
   | 'deactivate'
   | 'reactivate'
-  | 'signInLink';
+  | 'signInLink'
+  | 'annotations'
+  | 'versions';
 /** Each kind of draft for `send`. A new command, or a new kind of draft, does not compile without its cases. */
 type Changes = Draft['kind'] | Exclude<CommandName, Asks | 'send'>;
 type Case = Readonly<Record<string, (scene: Scene) => Promise<unknown>>>;
@@ -229,6 +231,56 @@ const CASES: Readonly<Record<Changes, Case>> = {
       await theo.setRole(group, MARA, 'admin');
     },
   },
+  edited: {
+    'by another': ({ theo, group }) => theo.editMessage(group, 5, 'hi, all of you'),
+    'several times, with much between': async ({ town, theo, ines, group }) => {
+      await town.done(theo.editMessage(group, 2, 'once'));
+      for (let i = 0; i < 450; i++) await ines.send(group, `m${i}`);
+      await town.pass(5_000);
+      await theo.editMessage(group, 2, 'twice');
+    },
+    'the last one': async ({ ines, group }) => ines.editMessage(group, 6, 'hi!'),
+    'by oneself elsewhere': ({ mara, group }) => mara.editMessage(group, 4, 'hello'),
+  },
+  deleted: {
+    'by its author': ({ ines, group }) => ines.deleteMessage(group, 6),
+    'by an owner': ({ mara, group }) => mara.deleteMessage(group, 3),
+    'after edits': async ({ town, theo, group }) => {
+      await town.done(theo.editMessage(group, 2, 'once'));
+      await theo.deleteMessage(group, 2);
+    },
+    'with much between': async ({ town, theo, ines, group }) => {
+      await town.done(theo.deleteMessage(group, 5));
+      for (let i = 0; i < 450; i++) await ines.send(group, `m${i}`);
+    },
+    'of what one has not read': async ({ town, theo, ines, group }) => {
+      for (let i = 0; i < 4; i++) await town.say(theo, group, `m${i}`);
+      await town.done(theo.deleteMessage(group, 8));
+      await ines.deleteMessage(group, 6);
+    },
+  },
+  reacted: {
+    'by another': ({ theo, group }) => theo.react(group, 4, '👍'),
+    'with another, and back': async ({ town, theo, ines, group }) => {
+      await town.done(theo.react(group, 4, '👍'));
+      await town.done(ines.react(group, 4, '👍'));
+      await town.done(theo.react(group, 4, '🎉'));
+      await ines.react(group, 4, '');
+    },
+    'by oneself elsewhere': ({ mara, direct }) => mara.react(direct, 2, '❤️'),
+  },
+  pinned: {
+    'by an owner': ({ mara, group }) => mara.pinMessage(group, 3),
+    'and taken down': async ({ town, theo, direct }) => {
+      await town.done(theo.pinMessage(direct, 2));
+      await theo.pinMessage(direct, 2, false);
+    },
+    'and deleted': async ({ town, mara, group }) => {
+      await town.done(mara.pinMessage(group, 3));
+      await town.done(mara.pinMessage(group, 5));
+      await mara.deleteMessage(group, 3);
+    },
+  },
   renamed: { 'by oneself elsewhere': ({ mara, group }) => mara.rename(group, 'A better title') },
   create: {
     'a group by another': async ({ town, theo }) => {
@@ -264,6 +316,7 @@ const CASES: Readonly<Record<Changes, Case>> = {
     mute: ({ mara, group }) => mara.mute(group, true),
     pin: ({ mara, direct }) => mara.pin(direct, true),
     archive: ({ mara, group }) => mara.archive(group, true),
+    hide: ({ mara, group }) => mara.hideMessage(group, 5),
     decline: async ({ town, ines, mara }) => {
       await town.estrange();
       const id = await town.done(ines.openDirect(MARA));

@@ -45,7 +45,7 @@ export const Message = memo(function Message({ conversation, kind, member, of, r
       <Sender user={entry ? entry.sender : null} shown={inGroup && row.first} />
       {ref !== null && <Quote conversation={conversation} seq={ref} />}
       <Body
-        text={entry ? (entry.body?.text ?? '') : pending!.text}
+        text={entry ? (entry.body?.text ?? t('messageDeleted')) : pending!.text}
         mentions={of.mentions}
         meta={
           pending ? (

@@ -99,7 +99,7 @@ function Quoted(props: Props) {
         {name}
       </span>
       <span className="quote-text one-line" dir="auto">
-        {entry ? (entry.body?.text ?? '') : asked ? t('quoteMissing') : ''}
+        {entry ? (entry.body?.text ?? t('messageDeleted')) : asked ? t('quoteMissing') : ''}
       </span>
     </>
   );

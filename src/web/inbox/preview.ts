@@ -23,7 +23,7 @@ export function previewOf(messenger: Messenger, view: ConversationView, open: bo
 
 function lineOf(messenger: Messenger, view: ConversationView, entry: Entry): string {
   if (entry.kind !== 'message') return systemText(messenger, entry);
-  const text = entry.body?.text ?? '';
+  const text = entry.body?.text ?? t('messageDeleted');
   if (view.kind === 'self') return text;
   if (entry.sender === messenger.user) return t('you', { text });
   return view.kind === 'group' ? t('by', { name: nameOf(messenger, entry.sender), text }) : text;

@@ -218,6 +218,9 @@ export const en = {
   sysAccepted: '{who} accepted the request',
   sysRole: '{who} made {whom} {role, select, owner {an owner} admin {an admin} other {a member}}',
   sysRenamed: '{who} renamed the group to “{title}”',
+  messageDeleted: 'Deleted message',
+  sysPinned: '{who} pinned a message',
+  sysUnpinned: '{who} took a pinned message down',
   itsYou: 'You',
   itsYouToo: 'you',
 

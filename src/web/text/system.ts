@@ -24,5 +24,12 @@ export function systemText(messenger: Messenger, entry: Exclude<Entry, MessageEn
       return t('sysRole', { who, whom: name(entry.user), role: entry.role });
     case 'renamed':
       return t('sysRenamed', { who, title: entry.title });
+    case 'pinned':
+      return t(entry.pinned ? 'sysPinned' : 'sysUnpinned', { who });
+    // Shown at the messages that they are about.
+    case 'edited':
+    case 'deleted':
+    case 'reacted':
+      return '';
   }
 }

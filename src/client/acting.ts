@@ -1,0 +1,67 @@
+/** The part of a messenger that changes a conversation, or a message that stands in it. */
+import type { Request, Result } from '../protocol/commands.ts';
+import type { Draft, Role } from '../protocol/entities.ts';
+import { settingKey } from '../protocol/settings.ts';
+import type { Recorded } from './annals.ts';
+import { RequestFailed } from './failed.ts';
+import { Membership } from './membership.ts';
+import { type MessageView, viewMessage } from './views.ts';
+
+export type Act = Draft extends infer D ? (D extends unknown ? Omit<D, 'key' | 'baseSeq'> : never) : never;
+type Versions = Result<'versions'>['versions'];
+
+export abstract class Acting extends Membership {
+  /** Appends it once, or rejects with why not. */
+  protected abstract act(conversation: string, act: Act): Promise<void>;
+  /** The message as it is held here, else null. */
+  protected abstract held(conversation: string, seq: number): Promise<Recorded | null>;
+  /** Fetches what stands around it. */
+  protected abstract fetch(conversation: string, place: Request<'history'>['place'], limit: number): Promise<void>;
+  /** The members who are called by name. */
+  protected abstract called(conversation: string, text: string): string[];
+  abstract set(key: string, value: string): Promise<void>;
+  abstract send(conversation: string, text: string, options?: { forwarded?: boolean }): Promise<string>;
+
+  accept = (id: string) => this.act(id, { kind: 'accepted' });
+  addMembers = (id: string, users: readonly string[]) => this.act(id, { kind: 'added', users: [...users] });
+  removeMember = (id: string, user: string) => this.act(id, { kind: 'removed', user });
+  leave = (id: string) => this.act(id, { kind: 'left' });
+  rename = (id: string, title: string) => this.act(id, { kind: 'renamed', title });
+  setRole = (id: string, user: string, role: Role) => this.act(id, { kind: 'role', user, role });
+
+  deleteMessage = (id: string, target: number) => this.act(id, { kind: 'deleted', target });
+  react = (id: string, target: number, emoji: string) => this.act(id, { kind: 'reacted', target, emoji });
+  pinMessage = (id: string, target: number, pinned = true) => this.act(id, { kind: 'pinned', target, pinned });
+  hideMessage = (id: string, seq: number, on = true) => this.set(settingKey.hide(id, seq), on ? '1' : '');
+
+  editMessage(id: string, target: number, text: string, options: { mentions?: readonly string[] } = {}): Promise<void> {
+    const mentions = [...(options.mentions ?? this.called(id, text))];
+    const body = { v: 1 as const, text };
+    return this.act(id, { kind: 'edited', target, ...(mentions.length > 0 ? { mentions } : {}), body });
+  }
+
+  async message(conversation: string, seq: number): Promise<MessageView | null> {
+    let found = await this.held(conversation, seq);
+    if (!found) {
+      await this.fetch(conversation, { around: seq }, 1);
+      found = await this.held(conversation, seq);
+    }
+    return found && viewMessage(found.entry, found.annotations);
+  }
+
+  async forwardMessage(from: string, seq: number, to: readonly string[]): Promise<readonly string[]> {
+    const text = (await this.message(from, seq))?.entry.body?.text;
+    if (text === undefined) throw new RequestFailed({ code: 'not_found' });
+    return Promise.all(to.map((conversation) => this.send(conversation, text, { forwarded: true })));
+  }
+
+  async versions(conversation: string, seq: number): Promise<Versions> {
+    const versions: Versions = [];
+    for (let after: number | null = 0; after !== null; ) {
+      const page: Result<'versions'> = await this.ask('versions', { conversation, seq, after });
+      versions.push(...page.versions);
+      after = page.next;
+    }
+    return versions;
+  }
+}
