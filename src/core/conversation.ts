@@ -4,6 +4,9 @@
  */
 import type { ConversationKind, Draft, Entry, HistoryRule, Role } from '../protocol/entities.ts';
 import { FEED_MEMBERS_MAX, type Limits } from '../protocol/limits.ts';
+import { checkAct, isAct, type Target } from './acts.ts';
+import { isAnnotation } from './annotations.ts';
+import { followPins } from './pins.ts';
 import { followRequest, type Request, stageFor } from './request.ts';
 import { assert, type Refusal, refuse, unreachable } from './result.ts';
 import { utf8Bytes } from './text.ts';
@@ -41,6 +44,11 @@ export interface Conversation {
   readonly ordinal: number;
   readonly lastMessage: number;
   readonly at: number;
+  /** The newest entry that is not about one of before: its seq, and its time. */
+  readonly active: { readonly seq: number; readonly at: number };
+  /** The pinned messages, in the order of pinning, and the seq of the entry that last changed them. */
+  readonly pins: readonly number[];
+  readonly pinsStamp: number;
 }
 
 export interface Actor {
@@ -76,6 +84,9 @@ export function emptyConversation(id: string): Conversation {
     ordinal: 0,
     lastMessage: 0,
     at: 0,
+    active: { seq: 0, at: 0 },
+    pins: [],
+    pinsStamp: 0,
   };
 }
 
@@ -104,13 +115,28 @@ export function peerOf(state: Conversation, user: string): string | null {
   return null;
 }
 
-/** Why this draft may not be appended now, or null. Whoever is not a member is told that there is nothing here. */
-export function check(state: Conversation, actor: Actor, draft: Draft, limits: Limits): Refusal | null {
+/**
+ * Why this draft may not be appended now, or null. Whoever is not a member is told that there is nothing here. `target` is
+ * the message that an act is about, at the state's head; null where there is none.
+ */
+export function check(
+  state: Conversation,
+  actor: Actor,
+  draft: Draft,
+  limits: Limits,
+  target: Target | null = null,
+): Refusal | null {
   const membership = state.members.get(actor.user);
   if (state.head === 0 || !membership) return refuse('not_found');
   if (membership.role === null) return refuse('not_member');
   if (draft.kind === 'message') return checkMessage(state, actor, draft, limits);
   if (draft.kind === 'accepted') return checkAccepted(state, actor);
+  if (isAct(draft)) {
+    if (!target || !maySee(state, actor.user, draft.target)) return refuse('not_found');
+    const { kind, request, pins } = state;
+    const place = { kind, request, pins, role: membership.role, authorRole: roleOf(state, target.sender) };
+    return checkAct(place, actor.user, draft, target, limits);
+  }
   if (state.kind !== 'group') return refuse('not_allowed');
   const role = membership.role;
   switch (draft.kind) {
@@ -207,6 +233,20 @@ export function enter(state: Conversation, actor: Actor, draft: Draft, now: numb
       return { ...header, kind: 'role', user: draft.user, role: draft.role };
     case 'renamed':
       return { ...header, kind: 'renamed', title: draft.title.trim() };
+    case 'edited':
+      return {
+        ...header,
+        kind: 'edited',
+        target: draft.target,
+        ...(draft.mentions === undefined ? {} : { mentions: draft.mentions }),
+        body: draft.body,
+      };
+    case 'deleted':
+      return { ...header, kind: 'deleted', target: draft.target };
+    case 'reacted':
+      return { ...header, kind: 'reacted', target: draft.target, emoji: draft.emoji };
+    case 'pinned':
+      return { ...header, kind: 'pinned', target: draft.target, pinned: draft.pinned };
     default:
       return unreachable(draft);
   }
@@ -235,7 +275,8 @@ export function found(actor: Actor, founding: Founding, now: number): Entry {
 export function apply(state: Conversation, entry: Entry): Conversation {
   assert(entry.seq === state.head + 1, `entry ${entry.seq} follows ${state.head}`);
   const { seq, ordinal, lastMessage, at } = entry;
-  const next = { ...state, head: seq, ordinal, lastMessage, at, request: followRequest(state.request, entry) };
+  const active = isAnnotation(entry) ? state.active : { seq, at };
+  const next = { ...state, head: seq, ordinal, lastMessage, at, active, request: followRequest(state.request, entry) };
   switch (entry.kind) {
     case 'message':
       return next;
@@ -272,6 +313,11 @@ export function apply(state: Conversation, entry: Entry): Conversation {
     }
     case 'renamed':
       return entry.seq > state.titleStamp ? { ...next, title: entry.title, titleStamp: entry.seq } : next;
+    case 'pinned':
+    case 'deleted': {
+      const pins = entry.seq > state.pinsStamp ? followPins(state.pins, entry) : state.pins;
+      return pins === state.pins ? next : { ...next, pins, pinsStamp: entry.seq };
+    }
     default:
       return next;
   }

@@ -1,6 +1,8 @@
 /** The list of conversations, folded from summaries, entries and feed entries: the same in every replica. */
 import type { Entry, Mark, Summary } from '../protocol/entities.ts';
 import { FEED_MEMBERS_MAX, MARKS_INLINE_MAX, UNREAD_COUNTED_MAX } from '../protocol/limits.ts';
+import { annotate, annotated, annotationOf, byTarget, isAnnotation, NOT_ANNOTATED } from './annotations.ts';
+import { followPins } from './pins.ts';
 import { followStage } from './request.ts';
 
 /** Whether this entry counts as unread for this user. */
@@ -23,10 +25,12 @@ export const UNREAD_CAP = UNREAD_COUNTED_MAX + 1;
 export function foldEntry({ request, ...summary }: Summary, entry: Entry, user: string): Summary {
   const stage = followStage(request, entry, user);
   const asked = stage === undefined ? {} : { request: stage };
-  const next: Summary = { ...summary, ...asked, head: entry.seq, ordinal: entry.ordinal, at: entry.at };
+  const at = isAnnotation(entry) ? summary.at : entry.at;
+  const next: Summary = { ...summary, ...asked, head: entry.seq, ordinal: entry.ordinal, at };
   switch (entry.kind) {
     case 'message':
       next.last = entry;
+      delete next.annotations;
       if (countsAsUnread(entry, user) && entry.seq > summary.read) next.unread = Math.min(UNREAD_CAP, next.unread + 1);
       break;
     case 'added':
@@ -46,10 +50,26 @@ export function foldEntry({ request, ...summary }: Summary, entry: Entry, user: 
     case 'renamed':
       next.title = entry.title;
       break;
+    case 'pinned':
+      next.pins = [...followPins(summary.pins ?? [], entry)];
+      break;
+    case 'edited':
+    case 'deleted':
+      if (summary.pins) next.pins = [...followPins(summary.pins, entry)];
+      if (summary.last?.seq === entry.target) Object.assign(next, annotateLast(summary, entry));
+      break;
   }
   if (next.memberCount > MARKS_INLINE_MAX) next.marks = [];
   next.channel ||= next.memberCount > FEED_MEMBERS_MAX;
   return next;
+}
+
+/** What a summary holds of its last message once this was done to it: no words of it, when it is deleted. */
+function annotateLast({ last, annotations = [] }: Summary, entry: Entry): Pick<Summary, 'last' | 'annotations'> {
+  const before = byTarget(annotations).get(last!.seq) ?? NOT_ANNOTATED;
+  const { edited, deleted } = annotate(before, annotationOf(entry)!);
+  const erased = last?.kind === 'message' && deleted ? annotated(last, { ...NOT_ANNOTATED, deleted }) : last;
+  return { last: erased, annotations: [edited, deleted].filter((annotation) => annotation !== null) };
 }
 
 function withoutMarks(marks: readonly Mark[], users: readonly string[]): Mark[] {

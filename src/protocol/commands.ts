@@ -3,8 +3,10 @@
  * `{re: id, result}` or `{re: id, error}`. The same frames travel over the socket and over long polling.
  */
 import Type, { type Static, type TSchema } from 'typebox';
-import { Community, Invitation, InvitedRole, Join, People, ServerAccount } from './community.ts';
+import { COMMUNITY_COMMANDS } from './community-commands.ts';
 import {
+  Annotation,
+  Body,
   Device,
   Draft,
   Entry,
@@ -24,25 +26,11 @@ import {
   Time,
 } from './entities.ts';
 import { ID_PATTERN } from './ids.ts';
-import {
-  INVITATION_HOURS_MAX,
-  INVITATION_USES_MAX,
-  PAGE_MAX,
-  SEND_DRAFTS_MAX,
-  SHOWN_MAX,
-  WATCHED_MAX,
-} from './limits.ts';
+import { SEND_DRAFTS_MAX, SHOWN_MAX, WATCHED_MAX } from './limits.ts';
+import { after, limit, next, nullable, object } from './parts.ts';
 
-const strict = { additionalProperties: false } as const;
-const object = <P extends Record<string, TSchema>>(properties: P, description?: string) =>
-  Type.Object(properties, description === undefined ? strict : { ...strict, description });
-const nullable = <S extends TSchema>(schema: S, description?: string) =>
-  Type.Union([schema, Type.Null()], description === undefined ? {} : { description });
-const limit = Type.Integer({ minimum: 1, maximum: PAGE_MAX, description: 'The most that one answer may hold.' });
 const error = Type.String({ description: 'A code of the error catalogue.' });
 const epoch = Type.Integer({ description: 'Part of every position. Another one than before: the store was restored.' });
-const next = nullable(Type.String(), 'The `after` of the next page; null at the end.');
-const after = nullable(Type.String({ maxLength: 100 }), 'The `next` of the page before; null begins.');
 const gone = Type.Array(Id, { description: 'Of which the asker is no member (any more).' });
 const feedHead = seqOf('How far the feed of the asker reaches: above the own position there is something to pull.');
 
@@ -74,6 +62,9 @@ export const Slice = object(
     from: seqOf('1 when there is nothing older for the asker.'),
     to: seqOf('Below `from` when there is nothing.'),
     entries: Type.Array(Entry),
+    annotations: Type.Optional(
+      Type.Array(Annotation, { description: 'Of the messages among the entries, as of `head`; left out when none.' }),
+    ),
     head: seqOf('How far the log reaches.'),
   },
   'All that the asker may see of the seqs `from … to`, in order: what is missing is hidden, not lost.',
@@ -185,6 +176,29 @@ export const COMMANDS = {
   history: {
     request: object({ conversation: Id, place: Place, limit }, 'A page of one conversation; `limit` counts messages.'),
     result: Slice,
+  },
+  annotations: {
+    request: object(
+      { conversation: Id, from: Seq, to: Seq, limit },
+      'What was done to the messages `from … to`, to whoever holds them already; `limit` counts messages.',
+    ),
+    result: object({
+      annotations: Type.Array(Annotation),
+      to: seqOf('All of the messages up to there: go on above it until it is the `to` that was asked for.'),
+      asOf: seqOf('The head of the log at which this is so.'),
+    }),
+  },
+  versions: {
+    request: object(
+      { conversation: Id, seq: Seq, after: seqOf('The `next` of the page before; 0 begins.') },
+      'What a message said at first and after each edit, oldest first.',
+    ),
+    result: object({
+      versions: Type.Array(
+        object({ seq: seqOf('Of the entry that made it so.'), at: Time, body: nullable(Body, 'Null once erased.') }),
+      ),
+      next: nullable(Seq, 'The `after` of the next page; null at the end.'),
+    }),
   },
   members: {
     request: object(
@@ -298,82 +312,7 @@ export const COMMANDS = {
     request: object({ device: Id }, "Ends the device's session; its open connections close within a second."),
     result: object({}),
   },
-  community: {
-    request: object({}, 'What the server is called, and who may join it.'),
-    result: Community,
-  },
-  changeCommunity: {
-    request: object(
-      {
-        name: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
-        join: Type.Optional(Join),
-        people: Type.Optional(People),
-      },
-      'For the owner of the server and its admins.',
-    ),
-    result: Community,
-  },
-  invite: {
-    request: object(
-      {
-        conversation: nullable(Id, 'A group to which the asker may add people; null: to the server only.'),
-        role: InvitedRole,
-        uses: Type.Integer({ minimum: 1, maximum: INVITATION_USES_MAX, description: 'How many people it lets in.' }),
-        hours: Type.Integer({ minimum: 1, maximum: INVITATION_HOURS_MAX, description: 'How long it lets them in.' }),
-      },
-      'Makes an invitation; everybody may invite persons, admins and the owner also admins.',
-    ),
-    result: object({
-      code: Type.String({ description: 'Shown only now: `/join/<code>` is its address.' }),
-      invitation: Invitation,
-    }),
-  },
-  invitations: {
-    request: object({ after, limit }, 'The invitations that still let somebody in: all for admins, else the own.'),
-    result: object({ invitations: Type.Array(Invitation), next }),
-  },
-  uninvite: {
-    request: object({ invitation: Id }, 'Ends an invitation: the own, or for admins any.'),
-    result: object({}),
-  },
-  useInvitation: {
-    request: object({ code: Type.String({ maxLength: 64 }) }, 'Joins the group of an invitation.'),
-    result: object({ conversation: nullable(Id, 'The group; null when it only leads to the server.') }),
-  },
-  addDevice: {
-    request: object({}, 'Makes a link that signs one more device of the asker in, once.'),
-    result: object({
-      code: Type.String({ description: '`/enter/<code>` is its address.' }),
-      at: Type.Optional(Time),
-      until: Time,
-    }),
-  },
-  accounts: {
-    request: object(
-      { query: Type.String({ maxLength: 64, description: 'As in `people`.' }), after, limit },
-      'All accounts, for those who run the server.',
-    ),
-    result: object({ accounts: Type.Array(ServerAccount), next }),
-  },
-  setServerRole: {
-    request: object(
-      { user: Id, role: Type.Union([Type.Literal('admin'), Type.Literal('person'), Type.Literal('bot')]) },
-      'For the owner of the server.',
-    ),
-    result: object({ profile: Profile }),
-  },
-  deactivate: {
-    request: object({ user: Id }, 'Ends all sessions of an account, and lets nobody sign in to it.'),
-    result: object({ profile: Profile }),
-  },
-  reactivate: {
-    request: object({ user: Id }, 'Lets people sign in to it again.'),
-    result: object({ profile: Profile }),
-  },
-  signInLink: {
-    request: object({ user: Id }, 'Makes a link for somebody who forgot the password: good once, for an hour.'),
-    result: object({ code: Type.String({ description: '`/enter/<code>` is its address.' }), until: Time }),
-  },
+  ...COMMUNITY_COMMANDS,
 } as const satisfies Record<string, { request: TSchema; result: TSchema }>;
 
 export type CommandName = keyof typeof COMMANDS;

@@ -1,6 +1,6 @@
 import Type, { type Static, type TProperties } from 'typebox';
 import { ID_PATTERN } from './ids.ts';
-import { MENTIONS_MAX } from './limits.ts';
+import { EMOJI_LENGTH_MAX, MENTIONS_MAX } from './limits.ts';
 
 export const Id = Type.String({ pattern: ID_PATTERN, description: '16 bytes as base64url.' });
 export const Seq = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
@@ -29,7 +29,16 @@ export const HistoryRule = Type.Union([Type.Literal('joined'), Type.Literal('all
 });
 export type HistoryRule = Static<typeof HistoryRule>;
 
-export const Body = Type.Object({ v: Type.Literal(1), text: Type.String({ maxLength: 65_536 }) }, strict);
+export const Body = Type.Object(
+  {
+    v: Type.Literal(1),
+    text: Type.String({ maxLength: 65_536 }),
+    forwarded: Type.Optional(
+      Type.Literal(true, { description: 'It was said elsewhere before; not where, nor by whom.' }),
+    ),
+  },
+  strict,
+);
 export type Body = Static<typeof Body>;
 
 /** What every entry of a conversation's log carries, in the clear; the server never reads the body. */
@@ -47,6 +56,9 @@ const header = {
 export const FoundingMember = Type.Object({ user: Id, role: Role }, strict);
 const ref = Type.Optional(Type.Integer({ minimum: 1, description: 'The seq of the message that this one answers.' }));
 const mentions = Type.Optional(Type.Array(Id, { maxItems: MENTIONS_MAX, description: 'Whom it calls by name.' }));
+const erasable = Type.Union([Body, Type.Null()], { description: 'Null once it was erased.' });
+const target = Type.Integer({ minimum: 1, description: 'The seq of the message that it is about.' });
+const emoji = Type.String({ maxLength: EMOJI_LENGTH_MAX, description: "One emoji; '' takes it back." });
 
 export const Entry = Type.Union([
   Type.Object(
@@ -55,7 +67,7 @@ export const Entry = Type.Union([
       kind: Type.Literal('message'),
       ref,
       mentions,
-      body: Type.Union([Body, Type.Null()], { description: 'Null once it was erased.' }),
+      body: erasable,
     },
     strict,
   ),
@@ -81,9 +93,27 @@ export const Entry = Type.Union([
   Type.Object({ ...header, kind: Type.Literal('accepted') }, strict),
   Type.Object({ ...header, kind: Type.Literal('role'), user: Id, role: Role }, strict),
   Type.Object({ ...header, kind: Type.Literal('renamed'), title: Type.String() }, strict),
+  Type.Object({ ...header, kind: Type.Literal('edited'), target, mentions, body: erasable }, strict),
+  Type.Object({ ...header, kind: Type.Literal('deleted'), target }, strict),
+  Type.Object({ ...header, kind: Type.Literal('reacted'), target, emoji }, strict),
+  Type.Object({ ...header, kind: Type.Literal('pinned'), target, pinned: Type.Boolean() }, strict),
 ]);
 export type Entry = Static<typeof Entry>;
 export type MessageEntry = Extract<Entry, { kind: 'message' }>;
+
+/** What the log says later of one of its messages. */
+export const Annotation = Type.Union(
+  [
+    Type.Object({ what: Type.Literal('edited'), target, seq: Seq, at: Time, mentions, body: erasable }, strict),
+    Type.Object({ what: Type.Literal('deleted'), target, seq: Seq, at: Time, by: Id }, strict),
+    Type.Object({ what: Type.Literal('reacted'), target, seq: Seq, by: Id, emoji }, strict),
+  ],
+  {
+    description:
+      'What was done to a message by the entry `seq`. Of one message, and of one person for reactions, the greatest seq of each kind counts; nothing else does once it is deleted.',
+  },
+);
+export type Annotation = Static<typeof Annotation>;
 
 const draft = {
   key: Id,
@@ -108,6 +138,10 @@ export const Draft = Type.Union([
   Type.Object({ ...draft, kind: Type.Literal('accepted') }, strict),
   Type.Object({ ...draft, kind: Type.Literal('role'), user: Id, role: Role }, strict),
   Type.Object({ ...draft, kind: Type.Literal('renamed'), title: Type.String({ maxLength: 1_024 }) }, strict),
+  Type.Object({ ...draft, kind: Type.Literal('edited'), target, mentions, body: Body }, strict),
+  Type.Object({ ...draft, kind: Type.Literal('deleted'), target }, strict),
+  Type.Object({ ...draft, kind: Type.Literal('reacted'), target, emoji }, strict),
+  Type.Object({ ...draft, kind: Type.Literal('pinned'), target, pinned: Type.Boolean() }, strict),
 ]);
 export type Draft = Static<typeof Draft>;
 
@@ -179,9 +213,16 @@ export const Summary = Type.Object(
     head: seqOf('How far the log reaches.'),
     ordinal: seqOf('Messages up to the head.'),
     last: Type.Union([Entry, Type.Null()], { description: 'The newest message that this member may see.' }),
-    at: Time,
+    annotations: Type.Optional(
+      Type.Array(Annotation, { description: 'Of `last`, as of `head`: its edit, or that it was deleted.' }),
+    ),
+    pins: Type.Optional(Type.Array(Seq, { description: 'The pinned messages, the last pinned one last.' })),
+    at: Type.Integer({ minimum: 0, description: 'When something last happened, other than to messages of before.' }),
     read: seqOf('How far the asker has read, also where it is hidden from others.'),
-    unread: Type.Integer({ minimum: 0, description: "Others' messages above `read`; 1000 stands for more than 999." }),
+    unread: Type.Integer({
+      minimum: 0,
+      description: "Others' messages above `read` that are not deleted; 1000 stands for more than 999.",
+    }),
     marks: Type.Array(Mark, { description: 'Of all members when they are at most 16, else empty: ask `marks`.' }),
   },
   strict,

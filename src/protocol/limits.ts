@@ -39,6 +39,17 @@ export const SEND_DRAFTS_MAX = 64;
 export const PAGE_MAX = 200;
 /** People whom one message may call by name. */
 export const MENTIONS_MAX = 50;
+/** How often one message may be edited. */
+export const EDITS_MAX = 100;
+/** People who may react to one message, and different emoji that they may choose. */
+export const REACTIONS_MAX = 1_000;
+export const EMOJI_MAX = 20;
+/** Of one emoji, in UTF-16: families and flags are long. */
+export const EMOJI_LENGTH_MAX = 40;
+/** Messages of one conversation that may be pinned at once. */
+export const PINS_MAX = 50;
+/** Messages that a user may hide from the own devices. */
+export const HIDDEN_MAX = 10_000;
 /** Conversations that a ping may name as shown. */
 export const SHOWN_MAX = 50;
 /** Users whose presence one connection may watch. */

@@ -1,5 +1,5 @@
 /**
- * The keys of a user's settings: `mute/<conversation>`, `pin/…`, `archive/…`, `decline/…` hold '1' or ''; `draft/<conversation>/<device>`
+ * The keys of a user's settings: `mute/<conversation>`, `pin/…`, `archive/…`, `decline/…` and `hide/<conversation>/<seq>` hold '1' or ''; `draft/<conversation>/<device>`
  * holds the text ('' when there is none); `privacy/presence` holds an audience; `privacy/receipts` holds 'hidden' or ''.
  */
 import { isId } from './ids.ts';
@@ -15,10 +15,14 @@ export const settingKey = {
   archive: (conversation: string) => `archive/${conversation}`,
   /** A request that shall not be shown; it counts only while it is one. */
   decline: (conversation: string) => `decline/${conversation}`,
+  /** A message that is deleted for the user alone. */
+  hide: (conversation: string, seq: number) => `hide/${conversation}/${seq}`,
   draft: (conversation: string, device: string) => `draft/${conversation}/${device}`,
   presence: 'privacy/presence',
   receipts: 'privacy/receipts',
 } as const;
+
+const SEQ = /^[1-9]\d{0,14}$/;
 
 /** Whether the server takes this value under this key. */
 export function isSetting(key: string, value: string): boolean {
@@ -28,6 +32,7 @@ export function isSetting(key: string, value: string): boolean {
   if (kind === 'privacy' && conversation === 'receipts') return value === '' || value === 'hidden';
   if (!isId(conversation)) return false;
   if (kind === 'draft') return device !== undefined && isId(device);
-  if (device !== undefined) return false;
-  return ['mute', 'pin', 'archive', 'decline'].includes(kind ?? '') && (value === '' || value === '1');
+  if (kind === 'hide' && !SEQ.test(device ?? '')) return false;
+  if (kind !== 'hide' && device !== undefined) return false;
+  return ['hide', 'mute', 'pin', 'archive', 'decline'].includes(kind ?? '') && (value === '' || value === '1');
 }

@@ -2,6 +2,7 @@ import { type Actor, type Conversation, type Founding, roleOf } from '../core/co
 import type { SendResult } from '../protocol/commands.ts';
 import type { Draft } from '../protocol/entities.ts';
 import { idOf } from '../protocol/ids.ts';
+import type { Recent } from './annotations.ts';
 import { Failed } from './failed.ts';
 import { type Appended, Lane } from './lane.ts';
 import type { NodePorts } from './ports.ts';
@@ -75,6 +76,11 @@ export class Conversations {
   held(id: string): Conversation | null {
     const lane = this.#lanesById.get(id);
     return lane?.loaded ? lane.state : null;
+  }
+
+  /** What the log says of its messages above what fan-out has raised, up to the state that was asked for last. */
+  recent(id: string): Recent {
+    return this.#lane(id).recent;
   }
 
   /** Something was heard of another server's append: the next read looks. */

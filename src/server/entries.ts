@@ -1,11 +1,12 @@
-/** Between entries and rows. A message's body stays the text that it came as: it is stored and sent, never read. */
+/** Between entries and rows. A body stays the text that it came as: it is stored and sent, never read. */
 import type { Entry } from '../protocol/entities.ts';
 import type { Row, StoredRow } from '../store/store.ts';
 
-const MESSAGE = '{"kind":"message"';
+/** How the headers of those begin that have a body. */
+const WITH_BODY = /^\{"kind":"(?:message|edited)"/;
 
 export function rowOf(entry: Entry): Row {
-  if (entry.kind !== 'message') {
+  if (entry.kind !== 'message' && entry.kind !== 'edited') {
     const { kind, ...rest } = entry;
     return { header: JSON.stringify({ kind, ...rest }), body: null, sender: entry.sender, key: entry.key };
   }
@@ -20,10 +21,15 @@ export function rowOf(entry: Entry): Row {
 
 /** The entry as JSON text, as it goes over the wire. */
 export function wireOf(row: { readonly header: string; readonly body: string | null }): string {
-  if (!row.header.startsWith(MESSAGE)) return row.header;
+  if (!WITH_BODY.test(row.header)) return row.header;
   return `${row.header.slice(0, -1)},"body":${row.body ?? 'null'}}`;
 }
 
 export function entryOf(row: StoredRow): Entry {
   return JSON.parse(wireOf(row)) as Entry;
+}
+
+/** A frame or part of one, as JSON text, in which a message's words are changed: within strings no quote stands so. */
+export function holdsEdit(wire: string): boolean {
+  return wire.includes('{"kind":"edited"');
 }

@@ -1,10 +1,11 @@
 /**
- * What an append still owes: projections, then a pointer in each member's feed, then the mark that it was done. Every
+ * What an append still owes: annotations and projections, then a pointer in each member's feed, then the mark that it was done. Every
  * step may be repeated; the obligation that rode in the append makes sure that somebody does.
  */
 import { backoff } from '../core/clock.ts';
 import { type Conversation, currentMembers } from '../core/conversation.ts';
 import { SHARDS } from '../store/store.ts';
+import { raiseAnnotations } from './annotations.ts';
 import type { Conversations } from './conversations.ts';
 import { entryOf } from './entries.ts';
 import { failureOf } from './failed.ts';
@@ -123,17 +124,20 @@ export class Fanout {
     task.projected ??= (await store.getRegister(`progress/${id}`, 'projected'))?.stamp ?? 0;
     const since = task.fanned;
     if (upTo > since) {
+      const recent = this.#conversations.recent(id).above(Math.max(since, task.projected));
+      await raiseAnnotations(store, id, recent);
       await this.#project(state, task);
       await this.#point(state, since);
       await store.raise(`progress/${id}`, [{ key: 'fanned', stamp: upTo, value: '' }]);
       task.fanned = upTo;
+      this.#conversations.recent(id).forget(upTo);
     }
     await store.discharge(id, upTo);
   }
 
   async #project(state: Conversation, task: Task): Promise<void> {
     const projected = task.projected ?? 0;
-    const stamps = [state.titleStamp, state.request?.stamp ?? 0, newestMembership(state)];
+    const stamps = [state.titleStamp, state.pinsStamp, state.request?.stamp ?? 0, newestMembership(state)];
     const changed = stamps.some((stamp) => stamp > projected);
     if (!changed && state.head - projected < PROJECT_EVERY) return;
     await projectConversation(this.#ports.store, state, projected);

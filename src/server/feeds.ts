@@ -101,6 +101,20 @@ export class Feeds {
     return (await this.#ports.store.getRegister(`settings/${user}`, key))?.value ?? '';
   }
 
+  /** How many settings that are not empty have a key that begins so, at most `most`. */
+  async countSettings(user: string, prefix: string, most: number): Promise<number> {
+    await this.#project(user);
+    let count = 0;
+    for (let after = prefix; count < most; ) {
+      const page = await this.#ports.store.listRegisters(`settings/${user}`, after, 500);
+      count += page.filter(({ key, value }) => key.startsWith(prefix) && value !== '').length;
+      const last = page.at(-1)?.key;
+      if (page.length < 500 || !last?.startsWith(prefix)) return count;
+      after = last;
+    }
+    return count;
+  }
+
   /** Raises what the feed's `set` entries say, from where the last projection ended. */
   async #project(user: string): Promise<void> {
     const { store } = this.#ports;

@@ -2,11 +2,12 @@
  * What is pushed to open connections, here and through the bus on other servers. Hints may be lost: whoever misses
  * one finds out by the numbers.
  */
-import { type Conversation, currentMembers } from '../core/conversation.ts';
+import { type Conversation, currentMembers, maySee } from '../core/conversation.ts';
 import { isAnswer, isUnanswered } from '../core/request.ts';
-import type { Mark } from '../protocol/entities.ts';
+import type { Entry, Mark } from '../protocol/entities.ts';
 import type { Connections } from './connections.ts';
 import type { Conversations } from './conversations.ts';
+import { holdsEdit } from './entries.ts';
 import type { Fed } from './feeds.ts';
 import type { Appended } from './lane.ts';
 import type { NodePorts } from './ports.ts';
@@ -14,7 +15,13 @@ import { mayKnowMark, type Receipts } from './receipts.ts';
 import type { Session } from './session.ts';
 
 type Hint =
-  | { readonly kind: 'appended'; readonly conversation: string; readonly above: number; readonly frame: string }
+  | {
+      readonly kind: 'appended';
+      readonly conversation: string;
+      readonly above: number;
+      readonly to: number;
+      readonly frame: string;
+    }
   | { readonly kind: 'fed'; readonly user: string; readonly frame: string }
   | { readonly kind: 'receipts'; readonly conversation: string; readonly marks: readonly Mark[] }
   | { readonly kind: 'typing'; readonly conversation: string; readonly user: string };
@@ -66,14 +73,19 @@ export class Hints {
     const frame = `{"type":"message","conversation":"${after.id}","entries":[${wires.join(',')}]}`;
     this.#pushEntries(after, before.head, frame);
     this.#pushAccepted(before, after);
-    this.#publish({ kind: 'appended', conversation: after.id, above: before.head, frame });
+    this.#publish({ kind: 'appended', conversation: after.id, above: before.head, to: after.head, frame });
   }
 
   /** To the members whose membership these entries did not touch; the others are told by their feeds. */
   #pushEntries(state: Conversation, above: number, frame: string): void {
+    const edits = holdsEdit(frame) ? editsIn(frame) : [];
     for (const [user, membership] of state.members) {
       if (membership.role === null || membership.stamp > above) continue;
-      for (const connection of this.#connections.of(user)) connection.push(frame);
+      const connections = [...this.#connections.of(user)];
+      if (connections.length === 0) continue;
+      // Words of a message that one may not see are left out by whoever reads them: the gap makes one read.
+      if (edits.some(({ target }) => !maySee(state, user, target))) continue;
+      for (const connection of connections) connection.push(frame);
     }
   }
 
@@ -172,7 +184,9 @@ export class Hints {
         this.#conversations
           .state(hint.conversation)
           .then((state) => {
-            this.#pushEntries(state, hint.above, hint.frame);
+            // What came late may have been deleted since: then it is read, not pushed.
+            const isCurrent = this.#conversations.recent(state.id).newestDeletion <= hint.to;
+            if (isCurrent) this.#pushEntries(state, hint.above, hint.frame);
             this.#pushAccepted(before, state);
           })
           .catch(() => {});
@@ -190,4 +204,8 @@ export class Hints {
         break;
     }
   }
+}
+
+function editsIn(frame: string): Extract<Entry, { kind: 'edited' }>[] {
+  return (JSON.parse(frame) as { entries: Entry[] }).entries.filter((entry) => entry.kind === 'edited');
 }

@@ -3,6 +3,8 @@
  * at a time. What is known is a prefix of the log and stays true for ever; only whether it is still the whole log is
  * decided anew, by `head()` after any doubt and by compare-and-append always.
  */
+
+import { isAct, type Target } from '../core/acts.ts';
 import { backoff, delay } from '../core/clock.ts';
 import {
   type Actor,
@@ -18,6 +20,7 @@ import type { SendResult } from '../protocol/commands.ts';
 import type { Draft, Entry } from '../protocol/entities.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import { APPEND_BYTES_MAX, APPEND_ROWS_MAX, type Row } from '../store/store.ts';
+import { annotatedAt, Recent, targetOf } from './annotations.ts';
 import { entryOf, rowOf, wireOf } from './entries.ts';
 import { failureOf } from './failed.ts';
 import { loadConversation } from './load.ts';
@@ -74,6 +77,8 @@ const SEARCH_MAX = 64 * 4_096;
 const WAITING_MAX = 20_000;
 /** Keys remembered; the oldest half goes when it is full. */
 const WINDOW_MAX = 2_048;
+/** Annotations remembered before it is asked what other servers have raised. */
+const RECENT_MAX = 1_000;
 
 export class Lane {
   /** Everything up to `state.head` is committed. */
@@ -82,6 +87,7 @@ export class Lane {
   /** By the monotonic clock, when the head was last known to be the head. */
   freshAt = Number.NEGATIVE_INFINITY;
   usedAt = 0;
+  readonly recent = new Recent();
 
   readonly #ports: NodePorts;
   readonly #onAppended: (appended: Appended) => void;
@@ -155,6 +161,9 @@ export class Lane {
       if (page.rows.length === 0) break;
       for (const row of page.rows) if (row.seq === this.state.head + 1) this.#fold(entryOf(row));
     }
+    if (this.recent.size > RECENT_MAX) {
+      this.recent.forget((await store.getRegister(`progress/${this.state.id}`, 'fanned'))?.stamp ?? 0);
+    }
     if (heard === this.#heard) this.freshAt = startedAt;
     this.#learnt = ordinal;
     this.#doubt = false;
@@ -162,6 +171,7 @@ export class Lane {
 
   #fold(entry: Entry): void {
     this.state = apply(this.state, entry);
+    this.recent.add(entry);
     this.#window.set(nameOf(entry.sender, entry.key), {
       seq: entry.seq,
       at: entry.at,
@@ -261,7 +271,8 @@ export class Lane {
       const same = known.fingerprint === fingerprintOf(draft);
       return same ? { key, seq: known.seq, at: known.at } : { key, code: 'key_reused' };
     }
-    const refusal = this.#refusal(waiting, batch.state);
+    const target = await this.#target(draft, batch);
+    const refusal = this.#refusal(waiting, batch.state, target);
     if (!refusal) return this.#plan(waiting, batch);
     const hasLooked = waiting.cameAt < this.#learnt;
     if (batch.planned.length === 0 && hasLooked) return { key, code: refusal.code };
@@ -269,9 +280,23 @@ export class Lane {
     return 'later';
   }
 
-  #refusal({ actor, draft }: Waiting, state: Conversation): { readonly code: ErrorCode } | null {
+  /** What an act is about, as of the batch; null when it is no message, or one of this batch, which nobody has seen. */
+  async #target(draft: Draft | Founding, { before, planned }: Batch): Promise<Target | null> {
+    if (isFounding(draft) || !isAct(draft) || draft.target > before.head) return null;
+    const { store } = this.#ports;
+    const row = (await store.read(`c/${before.id}`, draft.target, 1)).rows[0];
+    if (row?.seq !== draft.target) return null;
+    const annotated = await annotatedAt(store, this.recent, before.id, draft.target);
+    return targetOf(
+      row,
+      annotated,
+      planned.map(({ entry }) => entry),
+    );
+  }
+
+  #refusal({ actor, draft }: Waiting, state: Conversation, target: Target | null): { readonly code: ErrorCode } | null {
     if (isFounding(draft)) return state.head > 0 ? { code: 'key_reused' } : null;
-    return check(state, actor, draft, this.#ports.limits);
+    return check(state, actor, draft, this.#ports.limits, target);
   }
 
   #plan(waiting: Waiting, batch: Batch): Decision {
@@ -318,7 +343,7 @@ export class Lane {
       const row = (await this.#ports.store.read(`c/${this.state.id}`, seq, 1)).rows[0];
       if (!row || row.seq !== seq) return { seq, at: 0, fingerprint: fingerprintOf(draft) };
       const entry = entryOf(row);
-      const scrubbed = entry.kind === 'message' && entry.body === null;
+      const scrubbed = 'body' in entry && entry.body === null;
       return { seq, at: entry.at, fingerprint: scrubbed ? fingerprintOf(draft) : fingerprintOf(entry) };
     }
     if (to === head) return null;
@@ -340,7 +365,15 @@ function fingerprintOf(thing: Draft | Founding | Entry): string {
   if ('conversation' in thing) return `created ${thing.conversation}`;
   switch (thing.kind) {
     case 'message':
-      return `message ${thing.ref ?? ''} ${thing.mentions?.join(',') ?? ''} ${thing.body?.text ?? ''}`;
+      return `message ${thing.ref ?? ''} ${thing.mentions?.join(',') ?? ''} ${thing.body?.forwarded ?? ''} ${thing.body?.text ?? ''}`;
+    case 'edited':
+      return `edited ${thing.target} ${thing.mentions?.join(',') ?? ''} ${thing.body?.text ?? ''}`;
+    case 'deleted':
+      return `deleted ${thing.target}`;
+    case 'reacted':
+      return `reacted ${thing.target} ${thing.emoji}`;
+    case 'pinned':
+      return `pinned ${thing.target} ${thing.pinned}`;
     case 'removed':
       return `removed ${thing.user}`;
     case 'role':

@@ -23,6 +23,8 @@ export async function loadConversation(store: Store, id: string): Promise<Conver
   const { kind, title, history } = JSON.parse(meta.value) as Meta;
   const channel = (await store.getRegister(`progress/${id}`, 'channel')) !== null;
   const request = await store.getRegister(`progress/${id}`, 'request');
+  const active = await store.getRegister(`progress/${id}`, 'active');
+  const pins = await store.getRegister(`progress/${id}`, 'pins');
   const { ordinal, lastMessage, at } = JSON.parse(row.header) as Entry;
   const members = new Map<string, Membership>();
   for (const { key, stamp, value } of await listAll(store, `members/${id}`)) {
@@ -44,6 +46,9 @@ export async function loadConversation(store: Store, id: string): Promise<Conver
     ordinal,
     lastMessage,
     at,
+    active: active ? { seq: active.stamp, at: Number(active.value) } : { seq: projected, at },
+    pins: pins ? (JSON.parse(pins.value) as number[]) : [],
+    pinsStamp: pins?.stamp ?? 0,
   };
 }
 
@@ -71,7 +76,7 @@ export async function projectConversation(store: Store, state: Conversation, sin
     if (joinedAt(membership) > 1) inboxes.push(store.raise(`marks/${state.id}`, marksAt(user, joined - 1)));
   }
   await Promise.all([...inboxes, ...(registers.length > 0 ? [store.raise(`members/${state.id}`, registers)] : [])]);
-  const { kind, title, history, titleStamp, request } = state;
+  const { kind, title, history, titleStamp, request, active, pins, pinsStamp } = state;
   const progress: KeyedRegister[] = [];
   if (titleStamp > since) {
     progress.push({ key: 'meta', stamp: titleStamp, value: JSON.stringify({ kind, title, history }) });
@@ -80,6 +85,8 @@ export async function projectConversation(store: Store, state: Conversation, sin
     const { stamp, ...rest } = request;
     progress.push({ key: 'request', stamp, value: JSON.stringify(rest) });
   }
+  if (pinsStamp > since) progress.push({ key: 'pins', stamp: pinsStamp, value: JSON.stringify(pins) });
+  progress.push({ key: 'active', stamp: active.seq, value: String(active.at) });
   if (state.channel) progress.push({ key: 'channel', stamp: 1, value: '1' });
   progress.push({ key: 'projected', stamp: state.head, value: '' });
   await store.raise(`progress/${state.id}`, progress);

@@ -3,6 +3,7 @@
  * gives it a network of its own.
  */
 
+import { isAnnotation } from '../core/annotations.ts';
 import type { Request, Result } from '../protocol/commands.ts';
 import type { Position } from '../protocol/entities.ts';
 import { CLOSE, ERRORS, type Failure } from '../protocol/errors.ts';
@@ -62,7 +63,7 @@ export class ServerNode {
     const conversations = new Conversations(ports, (appended) => {
       hints.appended(appended);
       if (appended.after.channel && !appended.before.channel) heartbeat.newChannel();
-      const plain = appended.entries.every((entry) => entry.kind === 'message');
+      const plain = appended.entries.every((entry) => entry.kind === 'message' || isAnnotation(entry));
       this.#fanout.owe(appended.after.id, plain ? 'messages' : 'others');
     });
     const hints = new Hints(ports, connections, conversations, {

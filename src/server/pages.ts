@@ -1,11 +1,13 @@
 /** Reading: slices of logs, lists of conversations and members, each checked against membership. */
-import { type Conversation, joinedAt, type Membership, maySee, peerOf, roleOf } from '../core/conversation.ts';
+import { isAnnotation } from '../core/annotations.ts';
+import { type Conversation, joinedAt, maySee, peerOf, roleOf } from '../core/conversation.ts';
 import { UNREAD_CAP } from '../core/inbox.ts';
 import { stageFor } from '../core/request.ts';
 import type { Request, Result, Slice } from '../protocol/commands.ts';
-import type { Entry, Mark, Summary } from '../protocol/entities.ts';
+import type { Annotation, Entry, Mark, Summary } from '../protocol/entities.ts';
 import { MARKS_INLINE_MAX } from '../protocol/limits.ts';
 import { Corrupt, type Store, type StoredRow } from '../store/store.ts';
+import { Annotator, type Part, weightOf } from './annotator.ts';
 import type { Conversations } from './conversations.ts';
 import { entryOf } from './entries.ts';
 import { Failed } from './failed.ts';
@@ -19,15 +21,19 @@ import type { Session } from './session.ts';
 const SCAN_MAX = 1_000;
 /** About how many characters of entries one answer may hold: it ends early, at an entry at least. */
 const PAGE_CHARACTERS = 256 * 1024;
+/** Entries that are read at once while messages are counted. */
+const UNREAD_RUN = 100;
 
 export class Pages {
   readonly #store: Store;
   readonly #conversations: Conversations;
   readonly #receipts: Receipts;
   readonly #feeds: Feeds;
+  readonly #annotator: Annotator;
 
   constructor(ports: NodePorts, conversations: Conversations, receipts: Receipts, feeds: Feeds) {
     this.#store = ports.store;
+    this.#annotator = new Annotator(ports.store, conversations);
     this.#conversations = conversations;
     this.#receipts = receipts;
     this.#feeds = feeds;
@@ -40,8 +46,8 @@ export class Pages {
     let room = PAGE_CHARACTERS;
     for (const { conversation, after, to } of request.ranges) {
       if (left <= 0 || room <= 0) break;
-      const state = await this.#conversations.state(conversation);
-      const fresh = state.head < to ? await this.#conversations.stateNow(conversation) : state;
+      // As of now: no body is served that was deleted before the question came.
+      const fresh = await this.#conversations.stateNow(conversation);
       if (roleOf(fresh, session.user) === null) {
         gone.push(conversation);
         continue;
@@ -50,17 +56,18 @@ export class Pages {
       const last = Math.min(to, fresh.head, start - 1 + left);
       const slice = await this.#slice(session, fresh, Math.min(start, last + 1), last);
       let held = 0;
-      while (held < slice.entries.length && room > 0) room -= weightOf(slice.entries[held++]!);
+      while (held < slice.entries.length && room > 0) room -= slice.weightOf(slice.entries[held++]!);
       const cut = held < slice.entries.length;
       const entries = cut ? slice.entries.slice(0, held) : slice.entries;
       left -= held;
-      slices.push({ ...slice, from: after + 1, entries, to: cut ? entries.at(-1)!.seq : Math.max(last, after) });
+      const end = cut ? entries.at(-1)!.seq : Math.max(last, after);
+      slices.push(sliceOf(fresh, after + 1, end, entries, slice.annotations));
     }
     return { slices, gone };
   }
 
   async history(session: Session, request: Request<'history'>): Promise<Slice> {
-    const state = await this.#conversations.stateFor(session, request.conversation);
+    const state = await this.#mustSee(session, request.conversation);
     const { place, limit } = request;
     const top = newestVisible(state, session.user);
     if ('last' in place) return this.#older(session, state, top, limit);
@@ -69,19 +76,39 @@ export class Pages {
     const middle = 'around' in place ? place.around : await this.#firstAt(state, place.date);
     const older = await this.#older(session, state, Math.min(middle - 1, top), Math.max(1, limit >> 1));
     const newer = await this.#newer(session, state, Math.max(1, middle), Math.max(1, limit - (limit >> 1)));
-    return { ...newer, from: older.from, entries: [...older.entries, ...newer.entries] };
+    const annotations = [...(older.annotations ?? []), ...(newer.annotations ?? [])];
+    return sliceOf(state, older.from, newer.to, [...older.entries, ...newer.entries], annotations);
   }
 
-  /** All that the user may see of `from … to`. */
-  async #slice(session: Session, state: Conversation, from: number, to: number): Promise<Slice> {
-    const entries = (await this.#rows(state.id, from, to))
-      .filter((row) => maySee(state, session.user, row.seq))
-      .map(entryOf);
-    return { conversation: state.id, from, to: Math.max(to, from - 1), entries, head: state.head };
+  /** The state now, for one of its members. */
+  async #mustSee({ user }: Session, id: string): Promise<Conversation> {
+    const state = await this.#conversations.stateNow(id);
+    if (roleOf(state, user) === null) throw new Failed('not_found');
+    return state;
+  }
+
+  /** All that the user may see of `from … to`, and what was done to the messages there. */
+  async #slice(session: Session, state: Conversation, from: number, to: number): Promise<Part> {
+    const rows = (await this.#rows(state.id, from, to)).filter((row) => maySee(state, session.user, row.seq));
+    return this.#annotator.part(state, session.user, rows.map(entryOf));
+  }
+
+  /** What was done to the messages of a range that the user may see. */
+  async annotations(session: Session, request: Request<'annotations'>): Promise<Result<'annotations'>> {
+    const state = await this.#mustSee(session, request.conversation);
+    return this.#annotator.annotations(state, session.user, request);
+  }
+
+  /** What a message said, from the first to the last. */
+  async versions(session: Session, request: Request<'versions'>): Promise<Result<'versions'>> {
+    const state = await this.#mustSee(session, request.conversation);
+    if (!maySee(state, session.user, request.seq)) throw new Failed('not_found');
+    return this.#annotator.versions(state, request);
   }
 
   async #older(session: Session, state: Conversation, to: number, limit: number): Promise<Slice> {
     let entries: Entry[] = [];
+    const annotations: Annotation[] = [];
     let from = to + 1;
     let messages = 0;
     let room = PAGE_CHARACTERS;
@@ -95,7 +122,7 @@ export class Pages {
       for (let i = slice.entries.length - 1; i >= 0; i--) {
         const entry = slice.entries[i]!;
         kept.unshift(entry);
-        room -= weightOf(entry);
+        room -= slice.weightOf(entry);
         if (entry.kind === 'message') messages++;
         if (messages === limit || room <= 0) {
           reached = entry.seq;
@@ -103,15 +130,17 @@ export class Pages {
         }
       }
       entries = [...kept, ...entries];
+      annotations.push(...slice.annotations);
       from = reached;
     }
     // Below the oldest that this user may see there is nothing to come.
     if (from <= bottom) from = 1;
-    return { conversation: state.id, from, to, entries, head: state.head };
+    return sliceOf(state, from, to, entries, annotations);
   }
 
   async #newer(session: Session, state: Conversation, from: number, limit: number): Promise<Slice> {
     const entries: Entry[] = [];
+    const annotations: Annotation[] = [];
     let to = from - 1;
     let messages = 0;
     let room = PAGE_CHARACTERS;
@@ -120,9 +149,10 @@ export class Pages {
       const end = Math.min(state.head, start - 1 + Math.max(limit - messages, 20));
       const slice = await this.#slice(session, state, start, end);
       to = end;
+      annotations.push(...slice.annotations);
       for (const entry of slice.entries) {
         entries.push(entry);
-        room -= weightOf(entry);
+        room -= slice.weightOf(entry);
         if (entry.kind === 'message') messages++;
         if (messages === limit || room <= 0) {
           to = entry.seq;
@@ -130,7 +160,7 @@ export class Pages {
         }
       }
     }
-    return { conversation: state.id, from, to, entries, head: state.head };
+    return sliceOf(state, from, to, entries, annotations);
   }
 
   /** The first seq at or after that time: log time never goes back. */
@@ -207,10 +237,12 @@ export class Pages {
 
   async #lastAt(id: string): Promise<number> {
     const held = this.#conversations.held(id);
-    if (held) return held.at;
+    if (held) return held.active.at;
     const head = await this.#store.head(`c/${id}`);
     const row = (await this.#store.read(`c/${id}`, head, 1)).rows[0];
-    return row ? (JSON.parse(row.header) as Entry).at : 0;
+    if (!row) return 0;
+    const newest = JSON.parse(row.header) as Entry;
+    return isAnnotation(newest) ? (await this.#conversations.state(id)).active.at : newest.at;
   }
 
   async summaries(session: Session, request: Request<'summaries'>): Promise<Result<'summaries'>> {
@@ -242,33 +274,45 @@ export class Pages {
       memberCount: state.memberCount,
       head: state.head,
       ordinal: state.ordinal,
-      last: await this.#newestMessage(state, session.user, membership),
-      at: state.at,
+      ...(await this.#newestMessage(state, session.user)),
+      ...pinsFor(state, session.user),
+      at: state.active.at,
       read,
       unread: await this.#unread(session, state, read),
       marks: state.memberCount <= MARKS_INLINE_MAX ? sorted(await this.#receipts.marks(state, session.user)) : [],
     };
   }
 
-  async #newestMessage(state: Conversation, user: string, membership: Membership): Promise<Entry | null> {
+  /** With what was done to its words; its reactions are not looked at in a list. */
+  async #newestMessage(state: Conversation, user: string): Promise<Pick<Summary, 'last' | 'annotations'>> {
     const seq = state.lastMessage;
-    if (seq === 0 || !maySee(state, user, seq) || membership.role === null) return null;
+    if (seq === 0 || !maySee(state, user, seq)) return { last: null };
     const row = (await this.#store.read(`c/${state.id}`, seq, 1)).rows[0];
-    return row && row.seq === seq ? entryOf(row) : null;
+    if (row?.seq !== seq) return { last: null };
+    const { entries, annotations } = await this.#annotator.part(state, user, [entryOf(row)]);
+    const words = annotations.filter(({ what }) => what !== 'reacted');
+    return { last: entries[0]!, ...(words.length > 0 ? { annotations: words } : {}) };
   }
 
-  /** Others' messages above the read mark, by the numbers in the headers; own ones are counted over a bounded run. */
-  async #unread(session: Session, state: Conversation, read: number): Promise<number> {
-    if (read >= state.head) return 0;
-    const rows = await this.#rows(state.id, Math.max(read + 1, state.head - SCAN_MAX + 1), state.head);
-    let others = 0;
-    for (const row of rows) {
-      const { kind, sender } = JSON.parse(row.header) as Entry;
-      if (kind === 'message' && sender !== session.user && maySee(state, session.user, row.seq)) others++;
+  /**
+   * Others' messages above the read mark that are not deleted. From message to message: each header names the one before,
+   * so that what is no message is passed over; of at most so many as are counted.
+   */
+  async #unread({ user }: Session, state: Conversation, read: number): Promise<number> {
+    const above: Entry[] = [];
+    for (let seq = state.lastMessage; seq > read && above.length < SCAN_MAX; ) {
+      const rows = await this.#rows(state.id, Math.max(read + 1, seq - UNREAD_RUN + 1), seq);
+      const headers = rows.map(({ header }) => JSON.parse(header) as Entry);
+      const oldest = headers[0];
+      if (!oldest) break;
+      above.push(...headers.filter(({ kind }) => kind === 'message'));
+      seq = Math.min(oldest.seq - 1, oldest.lastMessage);
     }
-    const below = rows[0] ? (JSON.parse(rows[0].header) as Entry) : null;
-    if (below && below.seq > read + 1) return UNREAD_CAP;
-    return Math.min(UNREAD_CAP, others);
+    if (above.length >= SCAN_MAX) return UNREAD_CAP;
+    const others = above.filter(({ seq, sender }) => sender !== user && maySee(state, user, seq));
+    if (others.length === 0) return 0;
+    const gone = await this.#annotator.gone(state.id, read + 1, state.lastMessage);
+    return Math.min(UNREAD_CAP, others.filter(({ seq }) => !gone.has(seq)).length);
   }
 
   async mustSummarize(session: Session, id: string): Promise<Summary> {
@@ -278,18 +322,22 @@ export class Pages {
   }
 }
 
-/** About the characters of its JSON. */
-function weightOf(entry: Entry): number {
-  switch (entry.kind) {
-    case 'message':
-      return 300 + (entry.body?.text.length ?? 0);
-    case 'added':
-      return 300 + 25 * entry.users.length;
-    case 'created':
-      return 300 + 50 * entry.members.length;
-    default:
-      return 300;
-  }
+/** `annotations` may be of more messages than the entries hold. */
+function sliceOf(
+  { id, head }: Conversation,
+  from: number,
+  to: number,
+  entries: Entry[],
+  annotations: readonly Annotation[],
+): Slice {
+  const seqs = new Set(entries.map(({ seq }) => seq));
+  const own = annotations.filter(({ target }) => seqs.has(target));
+  return { conversation: id, from, to, entries, ...(own.length > 0 ? { annotations: own } : {}), head };
+}
+
+function pinsFor(state: Conversation, user: string): Pick<Summary, 'pins'> {
+  const pins = state.pins.filter((seq) => maySee(state, user, seq));
+  return pins.length > 0 ? { pins } : {};
 }
 
 function sorted(marks: readonly Mark[]): Mark[] {

@@ -1,5 +1,6 @@
 import { utf8Bytes } from '../core/text.ts';
 import type { Request, Result } from '../protocol/commands.ts';
+import { HIDDEN_MAX } from '../protocol/limits.ts';
 import { isSetting, settingKey } from '../protocol/settings.ts';
 import type { Conversations } from './conversations.ts';
 import { Failed } from './failed.ts';
@@ -9,8 +10,8 @@ import type { Presence } from './presence.ts';
 import type { Session } from './session.ts';
 
 /**
- * What a user may set: privacy, and things about conversations that the user is or was in, a draft only of the own
- * device; so there are never more settings than these make.
+ * What a user may set: privacy, and things about conversations that the user is or was in and messages in them, a draft
+ * only of the own device; so there are never more settings than these make.
  */
 export class Settings {
   readonly #ports: NodePorts;
@@ -28,12 +29,19 @@ export class Settings {
   async set({ user, device }: Session, { key, value }: Request<'set'>): Promise<Result<'set'>> {
     if (!isSetting(key, value)) throw new Failed('bad_frame', { path: isKey(key) ? '/value' : '/key' });
     if (utf8Bytes(value) > this.#ports.limits.settingBytes) throw new Failed('too_long');
-    const [kind, conversation = '', draftOf] = key.split('/');
-    if (draftOf !== undefined && draftOf !== device) throw new Failed('not_allowed');
+    const [kind, conversation = '', about] = key.split('/');
+    if (kind === 'draft' && about !== device) throw new Failed('not_allowed');
     if (kind !== 'privacy') await this.#mustKnow(user, conversation);
+    if (kind === 'hide' && value === '1') await this.#mustHaveRoom(user, conversation, Number(about));
     const seq = await this.#feeds.add(user, { kind: 'set', key, value });
     if (key === settingKey.presence) this.#presence.changed(user);
     return { seq };
+  }
+
+  /** Only what is there is hidden, and not without end. */
+  async #mustHaveRoom(user: string, conversation: string, seq: number): Promise<void> {
+    if (seq > (await this.#conversations.stateNow(conversation)).head) throw new Failed('not_found');
+    if ((await this.#feeds.countSettings(user, 'hide/', HIDDEN_MAX)) >= HIDDEN_MAX) throw new Failed('too_many');
   }
 
   async #mustKnow(user: string, conversation: string): Promise<void> {

@@ -35,7 +35,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: LANE,
     find: "if (known === 'not up to') {",
     replace:
-      "const early = this.#refusal(waiting, batch.before);\nif (early && waiting.cameAt < this.#learnt) return { key, code: early.code };\nif (known === 'not up to') {",
+      "const early = this.#refusal(waiting, batch.before, null);\nif (early && waiting.cameAt < this.#learnt) return { key, code: early.code };\nif (known === 'not up to') {",
   },
   {
     name: 'refuse from cache',
@@ -52,8 +52,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a group authorised against one state',
     file: LANE,
-    find: 'const refusal = this.#refusal(waiting, batch.state);',
-    replace: 'const refusal = this.#refusal(waiting, batch.before);',
+    find: 'const refusal = this.#refusal(waiting, batch.state, target);',
+    replace: 'const refusal = this.#refusal(waiting, batch.before, target);',
   },
   {
     name: 'sequence allocated apart from the append',

@@ -3,7 +3,7 @@ import type { TSchema } from 'typebox';
 import Compile from 'typebox/compile';
 import { digestMarks } from '../../src/core/receipts.ts';
 import { COMMAND_NAMES, COMMANDS, type CommandName, Place, SendResult } from '../../src/protocol/commands.ts';
-import { Draft, Entry, FeedEntry } from '../../src/protocol/entities.ts';
+import { Annotation, Draft, Entry, FeedEntry } from '../../src/protocol/entities.ts';
 import { CLOSE, ERRORS, type ErrorCode, mayComeBack } from '../../src/protocol/errors.ts';
 import { EVENTS, type EventName } from '../../src/protocol/events.ts';
 import { idOf, isId } from '../../src/protocol/ids.ts';
@@ -64,6 +64,11 @@ describe('docs/protocol.md: each entry is right', () => {
     const values = valuesIn(kind);
     for (const value of values) expectFit(schema, value);
     expect(kindsOf(values)).toEqual(new Set(partsOf(schema, 'kind')));
+  });
+  test('annotations', () => {
+    const values = valuesIn('annotations');
+    for (const value of values) expectFit(Annotation, value);
+    expect(values).toHaveLength(partsOf(Annotation, 'what').length);
   });
 });
 

@@ -12,6 +12,8 @@ const QUESTIONS: { [N in CommandName]?: (conversation: string) => Request<N> } =
   history: (conversation) => ({ conversation, place: { last: true }, limit: 50 }),
   read: (conversation) => ({ ranges: [{ conversation, after: 0, to: 9 }], limit: 50 }),
   summaries: (conversation) => ({ conversations: [conversation] }),
+  annotations: (conversation) => ({ conversation, from: 1, to: 9, limit: 50 }),
+  versions: (conversation) => ({ conversation, seq: 2, after: 0 }),
   members: (conversation) => ({ conversation, after: null, limit: 50 }),
   marks: (conversation) => ({ conversation }),
   mark: (conversation) => ({ conversation, delivered: 3, read: 3 }),
@@ -81,6 +83,10 @@ describe('asked about a conversation', () => {
       { key, kind: 'accepted' },
       { key, kind: 'role', user: ines.user, role: 'owner' },
       { key, kind: 'renamed', title: 'mine' },
+      { key, kind: 'edited', target: 2, body: { v: 1, text: 'x' } },
+      { key, kind: 'deleted', target: 2 },
+      { key, kind: 'reacted', target: 2, emoji: '👍' },
+      { key, kind: 'pinned', target: 2, pinned: true },
     ] as const;
     for (const draft of drafts) {
       for (const id of [conversation, idFor('nothing')]) {

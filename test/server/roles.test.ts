@@ -64,6 +64,13 @@ const RULES: Readonly<Record<string, Rule>> = {
   'read a page of a group': member('history', (conversation) => ({ conversation, place: { last: true }, limit: 9 })),
   'read runs of a group': member('read', (conversation) => ({ ranges: [{ conversation, after: 0, to: 9 }], limit: 9 })),
   'see what a group is': member('summaries', (conversation) => ({ conversations: [conversation] })),
+  'see what was done to messages': member('annotations', (conversation) => ({
+    conversation,
+    from: 1,
+    to: 9,
+    limit: 9,
+  })),
+  'see what a message said before': member('versions', (conversation) => ({ conversation, seq: 2, after: 0 })),
   'see the members of a group': member('members', (conversation) => ({ conversation, ...page })),
   'mark what is read in a group': member('mark', (conversation) => ({ conversation, read: 1 })),
   'see what is read in a group': member('marks', (conversation) => ({ conversation })),
@@ -154,6 +161,8 @@ const theScene = () =>
       history: 'all',
     } as const;
     const group = (await person.call('create', { create })).conversation.id;
+    const hello = { key: idFor('hello'), kind: 'message' as const, body: { v: 1 as const, text: 'Hello' } };
+    await person.call('send', { conversation: group, drafts: [hello] });
     await owner.call('deactivate', { user: of('deactivated').user.user });
     const guest = await ask(server, '/api/guests', { body: { displayName: 'Guest' }, token: of('person').token });
     const entered = await ask(server, '/api/sessions/link', { body: { code: guest.body.code, device: 'test' } });

@@ -1,0 +1,74 @@
+/** What the log says later of one of its messages: merged by the greatest seq, in any order and any number of times. */
+import type { Annotation, Entry, MessageEntry } from '../protocol/entities.ts';
+
+export type Edited = Extract<Annotation, { what: 'edited' }>;
+export type Deleted = Extract<Annotation, { what: 'deleted' }>;
+export type Reacted = Extract<Annotation, { what: 'reacted' }>;
+
+/** All that counts of one message. Reactions that were taken back are among them, so that an older one does not return. */
+export interface Annotations {
+  readonly edited: Edited | null;
+  readonly deleted: Deleted | null;
+  readonly reactions: ReadonlyMap<string, Reacted>;
+}
+
+export const NOT_ANNOTATED: Annotations = { edited: null, deleted: null, reactions: new Map() };
+
+/** What this entry does to a message of before; null where it does nothing. */
+export function annotationOf(entry: Entry): Annotation | null {
+  const { seq, at, sender: by } = entry;
+  switch (entry.kind) {
+    case 'edited': {
+      const { target, mentions, body } = entry;
+      return { what: 'edited', target, seq, at, ...(mentions === undefined ? {} : { mentions }), body };
+    }
+    case 'deleted':
+      return { what: 'deleted', target: entry.target, seq, at, by };
+    case 'reacted':
+      return { what: 'reacted', target: entry.target, seq, by, emoji: entry.emoji };
+    default:
+      return null;
+  }
+}
+
+/** Whether an entry is about another one: it is shown there, and moves nothing by itself. */
+export function isAnnotation({ kind }: Pick<Entry, 'kind'>): boolean {
+  return kind === 'edited' || kind === 'deleted' || kind === 'reacted';
+}
+
+/** The same object when the annotation is no news. Nothing but the deletion is kept of what is deleted. */
+export function annotate(held: Annotations, annotation: Annotation): Annotations {
+  if (held.deleted) return held;
+  switch (annotation.what) {
+    case 'deleted':
+      return { ...NOT_ANNOTATED, deleted: annotation };
+    case 'edited':
+      return held.edited && !isNewer(annotation, held.edited) ? held : { ...held, edited: annotation };
+    case 'reacted': {
+      if ((held.reactions.get(annotation.by)?.seq ?? 0) >= annotation.seq) return held;
+      return { ...held, reactions: new Map(held.reactions).set(annotation.by, annotation) };
+    }
+  }
+}
+
+/** One that was read after its text was erased knows no more than that. */
+function isNewer(edit: Edited, than: Edited): boolean {
+  return edit.seq > than.seq || (edit.seq === than.seq && edit.body !== null && than.body === null);
+}
+
+/** All of some annotations, by the messages that they are about. */
+export function byTarget(annotations: readonly Annotation[]): Map<number, Annotations> {
+  const found = new Map<number, Annotations>();
+  for (const annotation of annotations) {
+    found.set(annotation.target, annotate(found.get(annotation.target) ?? NOT_ANNOTATED, annotation));
+  }
+  return found;
+}
+
+/** The message as it stands now: with the words of its newest edit, and without any once it is deleted. */
+export function annotated(message: MessageEntry, { edited, deleted }: Annotations): MessageEntry {
+  if (deleted) return message.body === null ? message : { ...message, body: null };
+  if (!edited?.body || message.body === null) return message;
+  const { mentions: _, ...rest } = message;
+  return { ...rest, ...(edited.mentions === undefined ? {} : { mentions: edited.mentions }), body: edited.body };
+}
