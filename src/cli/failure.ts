@@ -27,6 +27,12 @@ export function refused(failure: Failure): Failed {
   return new Failed(sentenceOf(failure.code));
 }
 
+/** Says also which names are free. */
+export function namedSentence({ code, names = [] }: Failure): string {
+  const free = names.length === 0 ? '' : ` ${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} free.`;
+  return sentenceOf(code) + free;
+}
+
 export function sentenceOf(code: string): string {
   return ERRORS[code as ErrorCode]?.sentence ?? `The server refused: ${code}.`;
 }

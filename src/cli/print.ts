@@ -44,7 +44,8 @@ export function said(entry: Entry, names: Names): string {
     case 'message':
       return entry.body ? safe(entry.body.text) : '(deleted)';
     case 'created':
-      return entry.conversation === 'group' ? `created “${oneLine(entry.title)}”` : 'began the conversation';
+      if (entry.conversation === 'group') return `created “${oneLine(entry.title)}”`;
+      return entry.invitation ? 'invited the other one to this server' : 'began the conversation';
     case 'added':
       return `added ${entry.users.map(name).join(', ')}`;
     case 'removed':
@@ -66,6 +67,12 @@ export function said(entry: Entry, names: Names): string {
     case 'reacted':
       return entry.emoji === '' ? 'took a reaction back' : `reacted ${entry.emoji}`;
   }
+}
+
+/** Instead of a last message, where an invitation to the server began a conversation. */
+export function joined({ invitedBy }: { readonly invitedBy?: string | null }, user: string): string {
+  if (!invitedBy) return '';
+  return invitedBy === user ? 'joined by your invitation' : 'you joined by this invitation';
 }
 
 /** `state` is that of one's own message. */

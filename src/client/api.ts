@@ -179,7 +179,7 @@ export interface Messenger {
   /** Those that still let somebody in, by `next`: all for the server's owner and admins, else one's own. */
   invitations(after?: string | null, limit?: number): Promise<Result<'invitations'>>;
   uninvite(invitation: string): Promise<void>;
-  /** Joins the group of an invitation; resolves with it, or null. Rejects with `link_ended` or `not_found`. */
+  /** Joins what an invitation leads to; resolves with it, or null for one to the server that others use. Rejects with `link_ended` or `not_found`. */
   useInvitation(code: string): Promise<string | null>;
   /** A link that signs one more device of one's own in, once, before `until`. */
   addDevice(): Promise<Result<'addDevice'>>;

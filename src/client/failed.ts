@@ -7,6 +7,8 @@ export class RequestFailed extends Error {
   readonly code: FailedCode;
   readonly retryAfterMs: number;
   readonly path: string | undefined;
+  /** With `name_taken`: names like it that are free. */
+  readonly names: readonly string[];
 
   constructor(failure: Omit<Failure, 'code'> & { readonly code: FailedCode; readonly message?: string }) {
     super(failure.message ?? sentenceOf(failure.code));
@@ -14,6 +16,7 @@ export class RequestFailed extends Error {
     this.code = failure.code;
     this.retryAfterMs = failure.retryAfterMs ?? 0;
     this.path = failure.path;
+    this.names = failure.names ?? [];
   }
 }
 

@@ -39,7 +39,21 @@ export class Look {
   }
 
   #make({ summary, member, removedBy, marks, mentioned }: Held): ConversationView {
-    const { id, kind, title, peer, request, role, memberCount, head, pins = [], at, read, unread } = summary;
+    const {
+      id,
+      kind,
+      title,
+      peer,
+      request,
+      invitedBy = null,
+      role,
+      memberCount,
+      head,
+      pins = [],
+      at,
+      read,
+      unread,
+    } = summary;
     const isOn = (key: string) => this.#replica.settings.get(key)?.value === '1';
     return {
       id,
@@ -47,6 +61,7 @@ export class Look {
       title,
       peer,
       request: request === 'received' && isOn(settingKey.decline(id)) ? 'declined' : (request ?? null),
+      invitedBy,
       role,
       member,
       removedBy,

@@ -58,7 +58,8 @@ export interface Newcomer extends Credentials {
 }
 
 /**
- * Makes an account and a device of it; `conversation` is the group that the invitation led to. Rejects with
+ * Makes an account and a device of it; `conversation` is what the invitation led to: its group, or the chat with whoever
+ * invited to the server. Rejects with
  * `name_taken`, `bad_name`, `weak_password`, `closed_to_newcomers`, `link_ended`; with `offline` it is not known
  * whether the account was made.
  */

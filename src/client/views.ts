@@ -41,6 +41,8 @@ export interface ConversationView {
   readonly title: string;
   readonly peer: string | null;
   readonly request: RequestView | null;
+  /** Whose invitation to the server the other one has joined by; null where none began this conversation. */
+  readonly invitedBy: string | null;
   readonly role: Role;
   /** False once one has left or was removed; what was stored on this device stays readable. */
   readonly member: boolean;

@@ -67,6 +67,8 @@ export interface Founding {
   readonly members: readonly { readonly user: string; readonly role: Role }[];
   /** Between strangers. */
   readonly request?: boolean;
+  /** One of both has joined the server by the founder's invitation. */
+  readonly invitation?: boolean;
 }
 
 export function emptyConversation(id: string): Conversation {
@@ -269,6 +271,7 @@ export function found(actor: Actor, founding: Founding, now: number): Entry {
     history: founding.history,
     members: founding.members.map(({ user, role }) => ({ user, role })),
     ...(founding.request ? { request: true as const } : {}),
+    ...(founding.invitation ? { invitation: true as const } : {}),
   };
 }
 

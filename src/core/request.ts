@@ -1,12 +1,13 @@
 /**
  * Among strangers a direct conversation begins as a request: whoever writes first asks, and the other answers by
  * accepting or by writing. Until then neither learns more of the other than that one message. Answered, it stays so.
+ * Whoever joined the server by the other's invitation has answered by that.
  */
 import type { Entry, RequestStage } from '../protocol/entities.ts';
 
 export interface Request {
-  readonly state: 'open' | 'asked' | 'accepted';
-  /** Who asks; null while nobody has written. */
+  readonly state: 'open' | 'asked' | 'accepted' | 'invited';
+  /** Who asks, or has invited; null while nobody has written. */
   readonly by: string | null;
   /** The seq of the entry that last changed it. */
   readonly stamp: number;
@@ -18,8 +19,11 @@ export interface Request {
 export function followRequest(request: Request | null, entry: Entry): Request | null {
   const { seq, at } = entry;
   if (request && seq <= request.stamp) return request;
-  if (entry.kind === 'created') return entry.request ? { state: 'open', by: null, stamp: seq, at } : null;
-  if (!request || request.state === 'accepted') return request;
+  if (entry.kind === 'created') {
+    if (entry.invitation) return { state: 'invited', by: entry.sender, stamp: seq, at };
+    return entry.request ? { state: 'open', by: null, stamp: seq, at } : null;
+  }
+  if (!request || !isUnanswered(request)) return request;
   if (entry.kind === 'accepted') return { ...request, state: 'accepted', stamp: seq, at };
   if (entry.kind !== 'message' || entry.sender === request.by) return request;
   if (request.by === null) return { state: 'asked', by: entry.sender, stamp: seq, at };
@@ -28,7 +32,7 @@ export function followRequest(request: Request | null, entry: Entry): Request | 
 
 /** Whether those in it are strangers to each other still. */
 export function isUnanswered(request: Request | null): boolean {
-  return request !== null && request.state !== 'accepted';
+  return request !== null && (request.state === 'open' || request.state === 'asked');
 }
 
 /** Whether it was answered between these two states of it. */

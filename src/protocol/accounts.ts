@@ -96,7 +96,9 @@ export type MadeGuest = Static<typeof MadeGuest>;
 export const SignedUp = Type.Object(
   {
     ...signedIn,
-    conversation: Type.Union([Id, Type.Null()], { description: 'The group that the invitation led to.' }),
+    conversation: Type.Union([Id, Type.Null()], {
+      description: 'What the invitation led to: its group, or the chat with whoever invited to the server.',
+    }),
   },
   strict,
 );

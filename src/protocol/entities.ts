@@ -84,6 +84,9 @@ export const Entry = Type.Union([
           description: 'Between strangers: a request until both have written or one has accepted.',
         }),
       ),
+      invitation: Type.Optional(
+        Type.Literal(true, { description: "The other one has joined this server by the sender's invitation." }),
+      ),
     },
     strict,
   ),
@@ -205,6 +208,7 @@ export const Summary = Type.Object(
     title: Type.String({ description: 'Empty for direct and self.' }),
     peer: Type.Union([Id, Type.Null()], { description: 'The other one, in a direct conversation.' }),
     request: Type.Optional(RequestStage),
+    invitedBy: Type.Optional({ ...Id, description: 'Whose invitation to this server the other one has joined by.' }),
     history: HistoryRule,
     channel: Type.Boolean({ description: 'Ever had more than 256 members: its feed pointers are not written.' }),
     role: Role,

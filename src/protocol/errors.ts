@@ -120,6 +120,8 @@ export interface Failure {
   readonly retryAfterMs?: number;
   /** Where in the frame, for `bad_frame`. */
   readonly path?: string;
+  /** Like the one that was wanted, and nobody's, for `name_taken`. */
+  readonly names?: readonly string[];
   /** Names the line in the server's log, for `internal`. */
   readonly id?: string;
 }

@@ -14,7 +14,7 @@ import { idOf } from '../protocol/ids.ts';
 import { FRESH_ACCOUNT_MS } from '../protocol/limits.ts';
 import type { AccountChange, Directory } from './directory.ts';
 import { Failed } from './failed.ts';
-import { displayNameOf, foldName, nameOf } from './names.ts';
+import { displayNameOf, foldName, nameOf, namesLike } from './names.ts';
 import { findPeople } from './people.ts';
 import { newRecoveryCode, plainCode } from './recovery.ts';
 import type { Session } from './session.ts';
@@ -38,6 +38,8 @@ interface Account {
   /** Null for a guest, who signs in by a link only. */
   readonly passwordHash: string | null;
   readonly at?: number;
+  /** The id of the invitation by which it came. */
+  readonly invitation?: string;
   readonly guest?: true;
   readonly deactivated?: true;
   /** Of the recovery code. */
@@ -58,12 +60,15 @@ export interface Admitted {
   /** None of these is too many. */
   readonly isInvited: boolean;
   readonly role: ServerRole;
+  readonly invitation?: string;
   /** Called before the account is made; `release` when it was not. */
   readonly claim?: (user: string) => Promise<void>;
   readonly release?: (user: string) => Promise<void>;
 }
 
 const PASSWORD_CHARACTERS = 10;
+/** Free names, for whoever wanted one that is taken. */
+const SUGGESTED = 2;
 const TRIES_PER_ACCOUNT = 5;
 const TRIES_PER_ADDRESS = 30;
 const ACCOUNTS_PER_ADDRESS = 30;
@@ -102,19 +107,32 @@ export class Accounts implements Directory {
     mustBeStrong(request.password);
     const folded = foldName(name);
     const reserved = await store.getRecord('names', folded);
-    if (reserved && (await store.getRecord('accounts', reserved.value))) throw new Failed('name_taken');
     if (!admitted.isInvited) this.#newcomers.take(address);
+    const taken = async () => new Failed('name_taken', { names: await this.#freeLike(name, displayName) });
+    if (reserved && (await this.#account(reserved.value))) throw await taken();
     const passwordHash = await passwords.hash(request.password);
     const user = reserved?.value ?? random.id();
-    if (!reserved && !(await store.putRecord('names', folded, user, 0))) throw new Failed('name_taken');
-    const account: Account = { name, displayName, role: admitted.role, passwordHash, at: clock.now() };
+    if (!reserved && !(await store.putRecord('names', folded, user, 0))) throw await taken();
+    const { role, invitation } = admitted;
+    const came = invitation === undefined ? {} : { invitation };
+    const account: Account = { name, displayName, role, passwordHash, at: clock.now(), ...came };
     await admitted.claim?.(user);
     if (!(await store.putRecord('accounts', user, JSON.stringify(account), 0))) {
       await admitted.release?.(user);
-      throw new Failed('name_taken');
+      throw await taken();
     }
     if (admitted.mayOwn) await store.putRecord('server', 'owner', user, 0);
     return this.open(user, request.device);
+  }
+
+  async #freeLike(name: string, displayName: string): Promise<string[]> {
+    const free: string[] = [];
+    for (const one of namesLike(name, displayName)) {
+      const record = await this.#ports.store.getRecord('names', foldName(one));
+      if (record === null || (await this.#account(record.value)) === null) free.push(one);
+      if (free.length === SUGGESTED) break;
+    }
+    return free;
   }
 
   /** Somebody to try it with, without a password. */
@@ -240,6 +258,10 @@ export class Accounts implements Directory {
   async profiles(users: readonly string[]): Promise<Profile[]> {
     const found = await Promise.all(users.map((user) => this.profile(user)));
     return found.filter((profile) => profile !== null);
+  }
+
+  async invitationOf(user: string): Promise<string | null> {
+    return (await this.#account(user))?.invitation ?? null;
   }
 
   /** The user of this name, however it is written. */

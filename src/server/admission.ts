@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts';
 import { type Accounts, type Admitted, mustBeStrong, type Opened } from './accounts.ts';
 import { makeSignInLink } from './administration.ts';
 import type { Community } from './community.ts';
-import { Failed } from './failed.ts';
+import { Failed, failureOf } from './failed.ts';
 import type { Invitations } from './invitations.ts';
 import { DEVICE_LINK_MS, type InvitationLink, type Links } from './links.ts';
 import { displayNameOf } from './names.ts';
@@ -87,8 +87,8 @@ export class Admission {
   }
 
   /**
-   * An account and its first device. The use of an invitation is counted before the account is made, and the group is
-   * joined after it: whoever is cut off in between joins by using the invitation again.
+   * An account and its first device. The use of an invitation is counted before the account is made, and what it leads to
+   * is joined after it: by the schedule, where this is cut off in between.
    */
   async signUp(
     request: SignUp,
@@ -102,13 +102,17 @@ export class Admission {
     if (isSetUp && !isFresh) throw new Failed('link_ended');
     const mayOwn = isFresh && (isSetUp || overLoopback);
     let admitted: Admitted = { mayOwn, isInvited: overLoopback, role: 'person' };
+    let finished = async () => {};
     if (id !== null && !isSetUp) {
       const link = await this.#invitation(id);
       admitted = {
         ...admitted,
         role: link.role,
         isInvited: true,
-        claim: (user) => links.claim(id, user),
+        invitation: id,
+        claim: async (user) => {
+          finished = await invitations.claim(id, user);
+        },
         release: (user) => links.release(id, user),
       };
     } else if (!mayOwn && ((isFresh && this.#ports.setUpFirst) || (await community.settings()).join === 'invited'))
@@ -120,8 +124,15 @@ export class Admission {
       await community.change({ ...rest, ...called });
     }
     if (id === null || isSetUp) return { ...opened, conversation: null };
-    const session = { user: opened.user.user, device: opened.device };
-    return { ...opened, ...(await invitations.use(session, { code: request.link! })) };
+    try {
+      const conversation = await invitations.finish(id, opened.user.user);
+      await finished();
+      return { ...opened, conversation };
+    } catch (error) {
+      // There is an account by now, and the schedule comes back to the rest.
+      if (failureOf(error) === null) throw error;
+      return { ...opened, conversation: null };
+    }
   }
 
   /** A sign-in link sets another password and ends all sessions; a device's link only opens one more. */

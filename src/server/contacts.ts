@@ -63,7 +63,7 @@ export class Contacts {
     const { id, head, lastMessage, request } = await this.#conversations.state(
       this.#conversations.directId(user, other),
     );
-    if (request) return request.state === 'accepted';
+    if (request) return !isUnanswered(request);
     const name = `${user} ${other}`;
     const silentTo = this.#silentTo.get(name) ?? 0;
     if (silentTo === Number.POSITIVE_INFINITY) return true;

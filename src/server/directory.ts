@@ -23,7 +23,9 @@ export interface Directory {
   people(query: string, after: string | null, limit: number): Promise<{ people: Profile[]; next: string | null }>;
   /** The one of exactly this name, if there is such a person. */
   personNamed(name: string): Promise<Profile | null>;
-  /** The same with everybody. */
+  /** The id of the invitation by which this user came, or null. */
+  invitationOf(user: string): Promise<string | null>;
+  /** The same as `people`, with everybody. */
   accounts(
     query: string,
     after: string | null,

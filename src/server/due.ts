@@ -1,8 +1,10 @@
 /**
  * What the schedule says is due, swept each minute: times of receipts thirty days old, links ended a week ago,
- * guests whose hour is over.
+ * guests whose hour is over, whoever was cut off while joining by an invitation.
  */
 import { SHARDS } from '../store/store.ts';
+import { failureOf } from './failed.ts';
+import type { Invitations } from './invitations.ts';
 import type { Links } from './links.ts';
 import type { NodePorts } from './ports.ts';
 import type { Receipts } from './receipts.ts';
@@ -14,13 +16,15 @@ export class Due {
   readonly #ports: NodePorts;
   readonly #receipts: Receipts;
   readonly #links: Links;
+  readonly #invitations: Invitations;
   #stopping = false;
   #cancel = () => {};
 
-  constructor(ports: NodePorts, receipts: Receipts, links: Links) {
+  constructor(ports: NodePorts, receipts: Receipts, links: Links, invitations: Invitations) {
     this.#ports = ports;
     this.#receipts = receipts;
     this.#links = links;
+    this.#invitations = invitations;
   }
 
   start(): void {
@@ -48,6 +52,14 @@ export class Due {
     if (await directory.profile(user)) await directory.change(user, { deactivated: true });
   }
 
+  async #finishJoining(item: string): Promise<void> {
+    const [, link = '', user = ''] = item.split(' ');
+    await this.#invitations.finish(link, user).catch((error) => {
+      // Where the inviter may let nobody in by now, nobody comes in.
+      if (failureOf(error)?.code !== 'link_ended') throw error;
+    });
+  }
+
   /** How many were due, at most a page. */
   async #page(shard: number): Promise<number> {
     const { store, clock } = this.#ports;
@@ -57,6 +69,7 @@ export class Due {
       page.map(async ({ at, item }) => {
         if (item.startsWith('receipt ')) await this.#receipts.expire(item);
         if (item.startsWith('link ')) await this.#links.erase(item.slice('link '.length));
+        if (item.startsWith('joined ')) await this.#finishJoining(item);
         if (item.startsWith('guest ')) await this.#endGuest(item.slice('guest '.length));
         await store.unschedule(at, item);
       }),

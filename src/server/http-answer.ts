@@ -14,10 +14,10 @@ export function failureAnswer(
   status: number = ERRORS[failure.code].status,
   headers: Record<string, string> = {},
 ): Response {
-  const { code, retryAfterMs, path, id } = failure;
+  const { code, retryAfterMs, path, names, id } = failure;
   const retry: Record<string, string> =
     retryAfterMs === undefined ? {} : { 'Retry-After': String(Math.ceil(retryAfterMs / 1_000)) };
-  const error = { code, message: ERRORS[code].sentence, retryAfterMs, path, id };
+  const error = { code, message: ERRORS[code].sentence, retryAfterMs, path, names, id };
   return jsonAnswer(JSON.stringify({ error }), status, { ...retry, ...headers });
 }
 

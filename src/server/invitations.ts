@@ -9,6 +9,8 @@ import type { NodePorts } from './ports.ts';
 import type { Session } from './session.ts';
 
 const HOUR_MS = 3_600_000;
+/** Whoever was cut off while joining is let in after this. */
+const FINISH_MS = 60_000;
 
 /** Inviting people to the server and to groups, and using an invitation. */
 export class Invitations {
@@ -61,13 +63,39 @@ export class Invitations {
     return {};
   }
 
+  /**
+   * Counts the user in before there is an account. What it leads to is then joined by `finish`, which the schedule calls
+   * again: so a crash leaves nobody outside. Returns how to take it off the schedule.
+   */
+  async claim(id: string, user: string): Promise<() => Promise<void>> {
+    const { store, clock } = this.#ports;
+    const item = `joined ${id} ${user}`;
+    const at = clock.now() + FINISH_MS;
+    await store.schedule(at, item);
+    await this.#links.claim(id, user);
+    return () => store.unschedule(at, item);
+  }
+
+  /** For whoever has made an account with it: the group, or the chat with the inviter; null where there is neither. */
+  async finish(id: string, user: string): Promise<string | null> {
+    const link = await this.#links.get(id);
+    if (link?.kind !== 'invitation' || (await this.#ports.directory.invitationOf(user)) !== id) return null;
+    const { conversation } = link;
+    if (conversation === null) return this.#meet(link, user);
+    const state = await this.#conversations.state(conversation);
+    if (roleOf(state, user) !== null) return conversation;
+    if (!(await this.holds(link))) throw new Failed('link_ended');
+    await this.#add(link, conversation, state.head, user);
+    return conversation;
+  }
+
   /** For whoever has an account: an invitation to the server alone is used up by nobody who is here already. */
   async use(session: Session, { code }: Request<'useInvitation'>): Promise<Result<'useInvitation'>> {
     const id = this.#links.idOf(code);
     const link = id === null ? null : await this.#links.get(id);
     if (id === null || link?.kind !== 'invitation') throw new Failed('not_found');
     const { conversation } = link;
-    if (conversation === null) return { conversation };
+    if (conversation === null) return { conversation: await this.finish(id, session.user) };
     const state = await this.#conversations.state(conversation);
     if (roleOf(state, session.user) !== null) return { conversation };
     if (!(await this.holds(link))) throw new Failed('link_ended');
@@ -93,6 +121,18 @@ export class Invitations {
   async #runs({ user }: Session): Promise<boolean> {
     const profile = await this.#ports.directory.profile(user);
     return profile !== null && runs(profile);
+  }
+
+  /** The two know each other by it, also where strangers meet. */
+  async #meet({ by, device }: InvitationLink, user: string): Promise<string | null> {
+    const inviter = await this.#ports.directory.profile(by);
+    if (!inviter || inviter.deactivated) return null;
+    const id = this.#conversations.directId(by, user);
+    if ((await this.#conversations.state(id)).head > 0) return id;
+    const members = [by, user].sort().map((member) => ({ user: member, role: 'member' as const }));
+    const founding = { key: id, conversation: 'direct' as const, title: '', history: 'all' as const, members };
+    await this.#conversations.found({ user: by, device }, id, { ...founding, invitation: true });
+    return id;
   }
 
   /** Repeated, it says that the user is a member already. */

@@ -69,6 +69,14 @@ export function foldName(name: string): string {
     .replace(/[._-]+/g, '-');
 }
 
+/** Others that somebody may take who wanted this one, the likeliest first: mara2, and mara.k of Mara Klein. */
+export function namesLike(name: string, displayName: string): string[] {
+  const last = displayName.trim().split(/\s+/).slice(1).at(-1);
+  const numbered = [2, 3, 4, 5, 6, 7, 8, 9].map((number) => `${name}${number}`);
+  if (last) numbered.splice(1, 0, `${name}.${[...foldCase(last)][0]}`);
+  return numbered.flatMap((one) => nameOf(one) ?? []);
+}
+
 /** The display name as it is kept, or null when nothing of it can be seen or it is longer than 64 characters. */
 export function displayNameOf(text: string): string | null {
   const name = text

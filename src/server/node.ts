@@ -82,7 +82,8 @@ export class ServerNode {
     const pages = new Pages(ports, conversations, receipts, feeds);
     this.#fanout = new Fanout(ports, conversations, feeds);
     const links = new Links(ports);
-    this.#due = new Due(ports, receipts, links);
+    const invitations = new Invitations(ports, links, conversations);
+    this.#due = new Due(ports, receipts, links, invitations);
     this.#modules = {
       ports,
       connections,
@@ -99,7 +100,7 @@ export class ServerNode {
       community: ports.community,
       links,
       administration: new Administration(ports, links),
-      invitations: new Invitations(ports, links, conversations),
+      invitations,
     };
   }
 

@@ -267,6 +267,7 @@ export class Pages {
       title: state.title,
       peer: peerOf(state, session.user),
       ...(request === undefined ? {} : { request }),
+      ...(state.request?.state === 'invited' ? { invitedBy: state.request.by! } : {}),
       history: state.history,
       channel: state.channel,
       role: membership.role,

@@ -49,6 +49,10 @@ export class People implements Directory {
     return [...this.#profiles.values()].find((profile) => profile.name === name) ?? null;
   }
 
+  async invitationOf(_user: string): Promise<string | null> {
+    return null;
+  }
+
   async accounts() {
     return { accounts: [...this.#profiles.values()].map((user) => ({ user, at: null })), next: null };
   }

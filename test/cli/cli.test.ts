@@ -212,6 +212,8 @@ test('devices are listed and signed out', async () => {
   expect((await run('jo', ['list'])).code).toBe(77);
 });
 
+const LED = 'The invitation leads to a chat. See it: parley list\n';
+
 test('where people join by invitation, a link lets somebody in, and says where', async () => {
   const data = await mkdtemp(join(folder, 'invited-'));
   const invited = await startServer(data, await freePort(), { PARLEY_JOIN: 'invited' });
@@ -234,8 +236,9 @@ test('where people join by invitation, a link lets somebody in, and says where',
   const link = `${invited.url}/join/${result.code}`;
   expect(await run('guest', ['join', link, 'theo'])).toMatchObject({
     code: 0,
-    out: `Signed in as theo on ${invited.url}.\n`,
+    out: `Signed in as theo on ${invited.url}.\n${LED}`,
   });
+  await untilOut('guest', ['list'], 'you joined by this invitation');
   const used = await run('third', ['join', link, 'ines']);
   expect(used).toMatchObject({ code: 1, err: expect.stringContaining('This link lets nobody in any more.') });
   const unknown = await run('third', ['join', link.slice(0, -4), 'ines']);
@@ -281,9 +284,14 @@ test('an invitation makes an account, another joins its group, and a link signs 
   const [{ link, uses, until }] = objects(made.out);
   expect(link).toStartWith(`${host.url}/join/`);
   expect([uses, until]).toEqual([2, expect.any(Number)]);
-  expect(await run('kim', ['join', link, 'kim'])).toMatchObject({ code: 0, out: `Signed in as kim on ${host.url}.\n` });
+  expect(await run('kim', ['join', link, 'kim'])).toMatchObject({
+    code: 0,
+    out: `Signed in as kim on ${host.url}.\n${LED}`,
+  });
   await run('nia', ['signup', 'nia', '--server', host.url]);
-  expect(await run('nia', ['join', link])).toMatchObject({ out: expect.stringContaining('You are in the group now.') });
+  expect(await run('nia', ['join', link])).toMatchObject({
+    out: expect.stringContaining('You are in the chat that it leads to.'),
+  });
   await untilOut('kim', ['list'], 'By link');
   expect(await run('late', ['join', link, 'late'])).toMatchObject({ code: 1, err: expect.stringContaining('link') });
   const reset = Bun.spawn([process.execPath, '--no-env-file', main, 'reset', 'kim', '--data', join(folder, 'data')], {

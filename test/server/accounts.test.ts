@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from 'bun:test';
 import { MemoryHub } from '../../src/bus/memory.ts';
 import { Accounts } from '../../src/server/accounts.ts';
+import type { Failed } from '../../src/server/failed.ts';
 import { foldName } from '../../src/server/names.ts';
 import { sha256, systemRandom } from '../../src/server/system.ts';
 import { openMemoryStore } from '../../src/store/memory.ts';
@@ -70,6 +71,25 @@ test('only the first account that was made on the machine itself owns the server
 test('a name that looks like one that is taken is taken', async () => {
   await signUp('mara.bill');
   for (const name of ['mara.bill', 'MARA-BILL', 'mаrа_bi11']) expect(await codeOf(signUp(name))).toBe('name_taken');
+});
+
+test.each([
+  ['mara', 'Mara Klein', [], ['mara2', 'mara.k']],
+  ['mara', 'Mara', ['mara2'], ['mara3', 'mara4']],
+  ['mara', 'Mara Élan', ['mara2', 'mara-e'], ['mara.é', 'mara3']],
+  ['m'.repeat(32), '', [], []],
+])('whoever wants %s as %s, besides %j, is told what is free', async (name, displayName, others, names) => {
+  for (const taken of [name, ...others]) await signUp(taken);
+  const request = { name, displayName, password: 'correct horse', device: 'phone' };
+  const error = await accounts.signUp(request, admitted(false), '10.0.0.1').catch((error: unknown) => error);
+  expect((error as Failed).failure).toEqual({ code: 'name_taken', names });
+});
+
+test('names that are taken are tried as seldom as accounts are made', async () => {
+  await signUp('mara');
+  const codes = new Set<string | null>();
+  for (let i = 0; i < 31; i++) codes.add(await codeOf(signUp('mara')));
+  expect([...codes]).toEqual(['name_taken', 'too_many_tries']);
 });
 
 test('of many who want a name at once, one has it', async () => {

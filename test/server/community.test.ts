@@ -4,7 +4,7 @@ import { Links } from '../../src/server/links.ts';
 import { sha256, systemRandom } from '../../src/server/system.ts';
 import { openMemoryStore } from '../../src/store/memory.ts';
 import { ask, PASSWORD, type Running, running, Socket, signUp } from './running.ts';
-import { StepClock } from './world.ts';
+import { idFor, StepClock, World } from './world.ts';
 
 const person = (name: string, more: object = {}) => ({
   body: { name, displayName: name, password: PASSWORD, device: 'test', ...more },
@@ -63,7 +63,7 @@ test('an invitation says what it is, lets in as many as it says, and then nobody
   for (const name of ['theo', 'ines'])
     expect((await join(server, name, { link: code })).body).toMatchObject({
       user: { role: 'admin' },
-      conversation: null,
+      conversation: expect.any(String),
     });
   expect((await join(server, 'noor', { link: code })).body.error.code).toBe('link_ended');
   expect((await ask(server, `/api/links/${code}`)).body).toMatchObject({ left: 0, ended: 'used' });
@@ -97,6 +97,90 @@ test('a use whose account was never made, because the server ended in between, i
   await store.putRecord('accounts', 'theo', '{}', 0);
   await clock.pass(600_001);
   expect([await claim('theo'), await claim('noor')]).toEqual([null, 'link_ended']);
+});
+
+test.each(['known', 'strangers'] as const)(
+  'whoever joins by an invitation meets the inviter, where people are %s, once',
+  async (people) => {
+    const { server, mara, socket } = await owned();
+    await socket.call('changeCommunity', { people });
+    const { code } = await socket.call('invite', { ...plain, uses: 2 });
+    const { body } = await join(server, 'noor', { link: code });
+    const [marasId, noorsId] = [mara.user.user, body.user.user];
+    const noor = await Socket.signedIn(server, body.token);
+    const seen = { kind: 'direct', invitedBy: marasId, unread: 0, last: null, memberCount: 2 };
+    for (const [who, peer] of [[socket, noorsId] as const, [noor, marasId] as const]) {
+      const { conversations } = await who.call('summaries', { conversations: [body.conversation] });
+      expect(conversations).toMatchObject([{ ...seen, id: body.conversation, peer }]);
+      expect(conversations[0]).not.toHaveProperty('request');
+      const again = await who.call('create', { create: { kind: 'direct', user: peer } });
+      expect(again.conversation.id).toBe(body.conversation);
+    }
+    const place = { conversation: body.conversation, place: { last: true as const }, limit: 9 };
+    const { entries } = await noor.call('history', place);
+    expect(entries).toMatchObject([{ kind: 'created', sender: marasId, invitation: true }]);
+    // They know each other by it: nothing is asked, and either may add the other to a group.
+    const group = {
+      kind: 'group' as const,
+      key: 'A'.repeat(22),
+      title: 'Choir',
+      users: [noorsId],
+      history: 'all' as const,
+    };
+    await socket.call('create', { create: group });
+    expect(await noor.call('useInvitation', { code })).toEqual({ conversation: body.conversation });
+    expect((await noor.call('history', place)).entries).toHaveLength(1);
+    expect(await socket.call('useInvitation', { code })).toEqual({ conversation: null });
+    expect((await socket.call('invitations', { after: null, limit: 9 })).invitations).toMatchObject([{ used: 1 }]);
+  },
+);
+
+/** Noor's account is made with it, and then the server is cut off. */
+async function cutOff(world: World, conversation: string | null): Promise<void> {
+  const { clock, people, node } = world;
+  const at = { by: idFor('mara'), device: idFor('mara/phone'), role: 'person', uses: 1, at: clock.now() } as const;
+  const until = clock.now() + 3_600_000;
+  const { id } = await node.links.make({ kind: 'invitation', ...at, conversation, users: [], until, withdrawn: false });
+  await node.invitations.claim(id, idFor('noor'));
+  people.came.set(idFor('noor'), id);
+}
+
+test.each(['the inviter', 'a group'])('whoever is cut off while joining still gets to %s', async (where) => {
+  const world = await World.open();
+  const mara = await world.join('mara');
+  const group = where === 'a group' ? await world.group(mara, []) : null;
+  await cutOff(world, group);
+  const list = async () =>
+    (await (await world.join('noor')).must('conversations', { after: null, limit: 9 })).conversations;
+  expect(await list()).toEqual([]);
+  const led = group === null ? { peer: mara.user, invitedBy: mara.user, head: 1 } : { id: group, head: 2 };
+  for (let i = 0; i < 2; i++) {
+    await world.clock.pass(130_000);
+    expect(await list()).toMatchObject([led]);
+  }
+  expect(world.reports).toEqual([]);
+});
+
+test.each(['known', 'strangers'] as const)(
+  'an inviter who is gone meets nobody, where people are %s',
+  async (people) => {
+    const world = await World.open({ people });
+    await cutOff(world, null);
+    await world.people.change(idFor('mara'), { deactivated: true });
+    await world.clock.pass(130_000);
+    const noor = await world.join('noor');
+    expect((await noor.must('conversations', { after: null, limit: 9 })).conversations).toEqual([]);
+    expect(world.reports).toEqual([]);
+  },
+);
+
+test('nobody joins by an invitation that somebody of the same name began to use', async () => {
+  const world = await World.open();
+  await cutOff(world, null);
+  world.people.came.clear();
+  await world.clock.pass(130_000);
+  const noor = await world.join('noor');
+  expect((await noor.must('conversations', { after: null, limit: 9 })).conversations).toEqual([]);
 });
 
 test('an invitation to a group joins it in the name of the inviter, and whoever is here already uses it once', async () => {

@@ -70,6 +70,8 @@ class Residents extends People {
   readonly ended = new Set<string>();
   /** Devices that were said to be used. */
   readonly here: string[] = [];
+  /** By which invitation each has come. */
+  readonly came = new Map<string, string>();
   readonly #listeners = new Set<(device: string, user: string, by: string | null) => void>();
 
   override async lives({ device }: Session): Promise<boolean> {
@@ -78,6 +80,10 @@ class Residents extends People {
 
   override used({ device }: Session): void {
     this.here.push(device);
+  }
+
+  override async invitationOf(user: string): Promise<string | null> {
+    return this.came.get(user) ?? null;
   }
 
   override async revoke(session: Session, device: string): Promise<boolean> {

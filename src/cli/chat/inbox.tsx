@@ -3,7 +3,7 @@ import type { Messenger } from '../../client/api.ts';
 import type { ConversationView } from '../../client/views.ts';
 import { UNREAD_COUNTED_MAX } from '../../protocol/limits.ts';
 import { titleOf } from '../find.ts';
-import { oneLine } from '../print.ts';
+import { joined, oneLine } from '../print.ts';
 import { fit } from './rows.ts';
 
 const LINES_EACH = 2;
@@ -77,7 +77,7 @@ function preview(messenger: Messenger, view: ConversationView): string {
   if (typing.length > 0) return 'typing…';
   if (draft) return `Draft: ${oneLine(draft)}`;
   if (lastPending) return `${lastPending.state === 'refused' ? '!' : '…'} ${oneLine(lastPending.text)}`;
-  if (last?.kind !== 'message') return ' ';
+  if (last?.kind !== 'message') return joined(view, messenger.user) || ' ';
   const text = oneLine(last.body?.text ?? '(deleted)');
   if (last.sender === messenger.user) return kind === 'self' ? text : `You: ${text}`;
   if (isAsking(view)) return `Request: ${text}`;

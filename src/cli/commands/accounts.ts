@@ -1,10 +1,10 @@
 /** Signing up, in and out, and the devices that one is signed in on. */
 import { hostname } from 'node:os';
-import type { SignedIn } from '../../protocol/accounts.ts';
+import type { SignedIn, SignedUp } from '../../protocol/accounts.ts';
 import type { SetUp } from '../../protocol/community.ts';
 import { post, RefusedRequest } from '../ask.ts';
 import { type Context, DEFAULT_SERVER, signedIn } from '../context.ts';
-import { EXIT, Failed, refused, sentenceOf } from '../failure.ts';
+import { EXIT, Failed, namedSentence, refused } from '../failure.ts';
 import { password } from '../password.ts';
 import { oneLine, print, printJson, time } from '../print.ts';
 
@@ -52,15 +52,17 @@ export async function enter(
   const device = `Terminal on ${hostname()}`.slice(0, 64);
   const secret = withPassword ? { password: await password() } : {};
   const body = JSON.stringify({ ...fields, ...secret, device });
-  const answer = await post<SignedIn>(server, path, body).catch((error: unknown) => {
+  const answer = await post<SignedIn & Partial<SignedUp>>(server, path, body).catch((error: unknown) => {
     if (!(error instanceof RefusedRequest)) throw error;
     const { code } = error.failure;
-    throw new Failed(code === 'not_found' && fields['link'] !== undefined ? NO_LINK : sentenceOf(code));
+    throw new Failed(code === 'not_found' && fields['link'] !== undefined ? NO_LINK : namedSentence(error.failure));
   });
   const { user, name } = answer.user;
   await profile.save({ server, user, name, device: answer.device, token: answer.token ?? '' });
-  if (json) printJson({ user: answer.user, device: answer.device, server });
-  else print(`Signed in as ${name} on ${server}.`);
+  const { conversation = null } = answer;
+  if (json) return printJson({ user: answer.user, device: answer.device, server, conversation });
+  print(`Signed in as ${name} on ${server}.`);
+  if (conversation !== null) print('The invitation leads to a chat. See it: parley list');
 }
 
 export async function signOut(context: Context): Promise<void> {

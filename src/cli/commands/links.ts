@@ -41,7 +41,7 @@ export async function joinBy(
     print(
       conversation === null
         ? 'You are on this server already.'
-        : `You are in the group now. Its id is ${conversation}.`,
+        : `You are in the chat that it leads to. Its id is ${conversation}.`,
     );
 }
 

@@ -6,7 +6,7 @@ import { PAGE_MAX, SEND_DRAFTS_MAX, UNREAD_COUNTED_MAX } from '../../protocol/li
 import { type Context, signedIn } from '../context.ts';
 import { EXIT, Failed, sentenceOf } from '../failure.ts';
 import { conversation, conversations, mustBePerson, names, titleOf } from '../find.ts';
-import { line, namedIn, oneLine, print, printEntry, printJson, said, time } from '../print.ts';
+import { joined, line, namedIn, oneLine, print, printEntry, printJson, said, time } from '../print.ts';
 import { type MessageState, stateOf, TICKS } from '../ticks.ts';
 import { withoutDeclined } from './requests.ts';
 
@@ -25,7 +25,9 @@ export async function list(context: Context): Promise<void> {
     else {
       const unread = summary.unread > UNREAD_COUNTED_MAX ? '999+' : String(summary.unread);
       const count = standing(summary, unread);
-      const last = summary.last ? `${whose(summary, known, session.user)}${oneLine(said(summary.last, known))}` : '';
+      const last = summary.last
+        ? `${whose(summary, known, session.user)}${oneLine(said(summary.last, known))}`
+        : joined(summary, session.user);
       const ticks = state ? `${TICKS[state]} ` : '';
       print(`${time(summary.at)}  ${cut(title, 40)}${count}${last && `  ${ticks}${cut(last, 60)}`}`);
     }

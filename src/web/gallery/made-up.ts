@@ -63,6 +63,7 @@ export function conversation(id: string, more: Partial<ConversationView> = {}): 
     title: id,
     peer: direct ? 'theo' : null,
     request: null,
+    invitedBy: null,
     role: 'owner',
     member: true,
     removedBy: null,

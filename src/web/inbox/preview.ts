@@ -3,7 +3,7 @@ import type { Messenger } from '../../client/index.ts';
 import type { ConversationView } from '../../client/views.ts';
 import type { Entry } from '../../protocol/entities.ts';
 import { nameOf } from '../text/people.ts';
-import { systemText } from '../text/system.ts';
+import { joinedText, systemText } from '../text/system.ts';
 import { t } from '../text/text.ts';
 import { typingText } from '../text/typing.ts';
 
@@ -18,7 +18,11 @@ export function previewOf(messenger: Messenger, view: ConversationView, open: bo
   if (typing) return { kind: 'typing', text: typing };
   if (!open && view.draft.trim() !== '') return { kind: 'draft', text: t('draft', { text: view.draft.trim() }) };
   if (view.lastPending) return { kind: 'text', text: t('you', { text: view.lastPending.text }) };
-  return { kind: 'text', text: view.last ? lineOf(messenger, view, view.last) : t('noMessages') };
+  return { kind: 'text', text: view.last ? lineOf(messenger, view, view.last) : beginning(messenger, view) };
+}
+
+function beginning(messenger: Messenger, { invitedBy, peer }: ConversationView): string {
+  return invitedBy !== null && peer !== null ? joinedText(messenger, invitedBy, peer) : t('noMessages');
 }
 
 function lineOf(messenger: Messenger, view: ConversationView, entry: Entry): string {

@@ -212,6 +212,7 @@ export const en = {
 
   sysCreated: '{who} created the group “{title}”',
   sysStarted: 'The conversation began',
+  sysJoined: '{mine, select, true {{name} joined by your invitation} other {You joined by {name}’s invitation}}',
   sysAdded: '{who} added {whom}',
   sysRemoved: '{who} removed {whom}',
   sysLeft: '{who} left',

@@ -6,12 +6,22 @@ import { t } from './text.ts';
 
 const list = new Intl.ListFormat('en', { type: 'conjunction' });
 
+/** Who has joined the server by whose invitation, as one of both is told. */
+export function joinedText(messenger: Messenger, by: string, joined: string): string {
+  const mine = by === messenger.user;
+  return t('sysJoined', { name: nameOf(messenger, mine ? joined : by), mine: String(mine) });
+}
+
+const otherOf = ({ sender, members }: Extract<Entry, { kind: 'created' }>) =>
+  members.find(({ user }) => user !== sender)?.user ?? sender;
+
 export function systemText(messenger: Messenger, entry: Exclude<Entry, MessageEntry>): string {
   const who = whoIs(messenger, entry.sender);
   const name = (user: string) => (user === messenger.user ? t('itsYouToo') : nameOf(messenger, user));
   switch (entry.kind) {
     case 'created':
-      return entry.conversation === 'group' ? t('sysCreated', { who, title: entry.title }) : t('sysStarted');
+      if (entry.conversation === 'group') return t('sysCreated', { who, title: entry.title });
+      return entry.invitation ? joinedText(messenger, entry.sender, otherOf(entry)) : t('sysStarted');
     case 'added':
       return t('sysAdded', { who, whom: list.format(entry.users.map(name)) });
     case 'removed':
