@@ -89,14 +89,15 @@ async function walk(setUp: string, { laptop, phone, take }: Stage): Promise<void
   await fillIn(theo, 'Theo', 'theo');
   await take('4-invited', theo);
   await theo.getByRole('button', { name: 'Join', exact: true }).click();
-  await theo.getByRole('heading', { name: 'Chats' }).waitFor();
+  await theo.getByRole('link', { name: /^Mara.*You joined by Mara’s invitation/ }).waitFor();
   step(`Theo joined beside her, at ${new URL(theo.url()).pathname}`);
 
   const noa = await opened(phone, link.replace('127.0.0.1', LAN_NAME));
   await fillIn(noa, 'Noa', 'noa');
   await take('5-invited-phone', noa);
   await noa.getByRole('button', { name: 'Join', exact: true }).click();
-  await noa.getByRole('heading', { name: 'Chats' }).waitFor();
+  await noa.getByText('You joined by Mara’s invitation').waitFor();
+  await noa.getByRole('button', { name: 'Back', exact: true }).click();
   if (await noa.evaluate(() => isSecureContext)) throw new Error('The phone is on https.');
   step(`Noa joined on a phone, at ${new URL(noa.url()).host} over plain http`);
 

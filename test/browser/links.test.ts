@@ -132,6 +132,21 @@ test('a device is let in by a link, without a password, once', async () => {
   await other.getByText('This link was used. Make another under Settings, Devices.').waitFor();
 }, 60_000);
 
+test('whoever joins by an invitation lands in the chat with the inviter, who sees it', async () => {
+  const server = await startServer({ join: 'invited' });
+  const mara = await signUp(await profile(), server, { name: 'mara' });
+  await mara.getByRole('button', { name: 'Invite people' }).click();
+  const theo = await openPage(await profile(), await makeLink(mara));
+  await mara.getByRole('button', { name: 'Close', exact: true }).click();
+  await fillIn(theo, 'Theo', 'theo');
+  await theo.getByRole('button', { name: 'Join', exact: true }).click();
+  await theo.getByRole('heading', { name: 'Mara' }).waitFor();
+  await theo.getByRole('link', { name: /^Mara.*You joined by Mara’s invitation/ }).waitFor();
+  await mara.getByRole('link', { name: /^Theo.*Theo joined by your invitation/ }).click();
+  await say(mara, 'Welcome!');
+  await theo.getByRole('log').getByText('Welcome!').waitFor();
+}, 60_000);
+
 test('an invitation is still shown when the window gets narrow, and taken back lets nobody in', async () => {
   const server = await startServer({ join: 'invited' });
   const mara = await signUp(await profile(), server, { name: 'mara' });
