@@ -301,6 +301,7 @@ export const ErrorAnswer: TSchema = Type.Object(
         message: Type.String(),
         retryAfterMs: optional(Type.Integer({ minimum: 0 })),
         path: optional(Type.String({ description: 'Where in the body or the query, for bad_frame.' })),
+        names: optional(Type.Array(Type.String(), { description: 'Free names like the one wanted, for name_taken.' })),
         id: optional(Type.String({ description: "Names the line in the server's log, for internal." })),
       },
       strict,

@@ -298,7 +298,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'whoever writes is told who is here',
     file: 'src/server/contacts.ts',
-    find: "if (request) return request.state === 'accepted';",
+    find: 'if (request) return !isUnanswered(request);',
     replace: '',
   },
   {

@@ -13,6 +13,8 @@ const messenger = {
 const said = (sender: string, text: string) => ({ kind: 'message', sender, body: { text } });
 const LINES: readonly (readonly [Partial<Record<keyof ConversationView, unknown>>, boolean, string, string])[] = [
   [{}, false, 'text', 'No messages yet'],
+  [{ kind: 'direct', peer: 'theo', invitedBy: 'me' }, false, 'text', 'Theo joined by your invitation'],
+  [{ kind: 'direct', peer: 'theo', invitedBy: 'theo' }, false, 'text', 'You joined by Theo’s invitation'],
   [{ last: said('theo', 'hi') }, false, 'text', 'Theo: hi'],
   [{ last: said('me', 'hi') }, false, 'text', 'You: hi'],
   [{ last: said('ghost', 'hi') }, false, 'text', 'Someone: hi'],
@@ -28,7 +30,7 @@ const LINES: readonly (readonly [Partial<Record<keyof ConversationView, unknown>
   [{ last: { kind: 'left', sender: 'theo' } }, false, 'text', 'Theo left'],
 ];
 test.each(LINES)('case %#', (more, open, kind, text) => {
-  const view = { kind: 'group', last: null, lastPending: null, draft: '', typing: [], ...more } as never;
+  const view = { kind: 'group', last: null, lastPending: null, invitedBy: null, draft: '', typing: [], ...more } as never;
   expect(previewOf(messenger, view, open)).toEqual({ kind: kind as never, text });
 });
 
