@@ -30,7 +30,15 @@ const LINES: readonly (readonly [Partial<Record<keyof ConversationView, unknown>
   [{ last: { kind: 'left', sender: 'theo' } }, false, 'text', 'Theo left'],
 ];
 test.each(LINES)('case %#', (more, open, kind, text) => {
-  const view = { kind: 'group', last: null, lastPending: null, invitedBy: null, draft: '', typing: [], ...more } as never;
+  const view = {
+    kind: 'group',
+    last: null,
+    lastPending: null,
+    invitedBy: null,
+    draft: '',
+    typing: [],
+    ...more,
+  } as never;
   expect(previewOf(messenger, view, open)).toEqual({ kind: kind as never, text });
 });
 
