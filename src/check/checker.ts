@@ -2,7 +2,7 @@
  * Judges a history by the anomalies that people would name. It shares nothing with the program but the form of what
  * it reads: the log is the truth about order, the history about what was promised, the views about what was shown.
  */
-import type { FinalLog, FinalView, Operation } from './history.ts';
+import type { FinalLog, FinalView, Operation, ShownMessage } from './history.ts';
 
 export const ANOMALIES = [
   'lost',
@@ -13,6 +13,7 @@ export const ANOMALIES = [
   'phantom unread',
   'resurrected',
   'intruded',
+  'stale',
 ] as const;
 export type Anomaly = (typeof ANOMALIES)[number];
 
@@ -125,17 +126,39 @@ function checkObservations(history: readonly Operation[], logs: ReadonlyMap<stri
 
 function checkView(view: FinalView, log: FinalLog | undefined, found: Found): void {
   const where = `${view.proc} in ${view.conversation}`;
-  const expected = (log?.entries ?? []).filter(({ seq }) => view.visible(seq));
+  const acts = (log?.entries ?? []).filter(({ act }) => act !== undefined);
+  const visible = (log?.entries ?? []).filter(({ seq, act }) => act === undefined && view.visible(seq));
+  const expected = visible.filter(({ seq }) => !view.hidden(seq));
   const held = new Map(view.entries);
   for (const { seq, key } of expected) {
     if (!held.has(seq)) found('skipped', `${where}: ${seq} is missing`);
     else if (held.get(seq) !== key) found('diverged', `${where}: ${seq} is another entry`);
   }
   if (view.entries.length > expected.length) found('diverged', `${where}: holds what it may not see`);
-  const unread = expected.filter(
-    ({ seq, sender, message }) => message && sender !== view.user && seq > view.read,
+  const deleted = new Set(acts.filter(({ act }) => act === 'deleted').map(({ target }) => target));
+  const unread = visible.filter(
+    ({ seq, sender, message }) => message && sender !== view.user && seq > view.read && !deleted.has(seq),
   ).length;
   if (Math.min(unread, UNREAD_CAP) !== view.unread) {
     found('phantom unread', `${where}: shows ${view.unread}, there are ${unread} above ${view.read}`);
   }
+  const texts = new Map(visible.filter(({ message }) => message).map(({ seq, text }) => [seq, text ?? '']));
+  for (const shown of view.messages) {
+    const [is, should] = [shown, standing(shown.seq, texts.get(shown.seq) ?? '', acts)].map((of) => JSON.stringify(of));
+    if (is !== should) found('stale', `${where}: ${is} is shown, it is ${should}`);
+  }
+}
+
+/** What a message is once everything that was done to it is gone through in the order of the log. */
+function standing(seq: number, said: string, acts: FinalLog['entries']): ShownMessage {
+  let [text, deletedBy, edited]: [string | null, string | null, boolean] = [said, null, false];
+  const chosen = new Map<string, string>();
+  for (const { act, target, sender, text: newer = '', emoji = '' } of acts) {
+    if (target !== seq || deletedBy !== null) continue;
+    if (act === 'edited') [text, edited] = [newer, true];
+    else if (act === 'deleted') [text, edited, deletedBy] = [null, false, sender];
+    else chosen.set(sender, emoji);
+  }
+  const reactions = [...chosen].filter(([, emoji]) => emoji !== '').map(([user, emoji]) => `${user} ${emoji}`);
+  return { seq, text, deletedBy, edited, reactions: deletedBy === null ? reactions.sort() : [] };
 }

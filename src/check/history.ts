@@ -24,7 +24,24 @@ export interface FinalLog {
     readonly key: string;
     readonly sender: string;
     readonly message: boolean;
+    /** What a message says, or an edit makes it say. */
+    readonly text?: string;
+    /** What the entry does to another, which it is then shown at: `edited`, `deleted`, `reacted`. */
+    readonly act?: string;
+    readonly target?: number;
+    readonly emoji?: string;
   }[];
+}
+
+/** A message as a device shows it. */
+export interface ShownMessage {
+  readonly seq: number;
+  /** null once it is deleted. */
+  readonly text: string | null;
+  readonly deletedBy: string | null;
+  readonly edited: boolean;
+  /** As `user emoji`. */
+  readonly reactions: readonly string[];
 }
 
 /** What a device holds at the end of a conversation that its user is in. */
@@ -35,6 +52,9 @@ export interface FinalView {
   /** The seqs that the user may see. */
   readonly visible: (seq: number) => boolean;
   readonly entries: readonly (readonly [seq: number, key: string])[];
+  readonly messages: readonly ShownMessage[];
+  /** What the user has deleted for themselves is not shown. */
+  readonly hidden: (seq: number) => boolean;
   readonly read: number;
   readonly unread: number;
 }

@@ -51,7 +51,8 @@ export class Acts {
     }
     const { id } = view;
     const user = idFor(random.pick(this.#names));
-    if (choice < 0.52) this.#say(device, view);
+    if (choice < 0.38) this.#say(device, view);
+    else if (choice < 0.52) this.#do(device, id);
     else if (choice < 0.55) this.#repeat(device, id);
     else if (choice < 0.6) done(device.read(id, 1 + random.below(3), 5));
     else if (choice < 0.75) done(messenger.markRead(id, random.chance(0.7) ? view.head : random.below(view.head + 1)));
@@ -118,6 +119,23 @@ export class Acts {
     else if (held < GROUPS_MAX) {
       done(messenger.createGroup(`g${this.#texts++}`, [other], random.chance(0.3) ? 'all' : 'joined'));
     }
+  }
+
+  /** Does something to a message, mostly one of the last, and mostly one's own; whoever may not is refused. */
+  #do({ messenger, user }: Device, id: string): void {
+    const { random } = this.#network;
+    const { entries } = this.#ledger.log(id);
+    const messages = entries.filter(
+      ({ kind, sender }) => kind === 'message' && (sender === user || random.chance(0.5)),
+    );
+    if (!messenger || messages.length === 0) return;
+    const { seq } = random.pick(random.chance(0.7) ? messages.slice(-5) : messages);
+    const choice = random.next();
+    if (choice < 0.35) done(messenger.editMessage(id, seq, `m${this.#texts++}`));
+    else if (choice < 0.5) done(messenger.deleteMessage(id, seq));
+    else if (choice < 0.85) done(messenger.react(id, seq, random.pick(['👍', '❤️', '🎉', ''])));
+    else if (choice < 0.95) done(messenger.pinMessage(id, seq, random.chance(0.7)));
+    else done(messenger.hideMessage(id, seq, random.chance(0.7)));
   }
 
   /** Sends; now and then the sender is removed at about the same time, or says something while being removed. */

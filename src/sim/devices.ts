@@ -1,7 +1,7 @@
 /** Devices of people: each a messenger over storage that outlives it, leaving and coming back. */
 
 import type { Found } from '../check/checker.ts';
-import type { Operation } from '../check/history.ts';
+import type { Operation, ShownMessage } from '../check/history.ts';
 import type { Messenger, Timeline } from '../client/api.ts';
 import { createMessenger } from '../client/index.ts';
 import { memoryStorage } from '../client/storage/memory.ts';
@@ -23,6 +23,8 @@ export class Device {
   readonly carrier: Carrier;
   readonly storage = memoryStorage();
   messenger: Messenger | null = null;
+  /** What the last `read` was shown of messages. */
+  messages: readonly ShownMessage[] = [];
   clock: ProcessClock;
   #count = 0;
   #isRunning = false;
@@ -116,6 +118,7 @@ export class Device {
     }
     if (!clock.alive) return null;
     const entries = shownIn(timeline);
+    this.messages = messagesIn(timeline);
     timeline.close();
     this.#record({ t: this.#network.queue.now, ...line, phase: 'ok', entries });
     return entries;
@@ -199,4 +202,15 @@ function shownIn(timeline: Timeline): (readonly [number, string])[] {
   return timeline
     .view()
     .items.flatMap((item) => (item.kind === 'entry' ? [[item.entry.seq, item.entry.key] as const] : []));
+}
+
+function messagesIn(timeline: Timeline): ShownMessage[] {
+  return timeline.view().items.flatMap((item): ShownMessage[] => {
+    if (item.kind !== 'entry' || item.entry.kind !== 'message') return [];
+    const { entry, acts } = item;
+    const { deletedBy = null, editedAt = null, reactions = [] } = acts ?? {};
+    const chosen = reactions.flatMap(({ emoji, users }) => users.map((user) => `${user} ${emoji}`));
+    const text = entry.body?.text ?? null;
+    return [{ seq: entry.seq, text, deletedBy, edited: editedAt !== null, reactions: chosen.sort() }];
+  });
 }

@@ -12,6 +12,7 @@ import {
 } from '../core/conversation.ts';
 import type { Entry } from '../protocol/entities.ts';
 import { MARKS_INLINE_MAX } from '../protocol/limits.ts';
+import { settingKey } from '../protocol/settings.ts';
 import { entryOf } from '../server/entries.ts';
 import { SHARDS, type Store } from '../store/store.ts';
 import type { Device } from './devices.ts';
@@ -25,6 +26,16 @@ export interface Ended {
 }
 
 const ALL = 100_000;
+
+/** As the judge reads it. */
+function plainOf(entry: Entry): FinalLog['entries'][number] {
+  const { seq, key, sender, kind } = entry;
+  const text = 'body' in entry && entry.body ? { text: entry.body.text } : {};
+  const plain = { seq, key, sender, message: kind === 'message', ...text };
+  if (kind !== 'edited' && kind !== 'deleted' && kind !== 'reacted') return plain;
+  const emoji = kind === 'reacted' ? { emoji: entry.emoji } : {};
+  return { ...plain, act: kind, target: entry.target, ...emoji };
+}
 
 export class Ending {
   readonly #store: Store;
@@ -45,10 +56,14 @@ export class Ending {
     for (const [conversation, known] of this.#ledger.logs) {
       const { rows } = await this.#store.read(`c/${conversation}`, 1, ALL);
       const entries = rows.map(entryOf);
-      if (JSON.stringify(entries) !== JSON.stringify(known.entries)) {
-        this.#found('diverged', `${conversation} is not what was written`);
+      const standing = known.entries.map((entry) => {
+        const about = entry.kind === 'message' ? entry.seq : entry.kind === 'edited' ? entry.target : 0;
+        return known.deleted.has(about) ? { ...entry, body: null } : entry;
+      });
+      if (JSON.stringify(entries) !== JSON.stringify(standing)) {
+        this.#found('diverged', `${conversation} is not what was written, or holds words that were deleted`);
       }
-      const log = entries.map(({ seq, key, sender, kind }) => ({ seq, key, sender, message: kind === 'message' }));
+      const log = known.entries.map(plainOf);
       const state = entries.reduce(apply, emptyConversation(conversation));
       ended.push({ log: { conversation, entries: log }, entries, state });
     }
@@ -74,6 +89,19 @@ export class Ending {
         this.#found('lost', `${device.name}: ${device.unanswered.length} never answered`);
       }
       await device.check();
+    }
+  }
+
+  /** No device keeps the words of what was deleted where its user is a member. */
+  async erased(): Promise<void> {
+    for (const { name, user, storage } of this.#devices) {
+      for (const { key, value } of await storage.range('e/', 'e0', ALL)) {
+        const entry = value as Entry;
+        const log = this.#ledger.log(key.split('/')[1]!);
+        if (!('body' in entry) || entry.body === null || !log.isMember(user)) continue;
+        const about = entry.kind === 'edited' ? entry.target : entry.seq;
+        if (log.deleted.has(about)) this.#found('resurrected', `${name} keeps the words of ${key}, deleted`);
+      }
     }
   }
 
@@ -119,7 +147,10 @@ export class Ending {
     if (request !== asked) differs('diverged', `is ${request} as a request, not ${asked}`);
     const entries = await read(device, conversation);
     const visible = (seq: number) => maySee(state, user, seq);
-    return { proc, user, conversation, visible, entries: entries ?? [], read: shown.read, unread: shown.unread };
+    const hidden = (seq: number) => messenger!.setting(settingKey.hide(conversation, seq)) === '1';
+    const { messages } = device;
+    const { read: upTo, unread } = shown;
+    return { proc, user, conversation, visible, hidden, entries: entries ?? [], messages, read: upTo, unread };
   }
 
   /** Both watermarks of every member are the registers, but for those of a stranger. */
@@ -186,9 +217,13 @@ export class Ending {
       const text = JSON.stringify(
         (device.messenger?.inbox().conversations ?? [])
           .filter(({ member }) => member)
-          .map(({ id, head, last, read, unread, role, request, muted, pinned, archived, draft }) => {
-            return [id, head, last?.seq, read, unread, role, request, muted, pinned, archived, draft];
-          }),
+          .map(
+            ({ id, head, last, lastDeletedBy, pins, read, unread, role, request, muted, pinned, archived, draft }) => {
+              const words = last?.kind === 'message' ? last.body?.text : null;
+              const shown = [last?.seq, words, lastDeletedBy, pins];
+              return [id, head, shown, read, unread, role, request, muted, pinned, archived, draft];
+            },
+          ),
       );
       const other = shownBy.get(device.user);
       if (other !== undefined && other !== text) {

@@ -25,6 +25,8 @@ export class KnownLog {
   /** Who has written, in that order, in what began as a request; null elsewhere. */
   writers: Set<string> | null = null;
   #accepted = false;
+  /** By which entry each deleted message was deleted. */
+  readonly deleted = new Map<number, number>();
   readonly #turns = new Map<string, Turn[]>();
   #members = 0;
   #openToNewcomers = false;
@@ -55,6 +57,7 @@ export class KnownLog {
     this.seqs.set(`${entry.sender} ${entry.key}`, entry.seq);
     if (entry.kind === 'message') this.writers?.add(entry.sender);
     else if (entry.kind === 'accepted') this.#accepted = true;
+    else if (entry.kind === 'deleted') this.deleted.set(entry.target, entry.seq);
     if (entry.kind === 'created') {
       if (entry.request) this.writers = new Set();
       this.#openToNewcomers = entry.history === 'all';
@@ -125,6 +128,8 @@ export class Ledger {
   /** Registers that were raised, by partition and key. */
   readonly registers = new Map<string, Map<string, { stamp: number; value: string }>>();
   epoch = 1;
+  /** Deletions that were acknowledged, in that order. */
+  readonly acked: { readonly conversation: string; readonly target: number; readonly at: number }[] = [];
   readonly areStrangers: boolean;
 
   /** Whether people meet as strangers. */

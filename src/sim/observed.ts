@@ -172,6 +172,7 @@ class Eye {
       this.#found('resurrected', `${id}: ${row.seq} is of a sender who is no member`);
     }
     this.#checkCounts(id, known.entries.at(-1), entry);
+    this.#checkAct(id, known, entry);
     this.#checkStrangers(id, known, entry);
     known.add(entry, { header: row.header, body: row.body });
   }
@@ -185,6 +186,18 @@ class Eye {
       this.#found('phantom unread', `${id}: ${entry.seq} counts ${entry.ordinal} messages, there are ${ordinal}`);
     }
     if (entry.at < (before?.at ?? 0)) this.#found('reordered', `${id}: the time of ${entry.seq} goes back`);
+  }
+
+  /** What is done is done to a message that its doer may see and that is not deleted; words are changed by who wrote them. */
+  #checkAct(id: string, known: KnownLog, entry: Entry): void {
+    if (!('target' in entry)) return;
+    const { seq, kind, sender, target } = entry;
+    const message = known.entries[target - 1];
+    const wrong = (what: string) => this.#found('intruded', `${id}: ${seq} (${kind}) is about ${target}, ${what}`);
+    if (message?.kind !== 'message') wrong('which is no message');
+    else if (!known.maySee(sender, target)) wrong('which its sender may not see');
+    else if (known.deleted.has(target)) wrong('which is deleted');
+    else if (kind === 'edited' && message.sender !== sender) wrong('which another has written');
   }
 
   /** A request is one message, is accepted by the one who was asked, and nobody brings a stranger into a group. */

@@ -9,8 +9,13 @@ import { idFor } from './people.ts';
 
 export interface Hearing {
   acked(user: string, conversation: string, key: string, seq: number): void;
-  /** Entries on their way to a device of this user. */
-  shown(user: string, conversation: string, entries: readonly Entry[]): void;
+  /**
+   * Entries on their way to a device of this user; `since`: how many deletions had been acknowledged when it asked, null
+   * when it did not.
+   */
+  shown(user: string, conversation: string, entries: readonly Entry[], since: number | null): void;
+  /** How many deletions are acknowledged. */
+  acknowledged(): number;
   /** What a device of this user is told of what others have received, read, or type. */
   marks(user: string, conversation: string, marks: readonly Pick<Mark, 'user' | 'delivered' | 'read'>[]): void;
   typing(user: string, conversation: string): void;
@@ -19,10 +24,14 @@ export interface Hearing {
   snapshot(): void;
 }
 
+/** For so long at most a push may be on its way from server to server. */
+const PUSH_MS = 2_000;
+
 const nothing = () => {};
 export const NOBODY_LISTENS: Hearing = {
   acked: nothing,
   shown: nothing,
+  acknowledged: () => 0,
   marks: nothing,
   typing: nothing,
   presence: nothing,
@@ -30,17 +39,39 @@ export const NOBODY_LISTENS: Hearing = {
 };
 
 /** An ack's message is durable at that seq and its fan-out owed or done; nobody is told what is not theirs to see. */
-export function hearing(ledger: Ledger, store: () => Store | null, onSnapshot: () => void, found: Found): Hearing {
+export function hearing(
+  ledger: Ledger,
+  store: () => Store | null,
+  now: () => number,
+  onSnapshot: () => void,
+  found: Found,
+): Hearing {
   return {
+    acknowledged: () => ledger.acked.length,
     snapshot: onSnapshot,
     acked(user, conversation, key, seq) {
       const known = ledger.log(conversation).seqs.get(`${user} ${key}`);
       if (known !== seq) found('lost', `${key} is acked as ${seq} of ${conversation}, and is ${known} there`);
+      const entry = ledger.log(conversation).entries[seq - 1];
+      if (entry?.kind === 'deleted') ledger.acked.push({ conversation, target: entry.target, at: now() });
       const opened = store();
       if (opened) void checkOwed(opened, conversation, seq, found);
     },
-    shown(user, conversation, entries) {
+    shown(user, conversation, entries, since) {
       const log = ledger.log(conversation);
+      const gone = new Set(
+        ledger.acked
+          .filter(({ at }, i) => (since === null ? at < now() - PUSH_MS : i < since))
+          .filter((deletion) => deletion.conversation === conversation)
+          .map(({ target }) => target),
+      );
+      for (const entry of entries) {
+        if (!('body' in entry) || entry.body === null) continue;
+        const target = entry.kind === 'edited' ? entry.target : entry.seq;
+        if (gone.has(target)) found('resurrected', `${entry.seq} of ${conversation}, deleted, is told to ${user}`);
+        if (!log.maySee(user, target))
+          found('resurrected', `words of ${target} of ${conversation} are told to ${user}`);
+      }
       for (const { seq } of entries) {
         if (!log.maySee(user, seq))
           found('resurrected', `${seq} of ${conversation} is told to ${user}, who may not see it`);
@@ -72,6 +103,8 @@ export function hearing(ledger: Ledger, store: () => Store | null, onSnapshot: (
 /** One connection's, or one request's: which conversation each answer is about. */
 export class Told {
   readonly #asked = new Map<number, string>();
+  /** How many deletions were acknowledged when each was asked. */
+  readonly #since = new Map<number, number>();
   readonly #user: string;
   readonly #hearing: Hearing;
 
@@ -82,6 +115,7 @@ export class Told {
 
   asked(frames: readonly CommandFrame[]): void {
     for (const frame of frames) {
+      this.#since.set(frame.id, this.#hearing.acknowledged());
       if (frame.type === 'send' || frame.type === 'marks') this.#asked.set(frame.id, frame.conversation);
     }
   }
@@ -89,7 +123,7 @@ export class Told {
   said(frames: readonly ServerFrame[]): void {
     for (const frame of frames) {
       if (!isReply(frame)) {
-        if (frame.type === 'message') this.#hearing.shown(this.#user, frame.conversation, frame.entries);
+        if (frame.type === 'message') this.#hearing.shown(this.#user, frame.conversation, frame.entries, null);
         else if (frame.type === 'receipts') this.#hearing.marks(this.#user, frame.conversation, frame.marks);
         else if (frame.type === 'typing') this.#hearing.typing(this.#user, frame.conversation);
         else if (frame.type === 'presence') this.#hearing.presence(this.#user, frame.presence);
@@ -99,22 +133,26 @@ export class Told {
 
   #answered(re: number, result: Extract<ServerFrame, { result: unknown }>['result']): void {
     const conversation = this.#asked.get(re);
+    const since = this.#since.get(re) ?? 0;
     if ('snapshot' in result && result.snapshot) this.#hearing.snapshot();
     if ('results' in result && conversation !== undefined) {
       for (const sent of result.results) {
         if ('seq' in sent) this.#hearing.acked(this.#user, conversation, sent.key, sent.seq);
       }
     } else if ('slices' in result) {
-      for (const slice of result.slices) this.#hearing.shown(this.#user, slice.conversation, slice.entries);
+      for (const slice of result.slices) this.#hearing.shown(this.#user, slice.conversation, slice.entries, since);
     } else if ('conversation' in result && 'from' in result) {
-      this.#hearing.shown(this.#user, result.conversation, result.entries);
+      this.#hearing.shown(this.#user, result.conversation, result.entries, since);
     } else if ('marks' in result && conversation !== undefined) {
       this.#hearing.marks(this.#user, conversation, result.marks);
     } else if ('presence' in result) this.#hearing.presence(this.#user, result.presence);
-    else if ('conversations' in result) this.#summarized(result.conversations);
+    else if ('conversations' in result) this.#summarized(result.conversations, since);
   }
 
-  #summarized(summaries: readonly Summary[]): void {
-    for (const { id, marks } of summaries) this.#hearing.marks(this.#user, id, marks);
+  #summarized(summaries: readonly Summary[], since: number): void {
+    for (const { id, marks, last } of summaries) {
+      this.#hearing.marks(this.#user, id, marks);
+      if (last) this.#hearing.shown(this.#user, id, [last], since);
+    }
   }
 }

@@ -118,7 +118,13 @@ class World {
       onReport: (error, what) => this.#reported(error, what),
     });
     const onSnapshot = () => void this.#snapshots++;
-    const listener = hearing(ledger, () => this.#engine.store, onSnapshot, this.#found);
+    const listener = hearing(
+      ledger,
+      () => this.#engine.store,
+      () => queue.now,
+      onSnapshot,
+      this.#found,
+    );
     this.#network = new Network(queue, random, this.#servers, faults, counter, listener);
     for (const name of this.#serverNames) void this.#servers.start(name);
     const record = (operation: Operation) => this.#history.push(operation);
@@ -226,6 +232,7 @@ class World {
     await this.#until(this.#queue.now + HEARTBEAT_MS);
     await ending.watermarks(logs);
     await ending.nothingOwed();
+    await ending.erased();
     ending.memberships(this.#history, logs);
     for (const { anomaly, detail } of checkHistory(
       this.#history,

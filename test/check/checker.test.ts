@@ -21,6 +21,8 @@ const view = (fields: Partial<FinalView>): FinalView => ({
   conversation: 'c',
   visible: () => true,
   entries: [],
+  messages: [],
+  hidden: () => false,
   read: 0,
   unread: 0,
   ...fields,
@@ -36,6 +38,31 @@ describe('the checker', () => {
       [2, 'b1'],
     ];
     expect(anomalies(history, [log('a1', 'b1')], [view({ entries, unread: 2 })])).toEqual([]);
+  });
+  describe('of what was done to messages', () => {
+    const header = { sender: 'b', message: false };
+    const done: FinalLog = {
+      conversation: 'c',
+      entries: [
+        { seq: 1, key: 'a1', sender: 'a', message: true, text: 'one' },
+        { seq: 2, key: 'b2', ...header, act: 'edited', target: 1, text: 'two' },
+        { seq: 3, key: 'b3', ...header, act: 'reacted', target: 1, emoji: '👍' },
+      ],
+    };
+    const gone = { ...done, entries: [...done.entries, { seq: 4, key: 'b4', ...header, act: 'deleted', target: 1 }] };
+    const shown = { seq: 1, text: 'two', deletedBy: null, edited: true, reactions: ['b 👍'] };
+    const erased = { seq: 1, text: null, deletedBy: 'b', edited: false, reactions: [] };
+    test.each([
+      ['nothing where all of it is shown', done, shown, 1, []],
+      ['former words', done, { ...shown, text: 'one', edited: false }, 1, ['stale']],
+      ['a reaction that is missing', done, { ...shown, reactions: [] }, 1, ['stale']],
+      ['words of what is deleted', gone, shown, 0, ['stale']],
+      ['nothing where it is gone', gone, erased, 0, []],
+      ['what is deleted and counted', gone, erased, 1, ['phantom unread']],
+    ] as const)('finds %s', (_, log, message, unread, expected) => {
+      const entries = [[1, 'a1']] as const;
+      expect(anomalies([], [log], [view({ entries, messages: [message], unread })])).toEqual([...expected]);
+    });
   });
   test('an acked message that is not there is lost', () => {
     expect(anomalies([send(1, 'ok', 'a1', 1)], [log()])).toEqual(['lost']);
