@@ -1,6 +1,7 @@
 /** `parley`: the messenger in a terminal, for people and for scripts. */
 import { type Command, CommanderError, InvalidArgumentError, program } from 'commander';
 import { devices, type SignUpOptions, signIn, signOut, signUp } from './commands/accounts.ts';
+import { edit, forward, pin, react, remove, versions } from './commands/acts.ts';
 import { type InviteOptions, invite, joinBy, reset, serverProgram, signInBy } from './commands/links.ts';
 import { group, history, list, send } from './commands/messages.ts';
 import { accept, decline } from './commands/requests.ts';
@@ -39,6 +40,8 @@ On the full screen:
   Ctrl+A E U W      start, end, rub out all before, rub out a word
   Ctrl+R, Ctrl+X    send a refused message again, remove it
   Ctrl+Y, Ctrl+D    accept a request, decline it
+  /edit TEXT        change one's last message; /delete takes it back for everyone
+  /react EMOJI      to the last message, nothing takes it back; /pin, /unpin, /hide
   Esc, Ctrl+C       leave; what is not sent goes with the next chat or tail`;
 
 program
@@ -133,7 +136,59 @@ program
   .command('history <who>')
   .description('the newest messages of a conversation, in their order')
   .option('-n, --limit <count>', 'how many', count, 50)
-  .action(on((context, who: string, options: { limit: number }) => history(context, who, options.limit)));
+  .option('--numbers', 'with the number of each, by which edit, delete, react, pin and forward name it')
+  .action(
+    on((context, who: string, { limit, numbers }: { limit: number; numbers?: boolean }) =>
+      history(context, who, limit, numbers),
+    ),
+  );
+program
+  .command('edit')
+  .argument('<who>')
+  .argument('<number>', 'of history --numbers', count)
+  .argument('<text...>')
+  .description('change the words of a message of your own')
+  .action(on((context, who: string, number: number, words: string[]) => edit(context, who, number, words)));
+program
+  .command('versions')
+  .argument('<who>')
+  .argument('<number>', 'of history --numbers', count)
+  .description('what a message said at first and after each edit')
+  .action(on((context, who: string, number: number) => versions(context, who, number)));
+program
+  .command('delete')
+  .argument('<who>')
+  .argument('<number>', 'of history --numbers', count)
+  .option('--for-me', 'on your own devices only')
+  .description('delete a message for everyone')
+  .action(
+    on((context, who: string, number: number, { forMe = false }: { forMe?: boolean }) =>
+      remove(context, who, number, forMe),
+    ),
+  );
+program
+  .command('react')
+  .argument('<who>')
+  .argument('<number>', 'of history --numbers', count)
+  .argument('<emoji>', '- takes it back')
+  .description('react to a message')
+  .action(on((context, who: string, number: number, emoji: string) => react(context, who, number, emoji)));
+program
+  .command('pin')
+  .argument('<who>')
+  .argument('<number>', 'of history --numbers', count)
+  .option('--off', 'take it down')
+  .description('pin a message at the top of its conversation')
+  .action(
+    on((context, who: string, number: number, { off = false }: { off?: boolean }) => pin(context, who, number, !off)),
+  );
+program
+  .command('forward')
+  .argument('<who>')
+  .argument('<number>', 'of history --numbers', count)
+  .argument('<to...>')
+  .description('send the words of a message on, without saying whose they are')
+  .action(on((context, who: string, number: number, to: string[]) => forward(context, who, number, to)));
 program
   .command('tail [who]')
   .description('what is written from now on, everywhere or in one conversation')

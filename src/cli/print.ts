@@ -1,4 +1,5 @@
 /** Lines for people, or a JSON object a line. What others wrote cannot steer the terminal. */
+import type { Acts } from '../client/views.ts';
 import type { Entry } from '../protocol/entities.ts';
 import { type MessageState, PLAIN_TICKS } from './ticks.ts';
 
@@ -42,7 +43,7 @@ export function said(entry: Entry, names: Names): string {
   const name = (user: string) => names.get(user) ?? user;
   switch (entry.kind) {
     case 'message':
-      return entry.body ? safe(entry.body.text) : '(deleted)';
+      return entry.body ? `${entry.body.forwarded ? '(forwarded) ' : ''}${safe(entry.body.text)}` : '(deleted)';
     case 'created':
       if (entry.conversation === 'group') return `created “${oneLine(entry.title)}”`;
       return entry.invitation ? 'invited the other one to this server' : 'began the conversation';
@@ -73,6 +74,12 @@ export function said(entry: Entry, names: Names): string {
 export function joined({ invitedBy }: { readonly invitedBy?: string | null }, user: string): string {
   if (!invitedBy) return '';
   return invitedBy === user ? 'joined by your invitation' : 'you joined by this invitation';
+}
+
+/** What stands behind a message to which something was done. */
+export function marksOf({ editedAt, reactions }: Acts): string {
+  const chosen = reactions.map(({ emoji, users }) => (users.length > 1 ? `${emoji} ${users.length}` : emoji));
+  return [...(editedAt === null ? [] : ['(edited)']), ...chosen].map((mark) => `  ${mark}`).join('');
 }
 
 /** `state` is that of one's own message. */

@@ -308,3 +308,30 @@ test('an invitation makes an account, another joins its group, and a link signs 
 test('says which versions it is of', async () => {
   expect((await run('mara', ['--version'])).out).toMatch(/^Parley \d+\.\d+\.\d+, protocol \d+, data format \d+\n$/);
 });
+
+test('what is done to a message by its number shows in its history, and in the list', async () => {
+  const [sent] = objects((await run('mara', ['send', 'me', 'one', '--json'])).out) as [{ seq: number }];
+  const number = String(sent.seq);
+  const on = (...args: string[]) => run('mara', args);
+  const history = async () => (await on('history', 'me', '--numbers', '-n', '1')).out.trim();
+  expect(await on('edit', 'me', number, 'two', 'words')).toMatchObject({ code: 0, err: '' });
+  expect(await on('react', 'me', number, '🎉')).toMatchObject({ code: 0, err: '' });
+  expect(await history()).toMatch(new RegExp(`^#${number} .* mara: two words.* \\(edited\\)  🎉$`));
+  expect((await on('react', 'me', number, '-')).code).toBe(0);
+  expect(await history()).toMatch(/\(edited\)$/);
+  expect((await on('versions', 'me', number)).out.trim().split('\n')).toMatchObject(
+    [/ one$/, / two words$/].map(expect.stringMatching),
+  );
+  expect((await on('forward', 'me', number, 'me')).code).toBe(0);
+  expect(await history()).toContain('(forwarded) two words');
+  expect((await on('pin', 'me', number)).code).toBe(0);
+  expect((await on('delete', 'me', String(sent.seq + 4))).code).toBe(0);
+  expect((await on('list')).out).toContain('(deleted)');
+  expect(await on('edit', 'me', String(sent.seq + 4), 'back')).toMatchObject({
+    code: 1,
+    err: 'This message was deleted.\n',
+  });
+  expect(await on('edit', 'me', '1', 'no message')).toMatchObject({ code: 1 });
+  expect((await on('delete', 'me', number, '--for-me')).code).toBe(0);
+  expect((await on('history', 'me', '--numbers')).out).not.toContain(`#${number} `);
+});

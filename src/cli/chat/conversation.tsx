@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from '
 import type { Messenger, Timeline } from '../../client/api.ts';
 import type { ConversationView, TimelineItem, TimelineView } from '../../client/views.ts';
 import { time } from '../print.ts';
+import { actOn } from './acts.ts';
 import { Composer } from './composer.tsx';
 import { isAsking, nameOf, title } from './inbox.tsx';
 import { useKeys } from './keys.ts';
@@ -116,7 +117,8 @@ export function Conversation({ messenger, id, columns, rows: height }: Props) {
             setBottom(null);
             if (!view.atEnd) timeline?.jump('newest').catch(() => {});
             messenger.draft(id, '');
-            messenger.send(id, text).catch(() => {});
+            if (actOn(messenger, id, view.items, text)) return;
+            messenger.send(id, text.replace(/^\/\//, '/')).catch(() => {});
           }}
           onLeave={(text) => messenger.draft(id, text)}
         />

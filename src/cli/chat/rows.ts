@@ -2,7 +2,7 @@
 import type { ConversationView, TimelineItem } from '../../client/views.ts';
 import type { Entry } from '../../protocol/entities.ts';
 import { sentenceOf } from '../failure.ts';
-import { namedIn, oneLine, safe, said } from '../print.ts';
+import { marksOf, namedIn, oneLine, safe, said } from '../print.ts';
 import { stateOf, TICKS } from '../ticks.ts';
 
 export interface Span {
@@ -52,7 +52,7 @@ export function rowsOf(items: readonly TimelineItem[], looks: Looks): Row[] {
       isNew = true;
       rows.push({ key: 'new', spans: [{ ...aside('── new ──', looks), dim: false, color: 'green' }] });
     }
-    const lines = item.kind === 'entry' ? entryRows(item.entry, entries, looks) : pendingRows(item.pending, looks);
+    const lines = item.kind === 'entry' ? entryRows(item, entries, looks) : pendingRows(item.pending, looks);
     lines.forEach((spans, i) => {
       const before: Span = i === 0 ? { text: `${timeOf(at)} `, dim: true } : { text: INDENT };
       rows.push({ key: `${key}:${i}`, spans: [before, ...spans] });
@@ -67,7 +67,9 @@ function aside(text: string, { columns }: Looks): Span {
 
 type Line = readonly Span[];
 
-function entryRows(entry: Entry, entries: ReadonlyMap<number, Entry>, looks: Looks): Line[] {
+type EntryItem = Extract<TimelineItem, { kind: 'entry' }>;
+
+function entryRows({ entry, acts }: EntryItem, entries: ReadonlyMap<number, Entry>, looks: Looks): Line[] {
   const { conversation, self, columns, name } = looks;
   const names = new Map(namedIn(entry).map((user) => [user, name(user)]));
   const sender = names.get(entry.sender) ?? '…';
@@ -77,6 +79,8 @@ function entryRows(entry: Entry, entries: ReadonlyMap<number, Entry>, looks: Loo
   const state = own ? stateOf(entry.seq, conversation, self) : null;
   const tail = state && { text: TICKS[state], ...(state === 'read' ? { color: 'cyan' } : { dim: true }) };
   const told = message(own ? 'You' : sender, own, what, tail, columns);
+  const marks = acts && marksOf(acts).trim();
+  if (marks) told.push([{ text: fit(marks, columns - TIME_COLUMNS), dim: true }]);
   if (entry.ref === undefined) return told;
   const answered = entries.get(entry.ref);
   const quote = answered ? `${name(answered.sender)}: ${oneLine(said(answered, new Map()))}` : 'an older message';

@@ -1,13 +1,18 @@
 /** Lists, history and sends: each asks, prints and ends. */
 import { randomBytes } from 'node:crypto';
+import { viewMessage } from '../../client/views.ts';
+import { type Annotations, annotated, byTarget, isAnnotation, NOT_ANNOTATED } from '../../core/annotations.ts';
+import type { Result } from '../../protocol/commands.ts';
 import type { Entry, Summary } from '../../protocol/entities.ts';
 import { idOf } from '../../protocol/ids.ts';
 import { PAGE_MAX, SEND_DRAFTS_MAX, UNREAD_COUNTED_MAX } from '../../protocol/limits.ts';
+import type { Ask } from '../ask.ts';
 import { type Context, signedIn } from '../context.ts';
 import { EXIT, Failed, sentenceOf } from '../failure.ts';
 import { conversation, conversations, mustBePerson, names, titleOf } from '../find.ts';
-import { joined, line, namedIn, oneLine, print, printEntry, printJson, said, time } from '../print.ts';
+import { joined, line, marksOf, namedIn, oneLine, print, printEntry, printJson, said, time } from '../print.ts';
 import { type MessageState, stateOf, TICKS } from '../ticks.ts';
+import { deliver } from './deliver.ts';
 import { withoutDeclined } from './requests.ts';
 
 const newKey = () => idOf(randomBytes(16));
@@ -25,13 +30,20 @@ export async function list(context: Context): Promise<void> {
     else {
       const unread = summary.unread > UNREAD_COUNTED_MAX ? '999+' : String(summary.unread);
       const count = standing(summary, unread);
-      const last = summary.last
-        ? `${whose(summary, known, session.user)}${oneLine(said(summary.last, known))}`
+      const newest = lastOf(summary);
+      const last = newest
+        ? `${whose(summary, known, session.user)}${oneLine(said(newest, known))}`
         : joined(summary, session.user);
       const ticks = state ? `${TICKS[state]} ` : '';
       print(`${time(summary.at)}  ${cut(title, 40)}${count}${last && `  ${ticks}${cut(last, 60)}`}`);
     }
   }
+}
+
+/** The last message as it stands now. */
+function lastOf({ last, annotations = [] }: Summary): Entry | null {
+  const done = last && byTarget(annotations).get(last.seq);
+  return last?.kind === 'message' && done ? annotated(last, done) : last;
 }
 
 /** What a row says behind the name. */
@@ -41,25 +53,46 @@ function standing({ request, unread }: Summary, count: string): string {
   return unread > 0 ? ` (${count} unread)` : '';
 }
 
-export async function history(context: Context, who: string, count: number): Promise<void> {
+export async function history(context: Context, who: string, count: number, numbers = false): Promise<void> {
   const { ask, session } = await signedIn(context);
   const { id, head, kind, marks } = await conversation(ask, who);
+  const hidden = await hiddenIn(ask, id);
   const entries: Entry[] = [];
+  const done = new Map<number, Annotations>();
   for (let before = head + 1; before > 1 && entries.length < count; ) {
     const limit = Math.min(PAGE_MAX, count - entries.length);
     const slice = await ask('history', { conversation: id, place: { before }, limit });
-    entries.unshift(...slice.entries);
+    entries.unshift(...slice.entries.filter((entry) => !isAnnotation(entry) && !hidden.has(entry.seq)));
+    for (const [target, annotations] of byTarget(slice.annotations ?? [])) done.set(target, annotations);
     if (slice.to < slice.from || slice.from >= before) break;
     before = slice.from;
   }
-  const known = await names(ask, entries.flatMap(namedIn));
+  const reacting = [...done.values()].flatMap(({ reactions }) => [...reactions.keys()]);
+  const known = await names(ask, [...entries.flatMap(namedIn), ...reacting]);
   // Those of large conversations do not come along.
   const asOf = { kind, marks: marks.length > 0 ? marks : (await ask('marks', { conversation: id })).marks };
-  for (const entry of entries.slice(-count)) {
+  for (const stored of entries.slice(-count)) {
+    const annotations = done.get(stored.seq) ?? NOT_ANNOTATED;
+    const entry = stored.kind === 'message' ? annotated(stored, annotations) : stored;
     const state = ownState(entry, asOf, session.user);
-    if (context.json) printEntry(id, entry, known, state ? { state } : {});
-    else print(line(entry, known, state));
+    const { acts } = stored.kind === 'message' ? viewMessage(stored, annotations) : {};
+    if (context.json) printEntry(id, entry, known, { ...(state ? { state } : {}), ...(acts ? { acts } : {}) });
+    else print(`${numbers ? `#${entry.seq}  ` : ''}${line(entry, known, state)}${acts ? marksOf(acts) : ''}`);
   }
+}
+
+/** What the user has deleted for themselves. */
+async function hiddenIn(ask: Ask, id: string): Promise<Set<number>> {
+  const prefix = `hide/${id}/`;
+  const hidden = new Set<number>();
+  for (let after: string | null = prefix; after?.startsWith(prefix); ) {
+    const page: Result<'settings'> = await ask('settings', { after, limit: PAGE_MAX });
+    for (const { key, value } of page.settings) {
+      if (key.startsWith(prefix) && value === '1') hidden.add(Number(key.slice(prefix.length)));
+    }
+    after = page.next;
+  }
+  return hidden;
 }
 
 function ownState(entry: Entry, { kind, marks }: Pick<Summary, 'kind' | 'marks'>, self: string): MessageState | null {
@@ -82,27 +115,16 @@ export async function send(context: Context, who: string, words: readonly string
   const { id, head } = await conversation(ask, who);
   let baseSeq = head;
   let sent = 0;
-  const deliver = async (texts: readonly string[]) => {
+  const say = async (texts: readonly string[]) => {
     const drafts = texts.map((text) => ({ kind: 'message', key: newKey(), baseSeq, body: { v: 1, text } }) as const);
-    let waiting = [...drafts];
-    while (waiting.length > 0) {
-      const { results } = await ask('send', { conversation: id, drafts: waiting });
-      let retryMs = 0;
-      for (const result of results) {
-        if ('seq' in result) {
-          waiting = waiting.filter(({ key }) => key !== result.key);
-          baseSeq = Math.max(baseSeq, result.seq);
-          sent++;
-          if (context.json) printJson({ conversation: id, ...result });
-        } else if ('code' in result && !/^(rate_limited|overloaded|unavailable|unknown_outcome)$/.test(result.code)) {
-          throw new Failed(sentenceOf(result.code));
-        } else retryMs = Math.max(50, ('code' in result && result.retryAfterMs) || 0);
-      }
-      if (waiting.length > 0) await new Promise((resolve) => setTimeout(resolve, retryMs));
-    }
+    await deliver(ask, id, drafts, (result) => {
+      baseSeq = Math.max(baseSeq, result.seq);
+      sent++;
+      if (context.json) printJson({ conversation: id, ...result });
+    });
   };
-  if (words.length > 0) await deliver([words.join(' ')]);
-  else for await (const texts of inputLines()) await deliver(texts);
+  if (words.length > 0) await say([words.join(' ')]);
+  else for await (const texts of inputLines()) await say(texts);
   if (sent === 0) throw new Failed(sentenceOf('empty'));
 }
 
