@@ -167,6 +167,8 @@ export interface Messenger {
   /** Signs a device of one's own out: its connections close within a second. */
   revokeDevice(device: string): Promise<void>;
 
+  /** What the server was called when it was last heard of, also without a connection; '' before that. */
+  serverName(): string;
   /** What the server is called and who may join it. */
   community(): Promise<Community>;
   /** For the server's owner and admins, else `not_allowed`. */

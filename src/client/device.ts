@@ -2,6 +2,7 @@
 import { isAnnotation } from '../core/annotations.ts';
 import { backoff, delay, type Random } from '../core/clock.ts';
 import type { CommandName, Request, Result } from '../protocol/commands.ts';
+import type { Community } from '../protocol/community.ts';
 import type { Draft, HistoryRule, Profile } from '../protocol/entities.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { Event } from '../protocol/events.ts';
@@ -175,6 +176,7 @@ export class Device extends Acting implements Messenger {
 
   #online(welcome: Welcome): void {
     this.#replica.applyProfile(welcome.user);
+    this.#replica.setServerName(welcome.server.name);
     this.#sync.reach(welcome.epoch, welcome.feedHead);
     this.#outbox.wake();
     this.#reading.resume();
@@ -237,6 +239,7 @@ export class Device extends Acting implements Messenger {
   subscribe = (run: () => void) => this.#emitter.subscribe(run);
   on: Messenger['on'] = (event, run) => this.#emitter.on(event, run);
   status = () => this.#connection.status();
+  serverName = () => this.#replica.serverName;
   keeps = () => this.#replica.isKept;
   inbox = () => this.#look.inbox();
   conversation = (id: string) => this.#look.conversation(id);
@@ -297,6 +300,7 @@ export class Device extends Acting implements Messenger {
   }
 
   protected held = (id: string, seq: number) => this.#replica.annals.message(id, seq);
+  protected heardOf = ({ name }: Community) => this.#replica.setServerName(name);
   protected called = (id: string, text: string) => this.#people.called(id, text);
 
   protected async fetch(conversation: string, place: Request<'history'>['place'], limit: number): Promise<void> {

@@ -1,20 +1,32 @@
 /** The part of a messenger that is about the server's people: inviting, devices by link, and running it. */
 import type { CommandName, Request, Result } from '../protocol/commands.ts';
+import type { Community } from '../protocol/community.ts';
 import type { Profile } from '../protocol/entities.ts';
 
 export abstract class Membership {
   protected abstract ask<N extends CommandName>(type: N, fields: Request<N>): Promise<Result<N>>;
   /** Repeats what may be repeated. */
   protected abstract insist<T>(run: () => Promise<T>): Promise<T>;
+  protected abstract heardOf(community: Community): void;
 
-  community = () => this.ask('community', {});
-  changeCommunity = (change: Request<'changeCommunity'>) => this.insist(() => this.ask('changeCommunity', change));
   invite = (options: Partial<Request<'invite'>> = {}) =>
     this.ask('invite', { conversation: null, role: 'person', uses: 1, hours: 168, ...options });
   invitations = (after: string | null = null, limit = 50) => this.ask('invitations', { after, limit });
   addDevice = () => this.ask('addDevice', {});
   accounts = (query = '', after: string | null = null, limit = 50) => this.ask('accounts', { query, after, limit });
   signInLink = (user: string) => this.ask('signInLink', { user });
+
+  async community(): Promise<Community> {
+    const community = await this.ask('community', {});
+    this.heardOf(community);
+    return community;
+  }
+
+  async changeCommunity(change: Request<'changeCommunity'>): Promise<Community> {
+    const community = await this.insist(() => this.ask('changeCommunity', change));
+    this.heardOf(community);
+    return community;
+  }
 
   async uninvite(invitation: string): Promise<void> {
     await this.insist(() => this.ask('uninvite', { invitation }));

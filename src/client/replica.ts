@@ -65,6 +65,8 @@ export class Replica {
   /** Where the list of conversations goes on, null when all of it is held; undefined before the first page. */
   listNext: string | null | undefined = undefined;
   user = '';
+  /** What the server was last called; '' before it was told. */
+  serverName = '';
   hooks: ReplicaHooks = { changed() {}, news() {}, stored() {}, annotated() {}, restored() {}, taken() {}, keeps() {} };
   readonly storage: Storage;
   /** Entries, and what was done to them later. */
@@ -89,6 +91,7 @@ export class Replica {
     await this.storage.write([{ kind: 'put', key: 'writer', value: this.#writer }]);
     this.position = ((await this.storage.get('m/position')) as Position | undefined) ?? null;
     this.listNext = (await this.storage.get('m/list')) as string | null | undefined;
+    this.serverName = ((await this.storage.get('m/server')) as string | undefined) ?? '';
     for await (const [id, value] of this.all('c/')) {
       const held = value as Omit<Held, 'marks'> & { marks: Mark[] };
       this.#hold(id, { ...held, marks: new Map(held.marks.map((mark) => [mark.user, mark])) });
@@ -201,6 +204,13 @@ export class Replica {
   setPosition(position: Position): void {
     this.position = position;
     this.put('m/position', position);
+  }
+
+  setServerName(name: string): void {
+    if (this.serverName === name) return;
+    this.serverName = name;
+    this.put('m/server', name);
+    this.hooks.changed(null);
   }
 
   setList(next: string | null): void {

@@ -129,8 +129,9 @@ function inboxPlaceAt({ at }: Screen): InboxPlace {
 function useTitle(): void {
   const { slot } = useRoute();
   const unread = useView((messenger) => messenger.inbox().unread);
+  const server = useView((messenger) => messenger.serverName()) || t('app');
   useEffect(() => {
-    document.title = t('title', { n: unread, count: countText(unread) });
+    document.title = t('title', { n: unread, count: countText(unread), server });
     icon(unread > 0);
     noteUnread(slot, unread);
     const gone = () => noteUnread(slot, 0);
@@ -141,7 +142,7 @@ function useTitle(): void {
       document.title = t('app');
       icon(false);
     };
-  }, [slot, unread]);
+  }, [slot, unread, server]);
 }
 
 const iconLink = document.querySelector<HTMLLinkElement>('link[rel=icon]');

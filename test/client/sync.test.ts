@@ -26,6 +26,20 @@ test('a cold start loads the pages after the first in the background', async () 
   expect(me.inbox().conversations).toHaveLength(2);
 });
 
+test('what the server is called is kept, and follows what is heard of it', async () => {
+  const { me, server, storage } = await ready();
+  expect(me.serverName()).toBe('s');
+  server.script = (frame) =>
+    frame.type === 'community' ? { result: { name: 'Willow Lane', join: 'invited', people: 'known' } } : undefined;
+  const told = me.community();
+  await server.run();
+  await told;
+  expect(me.serverName()).toBe('Willow Lane');
+  await me.close();
+  server.script = () => null;
+  expect((await start(server, storage)).serverName()).toBe('Willow Lane');
+});
+
 test('messages are told of in order, once', async () => {
   const { server, seen } = await ready();
   server.many(5);

@@ -118,6 +118,7 @@ export function messengerOf({
     subscribe: () => () => {},
     on: () => () => {},
     status: () => status,
+    serverName: () => 'Willow Lane',
     keeps: () => true,
     inbox: () => inbox,
     conversation: (id: string) => views.find((view) => view.id === id) ?? null,

@@ -26,6 +26,7 @@ const EMPTY = { archived: 'emptyArchive', requests: 'emptyRequests' } as const;
 export function Inbox({ place, open, onSignOut }: Props) {
   const messenger = useMessenger();
   const inbox = useView((messenger) => messenger.inbox());
+  const server = useView((messenger) => (place === 'chats' ? messenger.serverName() : ''));
   const views = useMemo(
     () => inbox.conversations.filter((view) => inboxPlaceOf(view) === place),
     [inbox.conversations, place],
@@ -45,7 +46,14 @@ export function Inbox({ place, open, onSignOut }: Props) {
         ) : (
           <IconButton icon={ArrowLeft} label={t('back')} onPress={() => go({ at: 'inbox' })} />
         )}
-        <h1>{heading}</h1>
+        <div className="bar-text">
+          <h1>{heading}</h1>
+          {server !== '' && (
+            <p className="bar-second one-line" dir="auto">
+              {server}
+            </p>
+          )}
+        </div>
         {isFirst && (
           <IconButton ref={newChat} icon={SquarePen} label={t('newChat')} onPress={() => go({ at: 'new' })} />
         )}

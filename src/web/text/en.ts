@@ -136,7 +136,7 @@ export const en = {
   mentioned: 'Somebody calls you',
   muted: 'Muted',
   pinned: 'Pinned',
-  title: '{n, plural, =0 {Parley} other {({count}) Parley}}',
+  title: '{n, plural, =0 {{server}} other {({count}) {server}}}',
 
   online: 'online',
   lastSeenNow: 'last seen just now',
