@@ -10,18 +10,19 @@ import { Wrong } from '../parts/panel.tsx';
 import { go, useRoute } from '../router.ts';
 import { pathOf } from '../routes.ts';
 import { t } from '../text/text.ts';
-import { usePeople } from './search.ts';
+import { useFinding, usePeople } from './search.ts';
 
 const Invite = later(async () => (await import('./invite.tsx')).Invite);
 
-/** What one can do where there is no conversation yet: first of all invite people where nobody else is listed. */
+/** What one can do where there is no conversation yet: first of all invite people where nobody else is. */
 export function Alone() {
   const messenger = useMessenger();
   const { wrong, act } = useAct();
   const { slot } = useRoute();
   const [inviting, setInviting] = useState(false);
   const { people, found } = usePeople('');
-  const alone = found && people.length === 0;
+  // Where strangers meet, nobody is listed, and there may be many.
+  const alone = useFinding() === 'known' && found && people.length === 0;
   const free = freeSlot();
   // The tab is opened by the press itself: one that comes later a browser takes for an advertisement.
   const tryIt = async () => {
@@ -38,9 +39,11 @@ export function Alone() {
   };
   return (
     <>
-      <Link className={alone ? 'quiet-button' : 'main-button'} to={{ at: 'new' }}>
-        {t('newChat')}
-      </Link>
+      {!alone && (
+        <Link className="main-button" to={{ at: 'new' }}>
+          {t('newChat')}
+        </Link>
+      )}
       <button type="button" className={alone ? 'main-button' : 'quiet-button'} onClick={() => setInviting(true)}>
         <UserPlus size={20} strokeWidth={1.75} aria-hidden="true" />
         {t('invitePeople')}
