@@ -2,7 +2,7 @@
 import type { Entry, Mark, Summary } from '../protocol/entities.ts';
 import { FEED_MEMBERS_MAX, MARKS_INLINE_MAX, UNREAD_COUNTED_MAX } from '../protocol/limits.ts';
 import { annotate, annotated, annotationOf, byTarget, isAnnotation, NOT_ANNOTATED } from './annotations.ts';
-import { followPins } from './pins.ts';
+import { followPins, isPinListed } from './pins.ts';
 import { followStage } from './request.ts';
 
 /** Whether this entry counts as unread for this user. */
@@ -51,7 +51,7 @@ export function foldEntry({ request, ...summary }: Summary, entry: Entry, user: 
       next.title = entry.title;
       break;
     case 'pinned':
-      next.pins = [...followPins(summary.pins ?? [], entry)];
+      if (isPinListed(summary, entry.target)) next.pins = [...followPins(summary.pins ?? [], entry)];
       break;
     case 'edited':
     case 'deleted':

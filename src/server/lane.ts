@@ -67,7 +67,8 @@ type Decision = SendResult | 'planned' | 'later';
 interface Known {
   readonly seq: number;
   readonly at: number;
-  readonly fingerprint: string;
+  /** null once it was erased, and then any text counts as the same. */
+  readonly fingerprint: string | null;
 }
 
 const DEADLINE_MS = 10_000;
@@ -175,7 +176,7 @@ export class Lane {
     this.#window.set(nameOf(entry.sender, entry.key), {
       seq: entry.seq,
       at: entry.at,
-      fingerprint: fingerprintOf(entry),
+      fingerprint: isErased(entry) ? null : fingerprintOf(entry),
     });
     if (this.#window.size > WINDOW_MAX) this.#forgetOldest();
   }
@@ -268,7 +269,7 @@ export class Lane {
       return request.open;
     }
     if (known) {
-      const same = known.fingerprint === fingerprintOf(draft);
+      const same = known.fingerprint === null || known.fingerprint === fingerprintOf(draft);
       return same ? { key, seq: known.seq, at: known.at } : { key, code: 'key_reused' };
     }
     const target = await this.#target(draft, batch);
@@ -341,10 +342,9 @@ export class Lane {
     const seq = await this.#ports.store.findKey(this.state.id, actor.user, draft.key, base, to);
     if (seq !== null) {
       const row = (await this.#ports.store.read(`c/${this.state.id}`, seq, 1)).rows[0];
-      if (!row || row.seq !== seq) return { seq, at: 0, fingerprint: fingerprintOf(draft) };
+      if (!row || row.seq !== seq) return { seq, at: 0, fingerprint: null };
       const entry = entryOf(row);
-      const scrubbed = 'body' in entry && entry.body === null;
-      return { seq, at: entry.at, fingerprint: scrubbed ? fingerprintOf(draft) : fingerprintOf(entry) };
+      return { seq, at: entry.at, fingerprint: isErased(entry) ? null : fingerprintOf(entry) };
     }
     if (to === head) return null;
     waiting.base = to;
@@ -354,6 +354,10 @@ export class Lane {
 
 function nameOf(user: string, key: string): string {
   return `${user} ${key}`;
+}
+
+function isErased(entry: Entry): boolean {
+  return 'body' in entry && entry.body === null;
 }
 
 function isFounding(draft: Draft | Founding): draft is Founding {

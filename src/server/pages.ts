@@ -2,6 +2,7 @@
 import { isAnnotation } from '../core/annotations.ts';
 import { type Conversation, joinedAt, maySee, peerOf, roleOf } from '../core/conversation.ts';
 import { UNREAD_CAP } from '../core/inbox.ts';
+import { isPinListed } from '../core/pins.ts';
 import { stageFor } from '../core/request.ts';
 import type { Request, Result, Slice } from '../protocol/commands.ts';
 import type { Annotation, Entry, Mark, Summary } from '../protocol/entities.ts';
@@ -276,7 +277,7 @@ export class Pages {
       head: state.head,
       ordinal: state.ordinal,
       ...(await this.#newestMessage(state, session.user)),
-      ...pinsFor(state, session.user),
+      ...pinsFor(state, joinedAt(membership)),
       at: state.active.at,
       read,
       unread: await this.#unread(session, state, read),
@@ -336,8 +337,8 @@ function sliceOf(
   return { conversation: id, from, to, entries, ...(own.length > 0 ? { annotations: own } : {}), head };
 }
 
-function pinsFor(state: Conversation, user: string): Pick<Summary, 'pins'> {
-  const pins = state.pins.filter((seq) => maySee(state, user, seq));
+function pinsFor({ pins: all, history }: Conversation, joined: number): Pick<Summary, 'pins'> {
+  const pins = all.filter((seq) => isPinListed({ history, joined }, seq));
   return pins.length > 0 ? { pins } : {};
 }
 

@@ -217,6 +217,9 @@ test('an act repeated with its key is done once, also when the message is gone',
   expect(await send()).toEqual(first);
   const after = await world.join('mara', 'desk', await world.server());
   expect(await after.must('send', { conversation, drafts })).toMatchObject({ results: [{ seq: 3 }] });
+  // Whose lane has read the log after the words were erased.
+  await act(after, conversation, react(1, '👍'));
+  expect(await after.must('send', { conversation, drafts })).toMatchObject({ results: [{ seq: 3 }] });
 });
 
 test('what is hidden is a message that is there', async () => {

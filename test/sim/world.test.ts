@@ -94,6 +94,8 @@ const FOUND: readonly (readonly [seed: number, what: string])[] = [
   [33, 'a lost hello signs the device out'],
   [74, 'digests of two marks that grow together are the same'],
   [185, 'a crash in the middle of a snapshot leaves one a member for ever'],
+  [568, 'whoever learns of a message after its words were erased takes its key for one of another'],
+  [659, 'a pinned message of before one joined is listed by those who saw it pinned'],
   [2022, 'a summary that is older than a push loses how far was read'],
 ];
 for (const [seed, what] of FOUND) {
