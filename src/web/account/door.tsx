@@ -1,7 +1,9 @@
 /** The frame of every way in: the mark, the server's name, and one column. */
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Button, FieldError, Form, Input, Label, Text, TextField } from 'react-aria-components';
+import { codeOf } from '../../client/failed.ts';
 import { lookAtServer, RequestFailed, type ServerView } from '../../client/index.ts';
+import { useTouch } from '../parts/media.ts';
 import { t, why } from '../text/text.ts';
 import { Wordmark } from './wordmark.tsx';
 import './door.css';
@@ -51,24 +53,57 @@ interface DoorFormProps {
   onSubmit(text: (name: string) => string): Promise<void>;
 }
 
-/** A refusal is said below the fields, and a wait counts down. The button keeps the focus while the server is asked. */
+/** At which field a refusal is said; others are said below all of them. */
+const FIELDS: Readonly<Record<string, string>> = {
+  name_taken: 'name',
+  bad_name: 'name',
+  weak_password: 'password',
+};
+
+const list = new Intl.ListFormat('en', { type: 'conjunction' });
+
+function sayWhy(error: unknown, name: string): string {
+  if (!(error instanceof RequestFailed) || error.code !== 'name_taken') return why(error);
+  return t('nameTaken', { name, n: error.names.length, free: list.format(error.names) });
+}
+
+/**
+ * A refusal is said at its field, which then has the focus, or below all of them, where a wait counts down. The button
+ * keeps the focus while the server is asked. The first field has it at first, where that opens no keyboard on glass.
+ */
 export function DoorForm({ action, children, onSubmit }: DoorFormProps) {
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState('');
+  const [atField, setAtField] = useState<Record<string, string>>({});
   const [waitMs, setWaitMs] = useState(0);
+  const form = useRef<HTMLFormElement>(null);
+  const touch = useTouch();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the form comes
+  useEffect(() => {
+    if (!touch) form.current?.querySelector<HTMLElement>('input:not([hidden])')?.focus();
+  }, []);
+  useEffect(() => {
+    if (Object.keys(atField).length > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
+  }, [atField]);
   const submit = async (data: FormData) => {
     setBusy(true);
     setWrong('');
+    setAtField({});
     try {
       await onSubmit((name) => String(data.get(name) ?? ''));
     } catch (error) {
-      setWrong(why(error));
+      const said = sayWhy(error, String(data.get('name') ?? '').trim());
+      const field = FIELDS[codeOf(error)];
+      if (field !== undefined && data.has(field)) setAtField({ [field]: said });
+      else setWrong(said);
       setWaitMs(error instanceof RequestFailed && error.code === 'too_many_tries' ? error.retryAfterMs : 0);
       setBusy(false);
     }
   };
   return (
     <Form
+      ref={form}
+      validationErrors={atField}
       onSubmit={(event) => {
         event.preventDefault();
         if (!busy) void submit(new FormData(event.currentTarget));
@@ -129,7 +164,11 @@ export function Field({
       <Label>{label}</Label>
       <Input autoCapitalize={words ? 'words' : 'none'} spellCheck="false" />
       {hint && <Text slot="description">{hint}</Text>}
-      <FieldError className="wrong">{t('required')}</FieldError>
+      <FieldError className="wrong">
+        {({ validationDetails, validationErrors }) =>
+          validationDetails.valueMissing ? t('required') : validationErrors.join(' ')
+        }
+      </FieldError>
     </TextField>
   );
 }

@@ -17,6 +17,7 @@ export const en = {
   password: 'Password',
   displayName: 'Your name',
   required: 'Fill this in.',
+  nameTaken: 'The name {name} is taken.{n, plural, =0 {} one { {free} is free.} other { {free} are free.}}',
   tooManyTries: 'Too many tries. Again in {n, plural, one {# second} other {# seconds}}.',
   tryNow: 'Try again now.',
   nameHint: 'Letters, digits, dots and dashes. Others find you by it.',
