@@ -133,3 +133,50 @@ test('a finger that rests opens the list, and one that pulls answers', async () 
   await strip(page).getByText('Shall we meet').waitFor();
   expect(await messages(page).locator('.message[style*=translate]').count()).toBe(0);
 }, 60_000);
+
+const row = (page: Page) => page.locator('.inbox-row', { hasText: 'Library' });
+const items = (page: Page) => page.getByRole('menuitem');
+const KEPT = ['Pin to the top', 'Mute', 'Archive'];
+
+test("a chat's row has a menu of its own for mouse and keyboard, and the focus stays where one was", async () => {
+  const { page, theo, server } = await library();
+  await theo.createGroup('Kitchen', [await userOf(theo, 'mara')]);
+  await page.locator('.inbox-row', { hasText: 'Kitchen' }).waitFor();
+  await row(page).click({ button: 'right' });
+  await items(page).first().waitFor();
+  expect(await items(page).allInnerTexts()).toEqual(KEPT);
+  await page.getByRole('menuitem', { name: 'Mute' }).click();
+  await row(page).getByLabel('Muted').waitFor();
+  await row(page).focus();
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: 'Unmute' }).waitFor();
+  await page.getByRole('menuitem', { name: 'Archive' }).click();
+  await row(page).waitFor({ state: 'detached' });
+  await page.waitForFunction(() => document.activeElement?.matches('.inbox-row'));
+  await page.goto(`${server}/0/archived`);
+  await row(page).focus();
+  await page.keyboard.press('ContextMenu');
+  await page.getByRole('menuitem', { name: 'Take out of the archive' }).click();
+  await page.getByText('Nothing is archived.').waitFor();
+  await page.waitForFunction(() => document.activeElement !== document.body);
+}, 60_000);
+
+test('a finger that rests on a row opens its menu, and the row does not open', async () => {
+  const { page, theo, group } = await library({
+    hasTouch: true,
+    isMobile: true,
+    viewport: { width: 390, height: 844 },
+  });
+  await page.getByRole('button', { name: 'Back', exact: true }).tap();
+  await write(theo, group, ['again']);
+  await row(page).getByText('again').waitFor();
+  const client = await page.context().newCDPSession(page);
+  const { x, y } = (await row(page).boundingBox())!;
+  await client.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x: x + 60, y: y + 20 }] });
+  await items(page).first().waitFor();
+  await client.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  expect(await items(page).allInnerTexts()).toEqual(['Mark as read', ...KEPT]);
+  await page.getByRole('menuitem', { name: 'Mark as read' }).tap();
+  await row(page).getByText('1', { exact: true }).waitFor({ state: 'detached' });
+  expect(new URL(page.url()).pathname).toBe('/0/');
+}, 60_000);

@@ -1,19 +1,12 @@
 /** What one may do with a message: the same list in the same order for mouse, finger and keyboard. */
-import { Copy, Info, Link, type LucideIcon, Reply, RotateCw, Trash2 } from 'lucide-react';
+import { Copy, Info, Link, Reply, RotateCw, Trash2 } from 'lucide-react';
 import type { Messenger } from '../../client/index.ts';
 import type { ConversationView, TimelineItem } from '../../client/views.ts';
 import type { MessageEntry } from '../../protocol/entities.ts';
 import { copy } from '../parts/copy.ts';
+import type { Action } from '../parts/menu-at.tsx';
 import { hrefOf } from '../router.ts';
-import type { TextKey } from '../text/en.ts';
 import { mayWrite } from './request.ts';
-
-export interface Action {
-  readonly label: TextKey;
-  readonly icon: LucideIcon;
-  readonly isDanger?: boolean;
-  run(): void;
-}
 
 interface Hands {
   readonly messenger: Messenger;

@@ -1,9 +1,9 @@
 /** How a message is taken hold of: right button, long press and swipe; arrows and keys when one has the focus. */
 import { type KeyboardEvent, type MouseEvent, type PointerEvent, useEffect, useRef } from 'react';
 
-const LONG_PRESS_MS = 350;
+export const LONG_PRESS_MS = 350;
 /** A finger that moved so far does not press. */
-const STILL_PX = 10;
+export const STILL_PX = 10;
 /** Swipes that begin here belong to the system. */
 const EDGE_PX = 24;
 const REPLY_PX = 56;

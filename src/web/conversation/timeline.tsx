@@ -32,7 +32,7 @@ import { useStaged } from './staging.ts';
 import './timeline.css';
 import './message.css';
 
-const MessageMenu = later(async () => (await import('./menu.tsx')).MessageMenu);
+const MenuAt = later(async () => (await import('../parts/menu-at.tsx')).MenuAt);
 const Receipts = later(async () => (await import('./receipts.tsx')).Receipts);
 
 /** Rows this far from the screen are there already, and as high as they are: so what comes on screen stands still. */
@@ -228,9 +228,10 @@ export function Timeline({ ref, view, timeline, unreadAfter, place, asked, addre
         </button>
       )}
       {menu && (
-        <MessageMenu
+        <MenuAt
+          label={t('messageMenu')}
           actions={actionsOf(menu.row.item, { messenger, view, onReply, onInfo: setReceipts })}
-          message={menu.element}
+          element={menu.element}
           point={menu.point}
           onClose={() => setMenu(null)}
         />

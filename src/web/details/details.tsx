@@ -2,7 +2,7 @@ import { X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Switch } from 'react-aria-components';
 import type { ConversationView } from '../../client/views.ts';
-import { arrange } from '../arrange.ts';
+import { ARRANGEMENTS, arrange } from '../arrange.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
 import { ConversationAvatar } from '../parts/avatar.tsx';
@@ -41,17 +41,14 @@ export function Details({ view, wide }: { view: ConversationView; wide: boolean 
           <Second view={view} />
         </div>
         <section className="panel-group">
-          <Toggle
-            label={t('mute')}
-            on={view.muted}
-            onChange={(on) => act(() => arrange(messenger, view, 'mute', on))}
-          />
-          <Toggle label={t('pin')} on={view.pinned} onChange={(on) => act(() => arrange(messenger, view, 'pin', on))} />
-          <Toggle
-            label={t('archive')}
-            on={view.archived}
-            onChange={(on) => act(() => arrange(messenger, view, 'archive', on))}
-          />
+          {ARRANGEMENTS.map(({ what, state }) => (
+            <Toggle
+              key={what}
+              label={t(what)}
+              on={view[state]}
+              onChange={(on) => act(() => arrange(messenger, view, what, on))}
+            />
+          ))}
           <Wrong>{wrong}</Wrong>
         </section>
         {view.kind === 'group' && view.member && <GroupDetails view={view} />}

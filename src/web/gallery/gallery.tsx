@@ -8,10 +8,10 @@ import { actionsOf } from '../conversation/actions.ts';
 import { Answer, Waiting } from '../conversation/answer.tsx';
 import { Composer } from '../conversation/composer.tsx';
 import { ConversationHeader } from '../conversation/header.tsx';
-import { MessageMenu } from '../conversation/menu.tsx';
 import { Receipts } from '../conversation/receipts.tsx';
 import { TimelineRow } from '../conversation/row.tsx';
 import { rowsOf } from '../conversation/rows.ts';
+import { MenuAt } from '../parts/menu-at.tsx';
 import '../conversation/message.css';
 import '../conversation/timeline.css';
 import { InboxRow } from '../inbox/row.tsx';
@@ -275,9 +275,10 @@ function Floating() {
         </Dialog>
       )}
       {over === 'menu' && (
-        <MessageMenu
+        <MenuAt
+          label="Actions for this message"
           actions={[...actionsOf(sample, acts), { label: 'delete', icon: X, isDanger: true, run: none }]}
-          message={anchor!}
+          element={anchor!}
           point={null}
           onClose={close}
         />

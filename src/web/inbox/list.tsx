@@ -1,8 +1,31 @@
-import { type KeyboardEvent, type MouseEvent, useLayoutEffect, useRef, useState } from 'react';
+import {
+  type FocusEvent,
+  type KeyboardEvent,
+  type MouseEvent,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import type { ConversationView } from '../../client/views.ts';
+import type { Point } from '../conversation/hands.ts';
+import { useMessenger } from '../messenger.tsx';
+import { later } from '../parts/later.tsx';
 import { hasActed, useMinute } from '../parts/media.ts';
+import { titleOf } from '../text/people.ts';
+import { t } from '../text/text.ts';
+import { chatActionsOf } from './actions.ts';
+import { useHold } from './hold.ts';
 import { InboxRow } from './row.tsx';
+
+const MenuAt = later(async () => (await import('../parts/menu-at.tsx')).MenuAt);
+
+interface Held {
+  readonly id: string;
+  readonly element: HTMLElement;
+  readonly point: Point | null;
+}
 
 interface Props {
   readonly label: string;
@@ -25,6 +48,13 @@ export function ConversationList({ label, views, open, onEnd }: Props) {
   const scroller = useRef<HTMLElement>(null);
   const [before] = useState(() => left.get(label) ?? { top: 0, opened: null });
   const [stop, setStop] = useState<string | null>(open === null ? before.opened : null);
+  const messenger = useMessenger();
+  const [menu, setMenu] = useState<Held | null>(null);
+  const hold = useHold((element, point) => {
+    const id = views[Number(element.dataset['index'])]?.id;
+    if (id !== undefined) setMenu({ id, element, point });
+  });
+  const inMenu = views.find(({ id }) => id === menu?.id);
   const now = useMinute();
   const found = views.findIndex(({ id }) => id === (stop ?? open));
   const stopIndex = Math.max(0, found);
@@ -46,11 +76,14 @@ export function ConversationList({ label, views, open, onEnd }: Props) {
   }, []);
 
   const keep = (event: MouseEvent) => {
+    hold.click(event);
+    if (event.defaultPrevented) return;
     const index = (event.target as Element).closest('[data-index]')?.getAttribute('data-index');
     const opened = index == null ? null : (views[Number(index)]?.id ?? null);
     if (opened !== null) left.set(label, { ...before, ...left.get(label), opened });
   };
   const move = (event: KeyboardEvent) => {
+    if (hold.key(event)) return;
     const focused = document.activeElement?.getAttribute('data-index');
     if (focused == null || event.altKey || event.ctrlKey || event.metaKey) return;
     const last = views.length - 1;
@@ -66,14 +99,39 @@ export function ConversationList({ label, views, open, onEnd }: Props) {
     );
   };
 
+  const focused = useRef(false);
+  const leave = ({ currentTarget, relatedTarget, target }: FocusEvent) => {
+    if (currentTarget.contains(relatedTarget)) return;
+    // A row that is taken away, as into the archive, leaves the focus to the others.
+    if (target.isConnected) focused.current = false;
+    setStop(null);
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: whenever rows have come or gone
+  useEffect(() => {
+    if (!focused.current || document.activeElement !== document.body) return;
+    scroller.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
+  }, [views]);
+  useEffect(
+    () => () => {
+      if (!focused.current) return;
+      requestAnimationFrame(() => {
+        if (document.activeElement !== document.body) return;
+        document.querySelector<HTMLElement>('.side-pane .bar button')?.focus();
+      });
+    },
+    [],
+  );
+
   return (
     <nav
       className="inbox-list"
       aria-label={label}
       ref={scroller}
+      {...hold.hands}
       onKeyDown={move}
       onClickCapture={keep}
-      onBlur={(event) => event.currentTarget.contains(event.relatedTarget) || setStop(null)}
+      onFocus={() => (focused.current = true)}
+      onBlur={leave}
     >
       <Virtualizer
         ref={list}
@@ -99,6 +157,15 @@ export function ConversationList({ label, views, open, onEnd }: Props) {
           />
         )}
       </Virtualizer>
+      {menu && inMenu && (
+        <MenuAt
+          label={t('memberMenu', { name: titleOf(messenger, inMenu) })}
+          actions={chatActionsOf(messenger, inMenu)}
+          element={menu.element}
+          point={menu.point}
+          onClose={() => setMenu(null)}
+        />
+      )}
     </nav>
   );
 }

@@ -9,10 +9,11 @@ const HERE_ONLY = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 /** A link to hand on: to scan, to copy, or to read out. */
 export function Share({ path }: { path: string }) {
   const address = location.origin + path;
+  const isHereOnly = HERE_ONLY.test(location.hostname);
   const [copied, setCopied] = useState(false);
   return (
     <div className="share">
-      <QrCode text={address} />
+      {!isHereOnly && <QrCode text={address} />}
       <div className="share-address">
         <input
           readOnly
@@ -25,7 +26,7 @@ export function Share({ path }: { path: string }) {
           {t(copied ? 'copied' : 'copyIt')}
         </Button>
       </div>
-      {HERE_ONLY.test(location.hostname) && <p className="hint">{t('hereOnly')}</p>}
+      {isHereOnly && <p className="hint">{t('hereOnly')}</p>}
     </div>
   );
 }

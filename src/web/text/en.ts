@@ -270,8 +270,12 @@ export const en = {
   nowPinned: '{on, select, true {“{title}” is pinned to the top.} other {“{title}” is no longer pinned.}}',
   nowArchived: '{on, select, true {“{title}” is archived.} other {“{title}” is among the chats again.}}',
   mute: 'Mute',
+  unmute: 'Unmute',
   pin: 'Pin to the top',
+  unpin: 'Unpin',
   archive: 'Archive',
+  unarchive: 'Take out of the archive',
+  markRead: 'Mark as read',
   moreMembers: 'Show more members',
 
   invitePeople: 'Invite people',
@@ -289,7 +293,8 @@ export const en = {
   copyIt: 'Copy',
   copied: 'Copied',
   qrCode: 'QR code of the link',
-  hereOnly: 'This address works on this computer only. For other devices, start the server with npm start -- --lan.',
+  hereOnly:
+    'This address works on this computer only, so there is no code to scan. For other devices, start the server with npm start -- --lan.',
   addDevice: 'Add a device',
   addDeviceHow: 'Scan this with the other device, or open the link there. It signs in as you, once.',
   linkLeft: 'Works for {clock} more.',

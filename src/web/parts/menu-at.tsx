@@ -1,25 +1,34 @@
+import type { LucideIcon } from 'lucide-react';
 import { type RefObject, useRef } from 'react';
 import { useEscape } from '../keys.ts';
-import { Item, Menu } from '../parts/menu.tsx';
+import type { TextKey } from '../text/en.ts';
 import { t } from '../text/text.ts';
-import type { Action } from './actions.ts';
+import { Item, Menu } from './menu.tsx';
+
+export interface Action {
+  readonly label: TextKey;
+  readonly icon: LucideIcon;
+  readonly isDanger?: boolean;
+  run(): void;
+}
 
 interface Props {
+  readonly label: string;
   readonly actions: readonly Action[];
-  /** The message; without a point, the menu hangs on it. */
-  readonly message: HTMLElement;
+  /** What they are done to; without a point, the menu hangs on it. */
+  readonly element: HTMLElement;
   readonly point: { readonly x: number; readonly y: number } | null;
   onClose(): void;
 }
 
-/** The actions of a message, where the pointer or the finger is. */
-export function MessageMenu({ actions, message, point, onClose }: Props) {
-  const anchor: RefObject<HTMLElement> = useRef(message);
+/** What may be done with something, where the pointer or the finger is. */
+export function MenuAt({ label: name, actions, element, point, onClose }: Props) {
+  const anchor: RefObject<HTMLElement> = useRef(element);
   // Also while the focus has not come here yet.
   useEscape(onClose, true);
   return (
     <Menu
-      label={t('messageMenu')}
+      label={name}
       isOpen
       triggerRef={anchor}
       placement="bottom start"
