@@ -107,6 +107,7 @@ async function walk(setUp: string, { laptop, phone, take }: Stage): Promise<void
   await mara.getByLabel('Name of the group').fill('Garden');
   for (const name of ['Theo', 'Noa']) await mara.getByRole('option', { name }).click();
   await mara.getByRole('button', { name: 'Create group' }).click();
+  await mara.getByRole('heading', { name: 'Garden' }).waitFor();
   await composer(mara).fill('Good morning! Who waters the beans today?');
   await mara.getByRole('button', { name: 'Send', exact: true }).click();
   await reaches(mara, 'delivered');

@@ -46,6 +46,31 @@ test('a fresh server is set up on the page that it opens with, by whoever then o
   await stranger.getByText('New people come here by invitation. Ask Mara for a link.').waitFor();
 }, 60_000);
 
+test('what is refused is said at its field, which has the focus, as the first one has when the door opens', async () => {
+  const server = await startServer();
+  await signUp(await profile(), server, { name: 'mara' });
+  const page = await openPage(await profile(), `${server}/0/sign-up`, /409|422/);
+  const saidAt = async (name: string) => {
+    const field = page.locator(`input[name=${name}][aria-invalid=true]`);
+    await field.and(page.locator(':focus')).waitFor();
+    const said = (await field.getAttribute('aria-describedby'))!.split(' ');
+    return (await Promise.all(said.map((id) => page.locator(`[id="${id}"]`).innerText()))).at(-1);
+  };
+  await page.waitForFunction(() => document.activeElement?.matches('input[name=displayName]'));
+  await fillIn(page, 'Another', 'mara');
+  await page.getByLabel('Password').fill('short');
+  const create = page.getByRole('button', { name: 'Create account' });
+  await create.click();
+  expect(await saidAt('password')).toBe('Use at least 10 characters. Any will do.');
+  await page.keyboard.type('er, but long enough now');
+  await create.click();
+  expect(await saidAt('name')).toMatch(/^The name mara is taken\. mara\S+(, mara\S+)*,? and mara\S+ are free\.$/);
+  await page.getByLabel('User name').fill('mara.too');
+  expect(await page.locator('[aria-invalid=true]').count()).toBe(0);
+  await create.click();
+  await page.getByRole('heading', { name: 'Chats' }).waitFor();
+}, 60_000);
+
 test('where strangers meet, one is found by the exact user name only', async () => {
   const server = await startServer();
   const [mara, theo] = [

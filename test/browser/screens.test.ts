@@ -73,6 +73,7 @@ for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
         if (part === 'actions') await mara.getByRole('menuitem', { name: 'Reply' }).press('Enter');
         else await mara.keyboard.press('Escape');
         await mara.getByRole(role).first().waitFor({ state: 'detached' });
+        if (part === 'actions') await mara.locator('.composer-field:focus').waitFor();
       }
       await check(mara, 'reply');
       await say(mara, 'An answer');

@@ -1,6 +1,6 @@
 /** The frame of every way in: the mark, the server's name, and one column. */
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { Button, FieldError, Form, Input, Label, Text, TextField } from 'react-aria-components';
+import { Button, FieldError, FormValidationContext, Input, Label, Text, TextField } from 'react-aria-components';
 import { codeOf } from '../../client/failed.ts';
 import { lookAtServer, RequestFailed, type ServerView } from '../../client/index.ts';
 import { useTouch } from '../parts/media.ts';
@@ -101,22 +101,26 @@ export function DoorForm({ action, children, onSubmit }: DoorFormProps) {
     }
   };
   return (
-    <Form
+    <form
       ref={form}
-      validationErrors={atField}
+      onInput={({ target }) => {
+        // Not only once the field is left: what is below would move away from under the pointer.
+        const { [(target as HTMLInputElement).name]: said, ...others } = atField;
+        if (said !== undefined) setAtField(others);
+      }}
       onSubmit={(event) => {
         event.preventDefault();
         if (!busy) void submit(new FormData(event.currentTarget));
       }}
     >
-      {children}
+      <FormValidationContext value={atField}>{children}</FormValidationContext>
       <p className="wrong" role="alert">
         {waitMs === 0 ? wrong : <Again key={waitMs} waitMs={waitMs} />}
       </p>
       <Button className="main-button" type="submit" data-busy={busy || undefined}>
         {action}
       </Button>
-    </Form>
+    </form>
   );
 }
 
