@@ -1,6 +1,6 @@
 /** Lines for people, or a JSON object a line. What others wrote cannot steer the terminal. */
 import type { Acts } from '../client/views.ts';
-import type { Entry } from '../protocol/entities.ts';
+import type { Entry, Lifetime } from '../protocol/entities.ts';
 import { type MessageState, PLAIN_TICKS } from './ticks.ts';
 
 export type Names = ReadonlyMap<string, string>;
@@ -43,7 +43,8 @@ export function said(entry: Entry, names: Names): string {
   const name = (user: string) => names.get(user) ?? user;
   switch (entry.kind) {
     case 'message':
-      return entry.body ? `${entry.body.forwarded ? '(forwarded) ' : ''}${safe(entry.body.text)}` : '(deleted)';
+      if (entry.body) return `${entry.body.forwarded ? '(forwarded) ' : ''}${safe(entry.body.text)}`;
+      return entry.expires === undefined ? '(deleted)' : '(gone)';
     case 'created':
       if (entry.conversation === 'group') return `created “${oneLine(entry.title)}”`;
       return entry.invitation ? 'invited the other one to this server' : 'began the conversation';
@@ -61,6 +62,10 @@ export function said(entry: Entry, names: Names): string {
       return `renamed the group to “${oneLine(entry.title)}”`;
     case 'pinned':
       return entry.pinned ? 'pinned a message' : 'took a pinned message down';
+    case 'lifetime':
+      return keeping(entry.lifetime);
+    case 'ended':
+      return 'ended the chat; nothing of it is kept';
     case 'edited':
       return 'edited a message';
     case 'deleted':
@@ -68,6 +73,28 @@ export function said(entry: Entry, names: Names): string {
     case 'reacted':
       return entry.emoji === '' ? 'took a reaction back' : `reacted ${entry.emoji}`;
   }
+}
+
+/** How long what is said from now on stays. */
+export function keeping(lifetime: Lifetime): string {
+  if (lifetime.kind === 'always') return 'keeps messages';
+  if (lifetime.kind === 'timer') return `lets messages go ${duration(lifetime.seconds)} after they are sent`;
+  return lifetime.until === undefined
+    ? 'lets the whole chat go when the last member leaves'
+    : `lets the whole chat go on ${time(lifetime.until)}`;
+}
+
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['m', 60],
+  ['s', 1],
+] as const;
+
+/** In the largest unit that leaves nothing over, as 7d, 90m or 45s. */
+export function duration(seconds: number): string {
+  const [unit, length] = UNITS.find(([, each]) => seconds % each === 0)!;
+  return `${seconds / length}${unit}`;
 }
 
 /** Instead of a last message, where an invitation to the server began a conversation. */

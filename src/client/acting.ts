@@ -1,6 +1,6 @@
 /** The part of a messenger that changes a conversation, or a message that stands in it. */
 import type { Request, Result } from '../protocol/commands.ts';
-import type { Draft, Role } from '../protocol/entities.ts';
+import type { Draft, Lifetime, Role } from '../protocol/entities.ts';
 import { settingKey } from '../protocol/settings.ts';
 import type { Recorded } from './annals.ts';
 import { RequestFailed } from './failed.ts';
@@ -27,6 +27,8 @@ export abstract class Acting extends Membership {
   removeMember = (id: string, user: string) => this.act(id, { kind: 'removed', user });
   leave = (id: string) => this.act(id, { kind: 'left' });
   rename = (id: string, title: string) => this.act(id, { kind: 'renamed', title });
+  setLifetime = (id: string, lifetime: Lifetime) => this.act(id, { kind: 'lifetime', lifetime });
+  remove = (id: string) => this.set(settingKey.remove(id), '1');
   setRole = (id: string, user: string, role: Role) => this.act(id, { kind: 'role', user, role });
 
   deleteMessage = (id: string, target: number) => this.act(id, { kind: 'deleted', target });

@@ -3,6 +3,7 @@
  * written without a look at the others: of those of one message the newest count, whenever somebody reads them.
  */
 import { type Annotations, annotated, byTarget } from '../core/annotations.ts';
+import { withoutExpired } from '../core/lifetime.ts';
 import type { Annotation, Entry, MessageEntry } from '../protocol/entities.ts';
 import type { Storage, Write } from './storage/storage.ts';
 
@@ -13,6 +14,8 @@ interface Desk {
   stage(write: Write): void;
   flushed(): Promise<void>;
   all(prefix: string): AsyncGenerator<[string, unknown]>;
+  /** Of the server's clock, as far as it is known. */
+  now(): number;
 }
 
 /** A message as it stands, and what stands beside it. */
@@ -33,6 +36,9 @@ export class Annals {
   readonly #deleted = new Set<string>();
   readonly #erasing = new Set<string>();
 
+  /** Words came that go at that time. */
+  onExpiring: (at: number) => void = () => {};
+
   constructor(desk: Desk) {
     this.#desk = desk;
   }
@@ -49,7 +55,11 @@ export class Annals {
   keep(conversation: string, entry: Entry): void {
     const about = entry.kind === 'message' ? entry.seq : entry.kind === 'edited' ? entry.target : null;
     const isGone = about !== null && this.#deleted.has(`${conversation}/${numbered(about)}`);
-    this.#desk.put(entryKey(conversation, entry.seq), isGone ? { ...entry, body: null } : entry);
+    const kept = isGone ? { ...entry, body: null } : withoutExpired(entry, this.#desk.now());
+    this.#desk.put(entryKey(conversation, entry.seq), kept);
+    if (about === null || !('body' in kept) || kept.body === null || kept.expires === undefined) return;
+    this.#desk.put(`t/${numbered(kept.expires)}/${conversation}/${numbered(about)}`, true);
+    this.onExpiring(kept.expires);
   }
 
   drop(conversation: string, seq: number): void {
@@ -66,6 +76,41 @@ export class Annals {
       // In the same write as the deletion, so that a crash forgets neither.
       this.#desk.put(`x/${name}`, true);
       this.#erase(name);
+    }
+  }
+
+  /** Takes the words of all messages that have expired by then; which they are, by conversation. */
+  async expire(now: number): Promise<Map<string, number[]>> {
+    await this.#desk.flushed();
+    const expired = new Map<string, number[]>();
+    const rows = await this.#desk.storage.range('t/', `t/${numbered(now + 1)}`, ALL);
+    for (const { key } of rows) {
+      const [, , conversation = '', seq = ''] = key.split('/');
+      const name = `${conversation}/${seq}`;
+      this.#deleted.add(name);
+      this.#desk.put(`x/${name}`, true);
+      this.#desk.stage({ kind: 'delete', key });
+      this.#erase(name);
+      expired.set(conversation, [...(expired.get(conversation) ?? []), Number(seq)]);
+    }
+    return expired;
+  }
+
+  /** When the next words go, if any do. */
+  async expiring(): Promise<number[]> {
+    await this.#desk.flushed();
+    const rows = await this.#desk.storage.range('t/', 't0', 1);
+    return rows.map(({ key }) => Number(key.split('/')[1]));
+  }
+
+  /** Nothing is held of this conversation any more. */
+  async empty(conversation: string): Promise<void> {
+    await this.#desk.flushed();
+    for (const prefix of [`e/${conversation}/`, `a/${conversation}/`, `x/${conversation}/`]) {
+      for await (const [key] of this.#desk.all(prefix)) this.#desk.stage({ kind: 'delete', key: prefix + key });
+    }
+    for await (const [key] of this.#desk.all('t/')) {
+      if (key.split('/')[1] === conversation) this.#desk.stage({ kind: 'delete', key: `t/${key}` });
     }
   }
 
@@ -122,7 +167,8 @@ export class Annals {
     await this.#desk.flushed();
     const { storage } = this.#desk;
     const rows = await storage.range(entryKey(conversation, from), entryKey(conversation, to + 1), limit, newest);
-    const entries = rows.map(({ value }) => value as Entry);
+    const now = this.#desk.now();
+    const entries = rows.map(({ value }) => withoutExpired(value as Entry, now));
     return newest ? entries.reverse() : entries;
   }
 

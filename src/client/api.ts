@@ -1,7 +1,7 @@
 /** The door of the SDK: everything that the web app, the terminal and bots do, they do through these. */
 import type { Request, Result } from '../protocol/commands.ts';
 import type { Community } from '../protocol/community.ts';
-import type { Device, Entry, HistoryRule, Presence, Profile, Receipt, Role } from '../protocol/entities.ts';
+import type { Device, Entry, HistoryRule, Lifetime, Presence, Profile, Receipt, Role } from '../protocol/entities.ts';
 import type {
   ConversationView,
   InboxView,
@@ -136,7 +136,16 @@ export interface Messenger {
    * With at most 256 others at once; `history` is what newcomers may see, only what came after them when left out. Where
    * people are strangers this, and `addMembers`, reject with `not_acquainted` for whoever has not accepted oneself.
    */
-  createGroup(title: string, users: readonly string[], history?: HistoryRule): Promise<string>;
+  createGroup(title: string, users: readonly string[], history?: HistoryRule, lifetime?: Lifetime): Promise<string>;
+  /** A chat of two beside the one that stays: all of it goes at `until`, if that is said, or when both have left it. */
+  createTemporary(user: string, until?: number): Promise<string>;
+  /**
+   * How long what is said from now on stays, for everybody; of a conversation that is temporary as a whole, when it ends.
+   * Either of two may change it, and whoever leads a group. Between two what stays does not become what ends.
+   */
+  setLifetime(conversation: string, lifetime: Lifetime): Promise<void>;
+  /** Takes a conversation that has ended from the list, on all of one's devices. */
+  remove(conversation: string): Promise<void>;
   /** These reject with `not_allowed` where one's role does not suffice, and `last_owner` where nobody would own it. */
   addMembers(conversation: string, users: readonly string[]): Promise<void>;
   removeMember(conversation: string, user: string): Promise<void>;

@@ -3,7 +3,7 @@ import { isAnnotation } from '../core/annotations.ts';
 import { backoff, delay, type Random } from '../core/clock.ts';
 import type { CommandName, Request, Result } from '../protocol/commands.ts';
 import type { Community } from '../protocol/community.ts';
-import type { Draft, HistoryRule, Profile } from '../protocol/entities.ts';
+import type { Draft, HistoryRule, Lifetime, Profile } from '../protocol/entities.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { Event } from '../protocol/events.ts';
 import { settingKey } from '../protocol/settings.ts';
@@ -14,6 +14,7 @@ import { Connection, type Welcome } from './connection.ts';
 import { Doubts } from './doubts.ts';
 import { Drafts } from './drafts.ts';
 import { Emitter } from './emitter.ts';
+import { Expiry } from './expiry.ts';
 import { codeOf, type FailedCode, mayRetry, RequestFailed } from './failed.ts';
 import { Look } from './look.ts';
 import { Marks } from './marks.ts';
@@ -55,6 +56,7 @@ export class Device extends Acting implements Messenger {
   readonly #drafts: Drafts;
   readonly #shown: Shown;
   readonly #look: Look;
+  readonly #expiry: Expiry;
   readonly #emitter: Emitter<MessengerEvents>;
   readonly #windows = new Set<Window>();
   #waiters: (() => void)[] = [];
@@ -76,7 +78,10 @@ export class Device extends Acting implements Messenger {
       online: (welcome) => this.#online(welcome),
       event: (event) => this.#event(event),
       ping: () => this.#shown.ping(),
-      pong: (pong) => this.#shown.pong(pong),
+      pong: (pong) => {
+        this.#expiry.told(pong.at);
+        this.#shown.pong(pong);
+      },
       status: (status) => {
         if (status.state !== 'online') this.#people.offline();
         if (this.#connection.isOver) this.#wake();
@@ -101,7 +106,7 @@ export class Device extends Acting implements Messenger {
       send: (fields) => request('send', fields),
       changed: (id) => {
         this.#changed(id);
-        for (const window of this.#windows) if (window.conversation === id) window.changed();
+        this.#changedIn(id);
       },
       sent: (conversation, key, seq) => {
         this.#emitter.emit('sent', { conversation, key, seq });
@@ -127,15 +132,17 @@ export class Device extends Acting implements Messenger {
     this.#drafts = new Drafts(replica, clock, device, (key, value) => this.set(key, value));
     this.#shown = new Shown(replica, this.#sync, this.#people, this.#connection);
     this.#look = new Look(replica, this.#outbox, this.#drafts, this.#people);
+    this.#expiry = new Expiry(replica, clock, (id) => this.#changedIn(id));
     replica.user = user;
     replica.hooks = {
       changed: (id) => {
         if (id !== null) {
           this.#outbox.reached(id);
           this.#doubts.check(id);
+          this.#expiry.noticed(id);
         }
         this.#changed(id);
-        for (const window of this.#windows) if (window.conversation === id) window.changed();
+        this.#changedIn(id);
       },
       stored: (id, entries) => {
         for (const entry of entries) {
@@ -158,6 +165,7 @@ export class Device extends Acting implements Messenger {
   }
 
   async start(): Promise<void> {
+    await this.#expiry.start();
     await this.#outbox.load();
     await this.#drafts.load();
     this.#connection.wake();
@@ -168,6 +176,10 @@ export class Device extends Acting implements Messenger {
     this.#emitter.changed();
   }
 
+  #changedIn(id: string | null): void {
+    for (const window of this.#windows) if (window.conversation === id) window.changed();
+  }
+
   #wake(): void {
     const waiters = this.#waiters;
     this.#waiters = [];
@@ -175,6 +187,7 @@ export class Device extends Acting implements Messenger {
   }
 
   #online(welcome: Welcome): void {
+    this.#expiry.told(welcome.at);
     this.#replica.applyProfile(welcome.user);
     this.#replica.setServerName(welcome.server.name);
     this.#sync.reach(welcome.epoch, welcome.feedHead);
@@ -326,10 +339,18 @@ export class Device extends Acting implements Messenger {
   }
 
   openDirect = (user: string) => this.#create({ kind: 'direct', user });
+  createTemporary = (user: string, until?: number) =>
+    this.#create({
+      kind: 'direct',
+      user,
+      key: this.#random.id(),
+      lifetime: { kind: 'whole', ...(until && { until }) },
+    });
   openSelf = () => this.#create({ kind: 'self' });
 
-  createGroup(title: string, users: readonly string[], history: HistoryRule = 'joined'): Promise<string> {
-    return this.#create({ kind: 'group', key: this.#random.id(), title, users: [...users], history });
+  createGroup(title: string, users: readonly string[], history: HistoryRule = 'joined', lifetime?: Lifetime) {
+    const keeping = lifetime === undefined ? {} : { lifetime };
+    return this.#create({ kind: 'group', key: this.#random.id(), title, users: [...users], history, ...keeping });
   }
 
   decline = (id: string, on = true) => this.set(settingKey.decline(id), on ? '1' : '');
@@ -361,14 +382,6 @@ export class Device extends Acting implements Messenger {
     return profile;
   }
 
-  async devices() {
-    return (await this.ask('devices', {})).devices;
-  }
-
-  async revokeDevice(device: string): Promise<void> {
-    await this.insist(() => this.ask('revoke', { device }));
-  }
-
   reconnect = () => this.#connection.wake();
 
   async close(): Promise<void> {
@@ -379,6 +392,7 @@ export class Device extends Acting implements Messenger {
     this.#marks.stop();
     this.#people.stop();
     this.#drafts.stop();
+    this.#expiry.stop();
     await this.#replica.close();
     this.#clock.stop();
   }

@@ -6,7 +6,8 @@ import { backoff, type Clock, delay, type Random } from '../core/clock.ts';
 import { calls, countsAsUnread, UNREAD_CAP } from '../core/inbox.ts';
 import { type Range, rangeAt } from '../core/ranges.ts';
 import type { Request, Result } from '../protocol/commands.ts';
-import type { Held, Replica } from './replica.ts';
+import type { Held } from './held.ts';
+import type { Replica } from './replica.ts';
 
 /** What the server is asked. */
 interface DoubtHooks {

@@ -1,11 +1,13 @@
 /** Makes the views, and keeps each until what it shows has changed. */
 import { annotated, byTarget } from '../core/annotations.ts';
 import { compareRecent } from '../core/inbox.ts';
+import { withoutExpired } from '../core/lifetime.ts';
 import { settingKey } from '../protocol/settings.ts';
 import type { Drafts } from './drafts.ts';
+import type { Held } from './held.ts';
 import type { Outbox } from './outbox.ts';
 import type { People } from './people.ts';
-import type { Held, Replica } from './replica.ts';
+import type { Replica } from './replica.ts';
 import type { ConversationView, InboxView } from './views.ts';
 
 export class Look {
@@ -47,6 +49,8 @@ export class Look {
       request,
       invitedBy = null,
       role,
+      lifetime = { kind: 'always' },
+      ended = null,
       memberCount,
       head,
       pins = [],
@@ -65,6 +69,8 @@ export class Look {
       role,
       member,
       removedBy,
+      lifetime,
+      ended,
       memberCount,
       head,
       ...this.#last(summary),
@@ -86,13 +92,17 @@ export class Look {
   #last({ id, last, annotations = [] }: Held['summary']): Pick<ConversationView, 'last' | 'lastDeletedBy'> {
     if (last?.kind !== 'message' || this.#replica.settings.isHidden(id, last.seq))
       return { last: null, lastDeletedBy: null };
+    const shown = withoutExpired(last, this.#replica.now());
     const of = byTarget(annotations).get(last.seq);
-    return { last: of ? annotated(last, of) : last, lastDeletedBy: of?.deleted?.by ?? null };
+    return { last: of ? annotated(shown, of) : shown, lastDeletedBy: of?.deleted?.by ?? null };
   }
 
   inbox(): InboxView {
     if (this.#inbox) return this.#inbox;
-    const conversations = [...this.#replica.conversations.keys()].map((id) => this.conversation(id)!);
+    const held = [...this.#replica.conversations.keys()].map((id) => this.conversation(id)!);
+    const conversations = held.filter(
+      ({ id, ended }) => ended === null || this.#replica.settings.get(settingKey.remove(id))?.value !== '1',
+    );
     conversations.sort((a, b) => Number(b.pinned) - Number(a.pinned) || compareRecent(a, b));
     let [unread, requests] = [0, 0];
     for (const { member, muted, archived, request, unread: own } of conversations) {

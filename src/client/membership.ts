@@ -28,6 +28,14 @@ export abstract class Membership {
     return community;
   }
 
+  async devices() {
+    return (await this.ask('devices', {})).devices;
+  }
+
+  async revokeDevice(device: string): Promise<void> {
+    await this.insist(() => this.ask('revoke', { device }));
+  }
+
   async uninvite(invitation: string): Promise<void> {
     await this.insist(() => this.ask('uninvite', { invitation }));
   }

@@ -1,7 +1,8 @@
 /** One's own read and delivered marks. */
 import { rangeAt } from '../core/ranges.ts';
+import { readUpTo } from './held.ts';
 import type { Marks } from './marks.ts';
-import { type Replica, readUpTo } from './replica.ts';
+import type { Replica } from './replica.ts';
 
 export class Reading {
   readonly #replica: Replica;

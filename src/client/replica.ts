@@ -7,35 +7,16 @@
 import { annotationOf } from '../core/annotations.ts';
 import { type Clock, delay } from '../core/clock.ts';
 import { calls, foldEntry } from '../core/inbox.ts';
-import { cover, lastHeld, type Range, rangeAt } from '../core/ranges.ts';
+import { withoutExpired } from '../core/lifetime.ts';
+import { cover, rangeAt } from '../core/ranges.ts';
 import { type MarksByUser as Marks, mergeMarks, raiseMark } from '../core/receipts.ts';
 import type { Slice } from '../protocol/commands.ts';
 import type { Annotation, Entry, Mark, Position, Profile, Summary } from '../protocol/entities.ts';
 import { MARKS_INLINE_MAX } from '../protocol/limits.ts';
 import { Annals } from './annals.ts';
+import { type Held, readUpTo, staleIn } from './held.ts';
 import { type HeldSetting, Settings } from './settings.ts';
 import type { Storage, Write } from './storage/storage.ts';
-
-export interface Held {
-  readonly summary: Summary;
-  readonly member: boolean;
-  /** Who put one out, where that is known. */
-  readonly removedBy: string | null;
-  /** The seq of the entry by which one last joined or left. */
-  readonly stamp: number;
-  readonly ranges: readonly Range[];
-  readonly marks: ReadonlyMap<string, Mark>;
-  /** The seq of the newest message held that calls the user; 0 when there is none. */
-  readonly mentioned: number;
-  /** A read mark that the server has not answered; 0 when there is none. */
-  readonly readOwed: number;
-  /** What of the summary does not follow from what was received, and is to be made sure of. */
-  readonly doubt: 'unread' | 'all' | null;
-  /** Of the messages held here, those to which something may have been done in a hole that was not fetched. */
-  readonly stale: Range | null;
-  /** Of before the store was restored, and not told afresh yet. */
-  readonly distrusted: boolean;
-}
 
 export interface ReplicaHooks {
   changed(conversation: string | null): void;
@@ -62,6 +43,8 @@ export class Replica {
   /** The direct conversation with each user. */
   readonly #directs = new Map<string, string>();
   position: Position | null = null;
+  /** How far the server's clock is ahead of this device's, in milliseconds. */
+  offset = 0;
   /** Where the list of conversations goes on, null when all of it is held; undefined before the first page. */
   listNext: string | null | undefined = undefined;
   user = '';
@@ -90,6 +73,7 @@ export class Replica {
   async load(): Promise<void> {
     await this.storage.write([{ kind: 'put', key: 'writer', value: this.#writer }]);
     this.position = ((await this.storage.get('m/position')) as Position | undefined) ?? null;
+    this.offset = ((await this.storage.get('m/offset')) as number | undefined) ?? 0;
     this.listNext = (await this.storage.get('m/list')) as string | null | undefined;
     this.serverName = ((await this.storage.get('m/server')) as string | undefined) ?? '';
     for await (const [id, value] of this.all('c/')) {
@@ -116,7 +100,7 @@ export class Replica {
   /** Forgets everything; for the same user, who has signed in anew, all but what was written here and not yet sent. */
   async wipe(sameUser: boolean): Promise<void> {
     for await (const [key] of this.all('e/')) this.stage({ kind: 'delete', key: `e/${key}` });
-    for (const prefix of ['a/', 'c/', 's/', 'p/', 'm/', 'x/', ...(sameUser ? [] : ['o/', 'd/'])]) {
+    for (const prefix of ['a/', 'c/', 's/', 'p/', 'm/', 't/', 'x/', ...(sameUser ? [] : ['o/', 'd/'])]) {
       for await (const [key] of this.all(prefix)) this.stage({ kind: 'delete', key: prefix + key });
     }
     this.conversations.clear();
@@ -213,6 +197,16 @@ export class Replica {
     this.hooks.changed(null);
   }
 
+  /** What the server's clock says, as far as this device knows. */
+  now(): number {
+    return this.#clock.now() + this.offset;
+  }
+
+  setOffset(offset: number, keep: boolean): void {
+    this.offset = offset;
+    if (keep) this.put('m/offset', offset);
+  }
+
   setList(next: string | null): void {
     this.listNext = next;
     this.put('m/list', next);
@@ -223,9 +217,11 @@ export class Replica {
    * Holds what the slice says and folds it in. False when the summary could not follow and is in doubt: nothing is
    * held then of a slice that begins above the head. Entries above `newsAfter` are news.
    */
-  applySlice({ conversation, from, to, entries, annotations = [] }: Slice, newsAfter?: number): boolean {
+  applySlice({ conversation, from, to, entries: came, annotations = [] }: Slice, newsAfter?: number): boolean {
     const held = this.conversations.get(conversation);
     if (!held || held.distrusted || from > held.summary.head + 1) return false;
+    const now = this.now();
+    const entries = came.map((entry) => withoutExpired(entry, now));
     let { summary, marks, mentioned, doubt, stale } = held;
     const acts = [...annotations, ...entries.flatMap((entry) => annotationOf(entry) ?? [])];
     this.applyAnnotations(conversation, acts);
@@ -363,24 +359,6 @@ export class Replica {
     this.put(`p/${profile.user}`, profile);
     this.hooks.changed(null);
   }
-}
-
-/** All that is held: what was done to it in a hole is not known. */
-function staleIn({ ranges, stale }: Held): Range | null {
-  const first = ranges[0];
-  return first ? { from: Math.min(first.from, stale?.from ?? first.from), to: lastHeld(ranges) } : stale;
-}
-
-/** What is held once the user has read up to there, on whichever device. */
-export function readUpTo(held: Held, read: number): Held {
-  const { summary } = held;
-  if (read <= summary.read) return held;
-  const allRead = read >= (summary.last?.seq ?? 0);
-  return {
-    ...held,
-    summary: { ...summary, read, unread: allRead ? 0 : summary.unread },
-    doubt: held.doubt === 'all' ? 'all' : allRead ? null : 'unread',
-  };
 }
 
 /** Whoever is not in the server's list has left; an empty list says nothing. A mark at 0 stands for its member. */

@@ -1,5 +1,6 @@
 /** A window on one conversation: the entries of `low … high` that are held, and gaps where they are not. */
 import { type Annotations, annotate, isAnnotation, NOT_ANNOTATED } from '../core/annotations.ts';
+import { withoutExpired } from '../core/lifetime.ts';
 import { missing, rangeAt } from '../core/ranges.ts';
 import type { Request, Slice } from '../protocol/commands.ts';
 import type { Annotation, Entry } from '../protocol/entities.ts';
@@ -303,8 +304,10 @@ export class Window implements Timeline {
     const items: TimelineItem[] = [];
     const gaps = this.#opened ? missing(this.#ranges, this.#low, this.#high) : [];
     let gap = 0;
+    const isOver = this.#replica.conversations.get(this.conversation)?.summary.ended !== undefined;
+    this.#forgetExpired();
     for (const entry of [...this.#entries.values()].sort((a, b) => a.seq - b.seq)) {
-      if (entry.seq < this.#low || entry.seq > this.#high) continue;
+      if (entry.seq < this.#low || entry.seq > this.#high || (isOver && entry.kind !== 'ended')) continue;
       while (gap < gaps.length && gaps[gap]!.from < entry.seq) items.push({ kind: 'gap', ...gaps[gap++]! });
       if (this.#replica.settings.isHidden(this.conversation, entry.seq)) continue;
       items.push(this.#itemOf(entry));
@@ -313,6 +316,17 @@ export class Window implements Timeline {
     if (!this.#following) return items;
     for (const pending of this.#hooks.pending()) items.push(this.#item(pending, () => ({ kind: 'pending', pending })));
     return items;
+  }
+
+  #forgetExpired(): void {
+    const now = this.#replica.now();
+    for (const [seq, entry] of this.#entries) {
+      const shown = withoutExpired(entry, now);
+      if (shown === entry) continue;
+      this.#entries.set(seq, shown);
+      const annotations = this.#annotations.get(seq);
+      if (annotations) this.#annotations.set(seq, { ...annotations, edited: null });
+    }
   }
 
   #itemOf(entry: Entry): TimelineItem {

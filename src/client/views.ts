@@ -1,6 +1,15 @@
 /** What an application sees of the replica. Views are immutable; an unchanged view is the same object. */
 import { type Annotations, annotated } from '../core/annotations.ts';
-import type { ConversationKind, Entry, Mark, MessageEntry, Profile, RequestStage, Role } from '../protocol/entities.ts';
+import type {
+  ConversationKind,
+  Entry,
+  Lifetime,
+  Mark,
+  MessageEntry,
+  Profile,
+  RequestStage,
+  Role,
+} from '../protocol/entities.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 
 export type Status =
@@ -48,6 +57,10 @@ export interface ConversationView {
   readonly member: boolean;
   /** Who removed one; null while one is a member, when one left, and when that is not known here. */
   readonly removedBy: string | null;
+  /** How long what is said stays. */
+  readonly lifetime: Lifetime;
+  /** When a conversation that was temporary as a whole ended, and all of it went; else null. */
+  readonly ended: number | null;
   readonly memberCount: number;
   readonly head: number;
   /** The newest message as it stands now, without a body once it is deleted, and when something last happened. */

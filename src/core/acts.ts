@@ -1,6 +1,7 @@
 /** What may be done to a message that stands in the log: edit, delete, react, pin. */
 import type { Draft, Role } from '../protocol/entities.ts';
 import { EDITS_MAX, EMOJI_MAX, type Limits, PINS_MAX, REACTIONS_MAX } from '../protocol/limits.ts';
+import { isExpired } from './lifetime.ts';
 import { isUnanswered, type Request } from './request.ts';
 import { type Refusal, refuse } from './result.ts';
 import { utf8Bytes } from './text.ts';
@@ -11,6 +12,8 @@ export type ActDraft = Extract<Draft, { target: number }>;
 export interface Target {
   readonly sender: string;
   readonly deleted: boolean;
+  /** When its words go, and those of its edits with them. */
+  readonly expires?: number;
   /** How often it was edited. */
   readonly edits: number;
   /** The emoji of each who reacts. */
@@ -32,8 +35,15 @@ export function isAct(draft: Draft): draft is ActDraft {
 }
 
 /** Why `user` may not do this to a message that is there and that they may see, or null. */
-export function checkAct(place: Place, user: string, draft: ActDraft, target: Target, limits: Limits): Refusal | null {
-  if (target.deleted) return refuse('message_deleted');
+export function checkAct(
+  place: Place,
+  user: string,
+  draft: ActDraft,
+  target: Target,
+  limits: Limits,
+  now: number,
+): Refusal | null {
+  if (target.deleted || isExpired(target, now)) return refuse('message_deleted');
   // Of a request the one message may be taken back, and nothing more be said.
   if (draft.kind !== 'deleted' && isUnanswered(place.request)) return refuse('not_answered');
   switch (draft.kind) {

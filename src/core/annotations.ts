@@ -19,8 +19,9 @@ export function annotationOf(entry: Entry): Annotation | null {
   const { seq, at, sender: by } = entry;
   switch (entry.kind) {
     case 'edited': {
-      const { target, mentions, body } = entry;
-      return { what: 'edited', target, seq, at, ...(mentions === undefined ? {} : { mentions }), body };
+      const { target, mentions, expires, body } = entry;
+      const called = mentions === undefined ? {} : { mentions };
+      return { what: 'edited', target, seq, at, ...called, ...(expires === undefined ? {} : { expires }), body };
     }
     case 'deleted':
       return { what: 'deleted', target: entry.target, seq, at, by };

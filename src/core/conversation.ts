@@ -2,12 +2,13 @@
  * A conversation is a fold over its log. `check` says whether a draft may be appended to a state, `enter` makes the
  * entry, `apply` folds it in. All are pure; states are never changed in place, and share what did not change.
  */
-import type { ConversationKind, Draft, Entry, HistoryRule, Role } from '../protocol/entities.ts';
+import type { ConversationKind, Draft, Entry, HistoryRule, Lifetime, Role } from '../protocol/entities.ts';
 import { FEED_MEMBERS_MAX, type Limits } from '../protocol/limits.ts';
 import { checkAct, isAct, type Target } from './acts.ts';
 import { isAnnotation } from './annotations.ts';
+import { checkLifetime, endOf, expiryOf, followKeeping, KEPT, type Keeping } from './lifetime.ts';
 import { followPins } from './pins.ts';
-import { followRequest, type Request, stageFor } from './request.ts';
+import { followRequest, isUnanswered, type Request, stageFor } from './request.ts';
 import { assert, type Refusal, refuse, unreachable } from './result.ts';
 import { utf8Bytes } from './text.ts';
 
@@ -49,6 +50,9 @@ export interface Conversation {
   /** The pinned messages, in the order of pinning, and the seq of the entry that last changed them. */
   readonly pins: readonly number[];
   readonly pinsStamp: number;
+  readonly keeping: Keeping;
+  /** The newest message that goes by itself, and when; both 0 when there was none. */
+  readonly expiring: { readonly seq: number; readonly at: number };
 }
 
 export interface Actor {
@@ -69,6 +73,7 @@ export interface Founding {
   readonly request?: boolean;
   /** One of both has joined the server by the founder's invitation. */
   readonly invitation?: boolean;
+  readonly lifetime?: Lifetime | undefined;
 }
 
 export function emptyConversation(id: string): Conversation {
@@ -89,6 +94,8 @@ export function emptyConversation(id: string): Conversation {
     active: { seq: 0, at: 0 },
     pins: [],
     pinsStamp: 0,
+    keeping: KEPT,
+    expiring: { seq: 0, at: 0 },
   };
 }
 
@@ -119,7 +126,7 @@ export function peerOf(state: Conversation, user: string): string | null {
 
 /**
  * Why this draft may not be appended now, or null. Whoever is not a member is told that there is nothing here. `target` is
- * the message that an act is about, at the state's head; null where there is none.
+ * the message that an act is about, at the state's head; null where there is none. `now` is when, in the log's time.
  */
 export function check(
   state: Conversation,
@@ -127,18 +134,23 @@ export function check(
   draft: Draft,
   limits: Limits,
   target: Target | null = null,
+  now: number = state.at,
 ): Refusal | null {
   const membership = state.members.get(actor.user);
   if (state.head === 0 || !membership) return refuse('not_found');
   if (membership.role === null) return refuse('not_member');
+  if (endOf(state.keeping, now) !== null) return refuse('conversation_ended');
   if (draft.kind === 'message') return checkMessage(state, actor, draft, limits);
   if (draft.kind === 'accepted') return checkAccepted(state, actor);
   if (isAct(draft)) {
     if (!target || !maySee(state, actor.user, draft.target)) return refuse('not_found');
     const { kind, request, pins } = state;
     const place = { kind, request, pins, role: membership.role, authorRole: roleOf(state, target.sender) };
-    return checkAct(place, actor.user, draft, target, limits);
+    return checkAct(place, actor.user, draft, target, limits, now);
   }
+  if (draft.kind === 'lifetime' && isUnanswered(state.request)) return refuse('not_answered');
+  if (draft.kind === 'lifetime') return checkLifetime(state, membership.role, draft.lifetime);
+  if (draft.kind === 'left' && state.kind === 'direct' && state.keeping.lifetime.kind === 'whole') return null;
   if (state.kind !== 'group') return refuse('not_allowed');
   const role = membership.role;
   switch (draft.kind) {
@@ -201,7 +213,13 @@ function owners(state: Conversation): number {
 }
 
 /** The entry that follows this state. Log time never goes back, whatever the clock says. */
-export function enter(state: Conversation, actor: Actor, draft: Draft, now: number): Entry {
+export function enter(
+  state: Conversation,
+  actor: Actor,
+  draft: Draft,
+  now: number,
+  target: Target | null = null,
+): Entry {
   const seq = state.head + 1;
   const message = draft.kind === 'message';
   const header = {
@@ -214,6 +232,8 @@ export function enter(state: Conversation, actor: Actor, draft: Draft, now: numb
     ordinal: state.ordinal + (message ? 1 : 0),
     lastMessage: message ? seq : state.lastMessage,
   };
+  const expires = message ? expiryOf(state.keeping.lifetime, header.at) : (target?.expires ?? null);
+  const expiring = expires === null ? {} : { expires };
   switch (draft.kind) {
     case 'message':
       return {
@@ -221,6 +241,7 @@ export function enter(state: Conversation, actor: Actor, draft: Draft, now: numb
         kind: 'message',
         ...(draft.ref === undefined ? {} : { ref: draft.ref }),
         ...(draft.mentions === undefined ? {} : { mentions: draft.mentions }),
+        ...expiring,
         body: draft.body,
       };
     case 'added':
@@ -241,6 +262,7 @@ export function enter(state: Conversation, actor: Actor, draft: Draft, now: numb
         kind: 'edited',
         target: draft.target,
         ...(draft.mentions === undefined ? {} : { mentions: draft.mentions }),
+        ...expiring,
         body: draft.body,
       };
     case 'deleted':
@@ -249,6 +271,8 @@ export function enter(state: Conversation, actor: Actor, draft: Draft, now: numb
       return { ...header, kind: 'reacted', target: draft.target, emoji: draft.emoji };
     case 'pinned':
       return { ...header, kind: 'pinned', target: draft.target, pinned: draft.pinned };
+    case 'lifetime':
+      return { ...header, kind: 'lifetime', lifetime: draft.lifetime };
     default:
       return unreachable(draft);
   }
@@ -271,18 +295,29 @@ export function found(actor: Actor, founding: Founding, now: number): Entry {
     history: founding.history,
     members: founding.members.map(({ user, role }) => ({ user, role })),
     ...(founding.request ? { request: true as const } : {}),
+    ...(founding.lifetime ? { lifetime: founding.lifetime } : {}),
     ...(founding.invitation ? { invitation: true as const } : {}),
   };
+}
+
+/** The last entry of a conversation that is temporary as a whole, in the name of whoever chose so. */
+export function end({ keeping, head, ordinal, at }: Conversation, device: string, key: string, now: number): Entry {
+  const header = { v: 1 as const, seq: head + 1, at: Math.max(now, at), sender: keeping.by, device, key };
+  return { ...header, ordinal, lastMessage: 0, kind: 'ended' };
 }
 
 export function apply(state: Conversation, entry: Entry): Conversation {
   assert(entry.seq === state.head + 1, `entry ${entry.seq} follows ${state.head}`);
   const { seq, ordinal, lastMessage, at } = entry;
   const active = isAnnotation(entry) ? state.active : { seq, at };
-  const next = { ...state, head: seq, ordinal, lastMessage, at, active, request: followRequest(state.request, entry) };
+  const request = followRequest(state.request, entry);
+  const keeping = followKeeping(state.keeping, entry);
+  const next = { ...state, head: seq, ordinal, lastMessage, at, active, request, keeping };
   switch (entry.kind) {
     case 'message':
-      return next;
+      return entry.expires === undefined ? next : { ...next, expiring: { seq, at: entry.expires } };
+    case 'ended':
+      return { ...next, title: '', titleStamp: seq, pins: [], pinsStamp: seq };
     case 'created': {
       const members = new Map<string, Membership>();
       for (const [user, membership] of state.members) members.set(user, membership);

@@ -2,12 +2,14 @@
 import type { Entry, Mark, Summary } from '../protocol/entities.ts';
 import { FEED_MEMBERS_MAX, MARKS_INLINE_MAX, UNREAD_COUNTED_MAX } from '../protocol/limits.ts';
 import { annotate, annotated, annotationOf, byTarget, isAnnotation, NOT_ANNOTATED } from './annotations.ts';
+import { endedSummary } from './lifetime.ts';
 import { followPins, isPinListed } from './pins.ts';
 import { followStage } from './request.ts';
 
 /** Whether this entry counts as unread for this user. */
 export function countsAsUnread(entry: Entry, user: string): boolean {
-  return entry.kind === 'message' && entry.sender !== user;
+  // One that goes by itself and has no words has gone.
+  return entry.kind === 'message' && entry.sender !== user && (entry.expires === undefined || entry.body !== null);
 }
 
 /** Whether this entry calls the user, who has not written it. */
@@ -50,6 +52,11 @@ export function foldEntry({ request, ...summary }: Summary, entry: Entry, user: 
     case 'renamed':
       next.title = entry.title;
       break;
+    case 'lifetime':
+      next.lifetime = entry.lifetime;
+      break;
+    case 'ended':
+      return { ...endedSummary(next, entry.at), title: '' };
     case 'pinned':
       if (isPinListed(summary, entry.target)) next.pins = [...followPins(summary.pins ?? [], entry)];
       break;

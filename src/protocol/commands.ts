@@ -13,6 +13,7 @@ import {
   FeedEntry,
   HistoryRule,
   Id,
+  Lifetime,
   Mark,
   Member,
   Position,
@@ -116,13 +117,24 @@ export const COMMANDS = {
       {
         create: Type.Union([
           object({ kind: Type.Literal('self') }),
-          object({ kind: Type.Literal('direct'), user: Id }),
+          object({
+            kind: Type.Literal('direct'),
+            user: Id,
+            key: Type.Optional(
+              Type.String({
+                pattern: ID_PATTERN,
+                description: 'Names a chat of two that is temporary as a whole, beside the one that stays.',
+              }),
+            ),
+            lifetime: Type.Optional(Lifetime),
+          }),
           object({
             kind: Type.Literal('group'),
             key: Type.String({ pattern: ID_PATTERN, description: 'Names the group: the same key makes one group.' }),
             title: Type.String({ maxLength: 1_024 }),
             users: Type.Array(Id, { maxItems: 256, uniqueItems: true }),
             history: HistoryRule,
+            lifetime: Type.Optional(Lifetime),
           }),
         ]),
       },

@@ -1,6 +1,6 @@
 import Type, { type Static, type TProperties } from 'typebox';
 import { ID_PATTERN } from './ids.ts';
-import { EMOJI_LENGTH_MAX, MENTIONS_MAX } from './limits.ts';
+import { EMOJI_LENGTH_MAX, LIFETIME_SECONDS_MAX, LIFETIME_SECONDS_MIN, MENTIONS_MAX } from './limits.ts';
 
 export const Id = Type.String({ pattern: ID_PATTERN, description: '16 bytes as base64url.' });
 export const Seq = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
@@ -41,6 +41,32 @@ export const Body = Type.Object(
 );
 export type Body = Static<typeof Body>;
 
+export const Lifetime = Type.Union(
+  [
+    Type.Object({ kind: Type.Literal('always') }, strict),
+    Type.Object(
+      {
+        kind: Type.Literal('timer'),
+        seconds: Type.Integer({ minimum: LIFETIME_SECONDS_MIN, maximum: LIFETIME_SECONDS_MAX }),
+      },
+      { ...strict, description: 'A message goes so long after it was sent.' },
+    ),
+    Type.Object(
+      {
+        kind: Type.Literal('whole'),
+        until: Type.Optional(Time),
+      },
+      {
+        ...strict,
+        description:
+          'All of the conversation goes at once: at that time, if there is one, or when the last member leaves.',
+      },
+    ),
+  ],
+  { description: 'How long what is said in a conversation stays.' },
+);
+export type Lifetime = Static<typeof Lifetime>;
+
 /** What every entry of a conversation's log carries, in the clear; the server never reads the body. */
 const header = {
   v: Type.Literal(1),
@@ -57,6 +83,9 @@ export const FoundingMember = Type.Object({ user: Id, role: Role }, strict);
 const ref = Type.Optional(Type.Integer({ minimum: 1, description: 'The seq of the message that this one answers.' }));
 const mentions = Type.Optional(Type.Array(Id, { maxItems: MENTIONS_MAX, description: 'Whom it calls by name.' }));
 const erasable = Type.Union([Body, Type.Null()], { description: 'Null once it was erased.' });
+const expires = Type.Optional(
+  Type.Integer({ minimum: 0, description: 'From then on there is no body; milliseconds since 1970, UTC.' }),
+);
 const target = Type.Integer({ minimum: 1, description: 'The seq of the message that it is about.' });
 const emoji = Type.String({ maxLength: EMOJI_LENGTH_MAX, description: "One emoji; '' takes it back." });
 
@@ -67,6 +96,7 @@ export const Entry = Type.Union([
       kind: Type.Literal('message'),
       ref,
       mentions,
+      expires,
       body: erasable,
     },
     strict,
@@ -79,6 +109,7 @@ export const Entry = Type.Union([
       title: Type.String(),
       history: HistoryRule,
       members: Type.Array(FoundingMember),
+      lifetime: Type.Optional(Lifetime),
       request: Type.Optional(
         Type.Literal(true, {
           description: 'Between strangers: a request until both have written or one has accepted.',
@@ -96,10 +127,15 @@ export const Entry = Type.Union([
   Type.Object({ ...header, kind: Type.Literal('accepted') }, strict),
   Type.Object({ ...header, kind: Type.Literal('role'), user: Id, role: Role }, strict),
   Type.Object({ ...header, kind: Type.Literal('renamed'), title: Type.String() }, strict),
-  Type.Object({ ...header, kind: Type.Literal('edited'), target, mentions, body: erasable }, strict),
+  Type.Object({ ...header, kind: Type.Literal('edited'), target, mentions, expires, body: erasable }, strict),
   Type.Object({ ...header, kind: Type.Literal('deleted'), target }, strict),
   Type.Object({ ...header, kind: Type.Literal('reacted'), target, emoji }, strict),
   Type.Object({ ...header, kind: Type.Literal('pinned'), target, pinned: Type.Boolean() }, strict),
+  Type.Object({ ...header, kind: Type.Literal('lifetime'), lifetime: Lifetime }, strict),
+  Type.Object(
+    { ...header, kind: Type.Literal('ended') },
+    { ...strict, description: 'The last one of a conversation that was temporary as a whole; all before it is gone.' },
+  ),
 ]);
 export type Entry = Static<typeof Entry>;
 export type MessageEntry = Extract<Entry, { kind: 'message' }>;
@@ -107,7 +143,10 @@ export type MessageEntry = Extract<Entry, { kind: 'message' }>;
 /** What the log says later of one of its messages. */
 export const Annotation = Type.Union(
   [
-    Type.Object({ what: Type.Literal('edited'), target, seq: Seq, at: Time, mentions, body: erasable }, strict),
+    Type.Object(
+      { what: Type.Literal('edited'), target, seq: Seq, at: Time, mentions, expires, body: erasable },
+      strict,
+    ),
     Type.Object({ what: Type.Literal('deleted'), target, seq: Seq, at: Time, by: Id }, strict),
     Type.Object({ what: Type.Literal('reacted'), target, seq: Seq, by: Id, emoji }, strict),
   ],
@@ -145,6 +184,7 @@ export const Draft = Type.Union([
   Type.Object({ ...draft, kind: Type.Literal('deleted'), target }, strict),
   Type.Object({ ...draft, kind: Type.Literal('reacted'), target, emoji }, strict),
   Type.Object({ ...draft, kind: Type.Literal('pinned'), target, pinned: Type.Boolean() }, strict),
+  Type.Object({ ...draft, kind: Type.Literal('lifetime'), lifetime: Lifetime }, strict),
 ]);
 export type Draft = Static<typeof Draft>;
 
@@ -210,6 +250,10 @@ export const Summary = Type.Object(
     request: Type.Optional(RequestStage),
     invitedBy: Type.Optional({ ...Id, description: 'Whose invitation to this server the other one has joined by.' }),
     history: HistoryRule,
+    lifetime: Type.Optional(Lifetime),
+    ended: Type.Optional(
+      Type.Integer({ minimum: 0, description: 'When it ended, in milliseconds since 1970: nothing of it is kept.' }),
+    ),
     channel: Type.Boolean({ description: 'Ever had more than 256 members: its feed pointers are not written.' }),
     role: Role,
     joined,

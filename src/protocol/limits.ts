@@ -37,6 +37,9 @@ export const DEFAULT_LIMITS: Limits = {
 export const SEND_DRAFTS_MAX = 64;
 /** Messages in one page of history, conversations or members in one page of theirs; part of the protocol. */
 export const PAGE_MAX = 200;
+/** How long messages may stay where a timer runs, in seconds. */
+export const LIFETIME_SECONDS_MIN = 5;
+export const LIFETIME_SECONDS_MAX = 365 * 86_400;
 /** People whom one message may call by name. */
 export const MENTIONS_MAX = 50;
 /** How often one message may be edited. */

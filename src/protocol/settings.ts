@@ -1,5 +1,5 @@
 /**
- * The keys of a user's settings: `mute/<conversation>`, `pin/…`, `archive/…`, `decline/…` and `hide/<conversation>/<seq>` hold '1' or ''; `draft/<conversation>/<device>`
+ * The keys of a user's settings: `mute/<conversation>`, `pin/…`, `archive/…`, `decline/…`, `remove/…` and `hide/<conversation>/<seq>` hold '1' or ''; `draft/<conversation>/<device>`
  * holds the text ('' when there is none); `privacy/presence` holds an audience; `privacy/receipts` holds 'hidden' or ''.
  */
 import { isId } from './ids.ts';
@@ -15,6 +15,8 @@ export const settingKey = {
   archive: (conversation: string) => `archive/${conversation}`,
   /** A request that shall not be shown; it counts only while it is one. */
   decline: (conversation: string) => `decline/${conversation}`,
+  /** An ended conversation that shall not be listed any more. */
+  remove: (conversation: string) => `remove/${conversation}`,
   /** A message that is deleted for the user alone. */
   hide: (conversation: string, seq: number) => `hide/${conversation}/${seq}`,
   draft: (conversation: string, device: string) => `draft/${conversation}/${device}`,
@@ -34,5 +36,7 @@ export function isSetting(key: string, value: string): boolean {
   if (kind === 'draft') return device !== undefined && isId(device);
   if (kind === 'hide' && !SEQ.test(device ?? '')) return false;
   if (kind !== 'hide' && device !== undefined) return false;
-  return ['hide', 'mute', 'pin', 'archive', 'decline'].includes(kind ?? '') && (value === '' || value === '1');
+  return (
+    ['hide', 'mute', 'pin', 'archive', 'decline', 'remove'].includes(kind ?? '') && (value === '' || value === '1')
+  );
 }

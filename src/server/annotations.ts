@@ -118,8 +118,9 @@ export async function goneIn(store: Store, recent: Recent, id: string, from: num
 
 /** What an act on it is checked against; null when it is no message. */
 export function targetOf(row: StoredRow, annotated: Annotated, entries: readonly Entry[]): Target | null {
-  const { kind, sender } = JSON.parse(row.header) as Entry;
-  if (kind !== 'message') return null;
+  const message = JSON.parse(row.header) as Entry;
+  if (message.kind !== 'message') return null;
+  const { sender, expires } = message;
   const { deleted, edits, reactions } = entries.reduce((known, entry) => {
     const annotation = annotationOf(entry);
     return annotation?.target === row.seq ? added(known, annotation) : known;
@@ -127,7 +128,8 @@ export function targetOf(row: StoredRow, annotated: Annotated, entries: readonly
   const chosen = [...reactions.values()]
     .filter(({ emoji }) => emoji !== '')
     .map(({ by, emoji }) => [by, emoji] as const);
-  return { sender, deleted: deleted !== null, edits: edits.length, reactions: new Map(chosen) };
+  const goes = expires === undefined ? {} : { expires };
+  return { sender, deleted: deleted !== null, ...goes, edits: edits.length, reactions: new Map(chosen) };
 }
 
 function gathered(annotations: readonly Annotation[]): Map<number, Annotated> {

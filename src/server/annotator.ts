@@ -1,4 +1,5 @@
 /** Puts what was done to messages later beside them, as one user may see it, and takes away the words that are deleted. */
+import type { Clock } from '../core/clock.ts';
 import { type Conversation, maySee } from '../core/conversation.ts';
 import type { Request, Result } from '../protocol/commands.ts';
 import type { Annotation, Body, Entry } from '../protocol/entities.ts';
@@ -7,6 +8,7 @@ import { type Annotated, annotatedAt, annotatedIn, goneIn, reachOf } from './ann
 import type { Conversations } from './conversations.ts';
 import { entryOf } from './entries.ts';
 import { Failed } from './failed.ts';
+import type { NodePorts } from './ports.ts';
 
 /** Some entries, the annotations of the messages among them, and about how many characters each takes with its own. */
 export interface Part {
@@ -15,7 +17,7 @@ export interface Part {
   weightOf(entry: Entry): number;
 }
 
-type Words = Pick<Extract<Entry, { kind: 'edited' }>, 'at' | 'body' | 'mentions'>;
+type Words = Pick<Extract<Entry, { kind: 'edited' }>, 'at' | 'body' | 'mentions' | 'expires'>;
 
 /** About how many characters of texts one answer may hold. */
 const PAGE_CHARACTERS = 256 * 1024;
@@ -23,10 +25,12 @@ const REACTION_CHARACTERS = 100;
 
 export class Annotator {
   readonly #store: Store;
+  readonly #clock: Clock;
   readonly #conversations: Conversations;
 
-  constructor(store: Store, conversations: Conversations) {
+  constructor({ store, clock }: Pick<NodePorts, 'store' | 'clock'>, conversations: Conversations) {
     this.#store = store;
+    this.#clock = clock;
     this.#conversations = conversations;
   }
 
@@ -83,10 +87,11 @@ export class Annotator {
   /** What the message or the edit at this seq says. */
   async #words(id: string, seq: number): Promise<Words | null> {
     const row = (await this.#store.read(`c/${id}`, seq, 1)).rows[0];
-    const entry = row?.seq === seq ? entryOf(row) : null;
+    const entry = row?.seq === seq ? entryOf(row, this.#clock.now()) : null;
     if (entry?.kind !== 'edited' && entry?.kind !== 'message') return null;
-    const { at, body, mentions } = entry;
-    return { at, body, ...(mentions === undefined ? {} : { mentions }) };
+    const { at, body, mentions, expires } = entry;
+    const called = mentions === undefined ? {} : { mentions };
+    return { at, body, ...called, ...(expires === undefined ? {} : { expires }) };
   }
 
   gone(id: string, from: number, to: number): Promise<Set<number>> {

@@ -105,12 +105,24 @@ export class Conversations {
     return this.stateFor(session, id);
   }
 
+  /** Ends one that is temporary as a whole and whose time has come; repeated, or at another time, it changes nothing. */
+  async end(id: string): Promise<void> {
+    const { by } = (await this.stateNow(id)).keeping;
+    const key = this.#id(`end ${id}`);
+    await this.#lane(id).submit({ user: by, device: key }, [{ kind: 'ended', key }]);
+  }
+
   directId(a: string, b: string): string {
     return this.#id(`direct ${a < b ? `${a} ${b}` : `${b} ${a}`}`);
   }
 
   selfId(user: string): string {
     return this.#id(`self ${user}`);
+  }
+
+  /** Of a chat of two that is temporary as a whole, beside the one that stays. */
+  temporaryId(creator: string, key: string): string {
+    return this.#id(`temporary ${creator} ${key}`);
   }
 
   groupId(creator: string, key: string): string {

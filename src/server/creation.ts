@@ -37,10 +37,18 @@ export class Creation {
     }
     if (create.kind === 'direct') {
       await mustExist(this.#ports, [create.user]);
-      const id = this.#conversations.directId(user, create.user);
+      const { key: own, lifetime } = create;
+      // What stays does not end; what ends is one of its own.
+      if ((own !== undefined) !== (lifetime?.kind === 'whole')) throw new Failed('not_allowed');
+      const id =
+        own === undefined
+          ? this.#conversations.directId(user, create.user)
+          : this.#conversations.temporaryId(user, own);
+      const key = own ?? id;
       const members = [user, create.user].sort().map((member) => ({ user: member, role: 'member' as const }));
       const request = await this.#isRequest(create.user);
-      return this.#once(session, id, { key: id, conversation: 'direct', title: '', history: 'all', members, request });
+      const founding = { key, conversation: 'direct' as const, title: '', history: 'all' as const, members, request };
+      return this.#once(session, id, { ...founding, lifetime });
     }
     const { limits } = this.#ports;
     const others = create.users.filter((member) => member !== user);
@@ -49,10 +57,10 @@ export class Creation {
     if (others.length + 1 > limits.groupMembers) throw new Failed('too_many_members');
     await mustExist(this.#ports, others);
     const members = [owner, ...others.map((member) => ({ user: member, role: 'member' as const }))];
-    const { key, title, history } = create;
+    const { key, title, history, lifetime } = create;
     const id = this.#conversations.groupId(user, key);
     await this.#mustKnow(id, user, others);
-    return this.#once(session, id, { key, conversation: 'group', title, history, members });
+    return this.#once(session, id, { key, conversation: 'group', title, history, members, lifetime });
   }
 
   /** Whoever made a guest knows it. */

@@ -1,8 +1,10 @@
 /**
  * What the schedule says is due, swept each minute: times of receipts thirty days old, links ended a week ago,
- * guests whose hour is over, whoever was cut off while joining by an invitation.
+ * guests whose hour is over, whoever was cut off while joining by an invitation, what has expired. Keys of hours that
+ * are over are destroyed at each sweep.
  */
 import { SHARDS } from '../store/store.ts';
+import type { Erasure } from './erasure.ts';
 import { failureOf } from './failed.ts';
 import type { Invitations } from './invitations.ts';
 import type { Links } from './links.ts';
@@ -17,14 +19,16 @@ export class Due {
   readonly #receipts: Receipts;
   readonly #links: Links;
   readonly #invitations: Invitations;
+  readonly #erasure: Erasure;
   #stopping = false;
   #cancel = () => {};
 
-  constructor(ports: NodePorts, receipts: Receipts, links: Links, invitations: Invitations) {
+  constructor(ports: NodePorts, receipts: Receipts, links: Links, invitations: Invitations, erasure: Erasure) {
     this.#ports = ports;
     this.#receipts = receipts;
     this.#links = links;
     this.#invitations = invitations;
+    this.#erasure = erasure;
   }
 
   start(): void {
@@ -43,6 +47,7 @@ export class Due {
   }
 
   async #sweep(): Promise<void> {
+    await this.#ports.store.destroyKeys(this.#ports.clock.now());
     for (let shard = 0; shard < SHARDS; shard++) while ((await this.#page(shard)) === PAGE);
   }
 
@@ -60,20 +65,22 @@ export class Due {
     });
   }
 
-  /** How many were due, at most a page. */
+  /** How many were due and are done, at most a page. */
   async #page(shard: number): Promise<number> {
     const { store, clock } = this.#ports;
     if (this.#stopping) return 0;
     const page = await store.due(shard, clock.now(), PAGE);
-    await Promise.all(
+    const done = await Promise.all(
       page.map(async ({ at, item }) => {
         if (item.startsWith('receipt ')) await this.#receipts.expire(item);
         if (item.startsWith('link ')) await this.#links.erase(item.slice('link '.length));
         if (item.startsWith('joined ')) await this.#finishJoining(item);
         if (item.startsWith('guest ')) await this.#endGuest(item.slice('guest '.length));
+        if (!(await this.#erasure.carryOut(item))) return false;
         await store.unschedule(at, item);
+        return true;
       }),
     );
-    return page.length;
+    return done.filter(Boolean).length;
   }
 }

@@ -1,4 +1,5 @@
 /** Between entries and rows. A body stays the text that it came as: it is stored and sent, never read. */
+import { withoutExpired } from '../core/lifetime.ts';
 import type { Entry } from '../protocol/entities.ts';
 import type { Row, StoredRow } from '../store/store.ts';
 
@@ -14,6 +15,7 @@ export function rowOf(entry: Entry): Row {
   return {
     header: JSON.stringify({ kind, ...rest }),
     body: JSON.stringify(body),
+    ...(entry.expires === undefined ? {} : { expires: entry.expires }),
     sender: entry.sender,
     key: entry.key,
   };
@@ -25,8 +27,9 @@ export function wireOf(row: { readonly header: string; readonly body: string | n
   return `${row.header.slice(0, -1)},"body":${row.body ?? 'null'}}`;
 }
 
-export function entryOf(row: StoredRow): Entry {
-  return JSON.parse(wireOf(row)) as Entry;
+/** As it is shown at `now`: every body that leaves the store passes here, and none that has expired. */
+export function entryOf(row: StoredRow, now: number): Entry {
+  return withoutExpired(JSON.parse(wireOf(row)) as Entry, now);
 }
 
 /** A frame or part of one, as JSON text, in which a message's words are changed: within strings no quote stands so. */

@@ -8,6 +8,7 @@ import { SHARDS } from '../store/store.ts';
 import { raiseAnnotations } from './annotations.ts';
 import type { Conversations } from './conversations.ts';
 import { entryOf } from './entries.ts';
+import type { Erasure } from './erasure.ts';
 import { failureOf } from './failed.ts';
 import type { Feeds } from './feeds.ts';
 import { projectConversation } from './load.ts';
@@ -41,14 +42,16 @@ export class Fanout {
   readonly #ports: NodePorts;
   readonly #conversations: Conversations;
   readonly #feeds: Feeds;
+  readonly #erasure: Erasure;
   readonly #tasks = new Map<string, Task>();
   #stopped = false;
   #cancelSweep = () => {};
 
-  constructor(ports: NodePorts, conversations: Conversations, feeds: Feeds) {
+  constructor(ports: NodePorts, conversations: Conversations, feeds: Feeds, erasure: Erasure) {
     this.#ports = ports;
     this.#conversations = conversations;
     this.#feeds = feeds;
+    this.#erasure = erasure;
   }
 
   /** Finishes what any server left, now and every two seconds. */
@@ -126,6 +129,11 @@ export class Fanout {
     if (upTo > since) {
       const recent = this.#conversations.recent(id).above(Math.max(since, task.projected));
       await raiseAnnotations(store, id, recent);
+      await this.#erasure.plan(
+        state,
+        since,
+        recent.some(({ what }) => what === 'deleted'),
+      );
       await this.#project(state, task);
       await this.#point(state, since);
       await store.raise(`progress/${id}`, [{ key: 'fanned', stamp: upTo, value: '' }]);
@@ -137,7 +145,13 @@ export class Fanout {
 
   async #project(state: Conversation, task: Task): Promise<void> {
     const projected = task.projected ?? 0;
-    const stamps = [state.titleStamp, state.pinsStamp, state.request?.stamp ?? 0, newestMembership(state)];
+    const stamps = [
+      state.keeping.stamp,
+      state.titleStamp,
+      state.pinsStamp,
+      state.request?.stamp ?? 0,
+      newestMembership(state),
+    ];
     const changed = stamps.some((stamp) => stamp > projected);
     if (!changed && state.head - projected < PROJECT_EVERY) return;
     await projectConversation(this.#ports.store, state, projected);
@@ -166,7 +180,7 @@ export class Fanout {
   /** Who put somebody out by this entry: whoever is out cannot read it. */
   async #remover(conversation: string, seq: number): Promise<{ by?: string }> {
     const [row] = (await this.#ports.store.read(`c/${conversation}`, seq, 1)).rows;
-    const entry = row?.seq === seq ? entryOf(row) : null;
+    const entry = row?.seq === seq ? entryOf(row, this.#ports.clock.now()) : null;
     return entry?.kind === 'removed' ? { by: entry.sender } : {};
   }
 

@@ -3,6 +3,7 @@
  * one finds out by the numbers.
  */
 import { type Conversation, currentMembers, maySee } from '../core/conversation.ts';
+import { endOf, withoutExpired } from '../core/lifetime.ts';
 import { isAnswer, isUnanswered } from '../core/request.ts';
 import type { Entry, Mark } from '../protocol/entities.ts';
 import type { Connections } from './connections.ts';
@@ -171,6 +172,14 @@ export class Hints {
     }
   }
 
+  #hasExpired({ keeping, expiring }: Conversation, frame: string): boolean {
+    const now = this.#ports.clock.now();
+    if (endOf(keeping, now) !== null) return true;
+    if (expiring.seq === 0) return false;
+    const { entries } = JSON.parse(frame) as { entries: Entry[] };
+    return entries.some((entry) => withoutExpired(entry, now) !== entry);
+  }
+
   #publish(hint: Hint): void {
     this.#ports.bus.publish(SUBJECT, JSON.stringify(hint));
   }
@@ -184,9 +193,9 @@ export class Hints {
         this.#conversations
           .state(hint.conversation)
           .then((state) => {
-            // What came late may have been deleted since: then it is read, not pushed.
+            // What came late may have been deleted since, or have expired: then it is read, not pushed.
             const isCurrent = this.#conversations.recent(state.id).newestDeletion <= hint.to;
-            if (isCurrent) this.#pushEntries(state, hint.above, hint.frame);
+            if (isCurrent && !this.#hasExpired(state, hint.frame)) this.#pushEntries(state, hint.above, hint.frame);
             this.#pushAccepted(before, state);
           })
           .catch(() => {});

@@ -143,7 +143,8 @@ const makeGuest = defineRoute({
   answer: MadeGuest,
   run: async (call) => {
     const guest = await call.backend.admission.guest(call.session, call.body.displayName);
-    const create = { kind: 'direct' as const, user: guest.user.user };
+    const lifetime = { kind: 'whole' as const, until: guest.until };
+    const create = { kind: 'direct' as const, user: guest.user.user, key: guest.user.user, lifetime };
     const { conversation } = await command(call, 'create', { create });
     return { ...guest, conversation: conversation.id };
   },

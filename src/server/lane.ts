@@ -12,10 +12,12 @@ import {
   type Conversation,
   check,
   emptyConversation,
+  end,
   enter,
   type Founding,
   found,
 } from '../core/conversation.ts';
+import { mustEnd } from '../core/lifetime.ts';
 import type { SendResult } from '../protocol/commands.ts';
 import type { Draft, Entry } from '../protocol/entities.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
@@ -23,6 +25,7 @@ import { APPEND_BYTES_MAX, APPEND_ROWS_MAX, type Row } from '../store/store.ts';
 import { annotatedAt, Recent, targetOf } from './annotations.ts';
 import { entryOf, rowOf, wireOf } from './entries.ts';
 import { failureOf } from './failed.ts';
+import { type Ending, fingerprintOf, fingerprintOfEntry, type Wanted } from './fingerprint.ts';
 import { loadConversation } from './load.ts';
 import type { NodePorts } from './ports.ts';
 
@@ -36,7 +39,7 @@ export interface Appended {
 
 interface Waiting {
   readonly actor: Actor;
-  readonly draft: Draft | Founding;
+  readonly draft: Wanted;
   readonly request: Request;
   readonly settle: (result: SendResult) => void;
   /** How many looks at the head had begun when it came: a refusal needs a later one. */
@@ -67,7 +70,7 @@ type Decision = SendResult | 'planned' | 'later';
 interface Known {
   readonly seq: number;
   readonly at: number;
-  /** null once it was erased, and then any text counts as the same. */
+  /** Null where its words are gone. */
   readonly fingerprint: string | null;
 }
 
@@ -114,7 +117,7 @@ export class Lane {
     return !this.#running && this.#learning === null;
   }
 
-  submit(actor: Actor, drafts: readonly (Draft | Founding)[]): Promise<SendResult[]> {
+  submit(actor: Actor, drafts: readonly Wanted[]): Promise<SendResult[]> {
     const request: Request = { deadline: this.#ports.clock.monotonic() + DEADLINE_MS, open: null };
     if (this.#waiting.length + drafts.length > WAITING_MAX) {
       return Promise.resolve(drafts.map(({ key }) => ({ key, code: 'overloaded', retryAfterMs: 1_000 })));
@@ -159,8 +162,15 @@ export class Lane {
     }
     while (this.state.head < head) {
       const page = await store.read(log, this.state.head + 1, 500);
+      if (page.floor > this.state.head) {
+        // What one would have folded was removed: the projections are above it.
+        this.state = await loadConversation(store, this.state.id);
+        this.#windowFrom = this.state.head;
+        continue;
+      }
       if (page.rows.length === 0) break;
-      for (const row of page.rows) if (row.seq === this.state.head + 1) this.#fold(entryOf(row));
+      for (const row of page.rows)
+        if (row.seq === this.state.head + 1) this.#fold(entryOf(row, this.#ports.clock.now()));
     }
     if (this.recent.size > RECENT_MAX) {
       this.recent.forget((await store.getRegister(`progress/${this.state.id}`, 'fanned'))?.stamp ?? 0);
@@ -176,7 +186,7 @@ export class Lane {
     this.#window.set(nameOf(entry.sender, entry.key), {
       seq: entry.seq,
       at: entry.at,
-      fingerprint: isErased(entry) ? null : fingerprintOf(entry),
+      fingerprint: fingerprintOfEntry(entry),
     });
     if (this.#window.size > WINDOW_MAX) this.#forgetOldest();
   }
@@ -274,7 +284,7 @@ export class Lane {
     }
     const target = await this.#target(draft, batch);
     const refusal = this.#refusal(waiting, batch.state, target);
-    if (!refusal) return this.#plan(waiting, batch);
+    if (!refusal) return this.#plan(waiting, batch, target);
     const hasLooked = waiting.cameAt < this.#learnt;
     if (batch.planned.length === 0 && hasLooked) return { key, code: refusal.code };
     if (batch.planned.length === 0) this.#doubt = true;
@@ -282,8 +292,8 @@ export class Lane {
   }
 
   /** What an act is about, as of the batch; null when it is no message, or one of this batch, which nobody has seen. */
-  async #target(draft: Draft | Founding, { before, planned }: Batch): Promise<Target | null> {
-    if (isFounding(draft) || !isAct(draft) || draft.target > before.head) return null;
+  async #target(draft: Wanted, { before, planned }: Batch): Promise<Target | null> {
+    if (isFounding(draft) || isEnding(draft) || !isAct(draft) || draft.target > before.head) return null;
     const { store } = this.#ports;
     const row = (await store.read(`c/${before.id}`, draft.target, 1)).rows[0];
     if (row?.seq !== draft.target) return null;
@@ -297,13 +307,15 @@ export class Lane {
 
   #refusal({ actor, draft }: Waiting, state: Conversation, target: Target | null): { readonly code: ErrorCode } | null {
     if (isFounding(draft)) return state.head > 0 ? { code: 'key_reused' } : null;
-    return check(state, actor, draft, this.#ports.limits, target);
+    const now = Math.max(this.#ports.clock.now(), state.at);
+    if (isEnding(draft)) return mustEnd(state, now) ? null : { code: 'not_allowed' };
+    return check(state, actor, draft, this.#ports.limits, target, now);
   }
 
-  #plan(waiting: Waiting, batch: Batch): Decision {
+  #plan(waiting: Waiting, batch: Batch, target: Target | null): Decision {
     const { actor, draft } = waiting;
     const now = this.#ports.clock.now();
-    const entry = isFounding(draft) ? found(actor, draft, now) : enter(batch.state, actor, draft, now);
+    const entry = entryFor(batch.state, actor, draft, now, target);
     const row = rowOf(entry);
     const bytes = (row.header.length + (row.body?.length ?? 0)) * 3 + 200;
     if (batch.planned.length > 0 && batch.bytes + bytes > APPEND_BYTES_MAX) return 'later';
@@ -343,8 +355,8 @@ export class Lane {
     if (seq !== null) {
       const row = (await this.#ports.store.read(`c/${this.state.id}`, seq, 1)).rows[0];
       if (!row || row.seq !== seq) return { seq, at: 0, fingerprint: null };
-      const entry = entryOf(row);
-      return { seq, at: entry.at, fingerprint: isErased(entry) ? null : fingerprintOf(entry) };
+      const entry = entryOf(row, this.#ports.clock.now());
+      return { seq, at: entry.at, fingerprint: fingerprintOfEntry(entry) };
     }
     if (to === head) return null;
     waiting.base = to;
@@ -356,35 +368,16 @@ function nameOf(user: string, key: string): string {
   return `${user} ${key}`;
 }
 
-function isErased(entry: Entry): boolean {
-  return 'body' in entry && entry.body === null;
-}
-
-function isFounding(draft: Draft | Founding): draft is Founding {
+function isFounding(draft: Wanted): draft is Founding {
   return 'conversation' in draft;
 }
 
-/** What must be equal under the same key. Users who were members already have been left out of an `added` entry. */
-function fingerprintOf(thing: Draft | Founding | Entry): string {
-  if ('conversation' in thing) return `created ${thing.conversation}`;
-  switch (thing.kind) {
-    case 'message':
-      return `message ${thing.ref ?? ''} ${thing.mentions?.join(',') ?? ''} ${thing.body?.forwarded ?? ''} ${thing.body?.text ?? ''}`;
-    case 'edited':
-      return `edited ${thing.target} ${thing.mentions?.join(',') ?? ''} ${thing.body?.text ?? ''}`;
-    case 'deleted':
-      return `deleted ${thing.target}`;
-    case 'reacted':
-      return `reacted ${thing.target} ${thing.emoji}`;
-    case 'pinned':
-      return `pinned ${thing.target} ${thing.pinned}`;
-    case 'removed':
-      return `removed ${thing.user}`;
-    case 'role':
-      return `role ${thing.user} ${thing.role}`;
-    case 'renamed':
-      return `renamed ${thing.title.trim()}`;
-    default:
-      return thing.kind;
-  }
+function isEnding(draft: Draft | Ending): draft is Ending {
+  return draft.kind === 'ended';
+}
+
+function entryFor(state: Conversation, actor: Actor, draft: Wanted, now: number, target: Target | null): Entry {
+  if (isFounding(draft)) return found(actor, draft, now);
+  if (isEnding(draft)) return end(state, actor.device, draft.key, now);
+  return enter(state, actor, draft, now, target);
 }

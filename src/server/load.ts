@@ -1,5 +1,6 @@
 /** A conversation's state from its projections: what fan-out has raised, so that nobody folds a whole log. */
 import { type Conversation, emptyConversation, joinedAt, type Membership } from '../core/conversation.ts';
+import { KEPT, type Keeping } from '../core/lifetime.ts';
 import type { Request } from '../core/request.ts';
 import type { ConversationKind, Entry, HistoryRule } from '../protocol/entities.ts';
 import type { KeyedRegister, Store } from '../store/store.ts';
@@ -25,6 +26,8 @@ export async function loadConversation(store: Store, id: string): Promise<Conver
   const request = await store.getRegister(`progress/${id}`, 'request');
   const active = await store.getRegister(`progress/${id}`, 'active');
   const pins = await store.getRegister(`progress/${id}`, 'pins');
+  const lifetime = await store.getRegister(`progress/${id}`, 'lifetime');
+  const expiring = await store.getRegister(`progress/${id}`, 'expiring');
   const { ordinal, lastMessage, at } = JSON.parse(row.header) as Entry;
   const members = new Map<string, Membership>();
   for (const { key, stamp, value } of await listAll(store, `members/${id}`)) {
@@ -49,6 +52,8 @@ export async function loadConversation(store: Store, id: string): Promise<Conver
     active: active ? { seq: active.stamp, at: Number(active.value) } : { seq: projected, at },
     pins: pins ? (JSON.parse(pins.value) as number[]) : [],
     pinsStamp: pins?.stamp ?? 0,
+    keeping: lifetime ? { ...(JSON.parse(lifetime.value) as Omit<Keeping, 'stamp'>), stamp: lifetime.stamp } : KEPT,
+    expiring: expiring ? { seq: expiring.stamp, at: Number(expiring.value) } : { seq: 0, at: 0 },
   };
 }
 
@@ -76,7 +81,7 @@ export async function projectConversation(store: Store, state: Conversation, sin
     if (joinedAt(membership) > 1) inboxes.push(store.raise(`marks/${state.id}`, marksAt(user, joined - 1)));
   }
   await Promise.all([...inboxes, ...(registers.length > 0 ? [store.raise(`members/${state.id}`, registers)] : [])]);
-  const { kind, title, history, titleStamp, request, active, pins, pinsStamp } = state;
+  const { kind, title, history, titleStamp, request, active, pins, pinsStamp, keeping, expiring } = state;
   const progress: KeyedRegister[] = [];
   if (titleStamp > since) {
     progress.push({ key: 'meta', stamp: titleStamp, value: JSON.stringify({ kind, title, history }) });
@@ -86,6 +91,11 @@ export async function projectConversation(store: Store, state: Conversation, sin
     progress.push({ key: 'request', stamp, value: JSON.stringify(rest) });
   }
   if (pinsStamp > since) progress.push({ key: 'pins', stamp: pinsStamp, value: JSON.stringify(pins) });
+  if (keeping.stamp > since) {
+    const { stamp, ...rest } = keeping;
+    progress.push({ key: 'lifetime', stamp, value: JSON.stringify(rest) });
+  }
+  if (expiring.seq > since) progress.push({ key: 'expiring', stamp: expiring.seq, value: String(expiring.at) });
   progress.push({ key: 'active', stamp: active.seq, value: String(active.at) });
   if (state.channel) progress.push({ key: 'channel', stamp: 1, value: '1' });
   progress.push({ key: 'projected', stamp: state.head, value: '' });

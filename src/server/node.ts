@@ -18,6 +18,7 @@ import { Conversations } from './conversations.ts';
 import { Creation } from './creation.ts';
 import { type Asked, HANDLERS, understand } from './dispatch.ts';
 import { Due } from './due.ts';
+import { Erasure } from './erasure.ts';
 import { Failed, failureOf } from './failed.ts';
 import { Fanout } from './fanout.ts';
 import { Feeds } from './feeds.ts';
@@ -80,10 +81,11 @@ export class ServerNode {
     const contacts = new Contacts(ports, conversations);
     const presence = new Presence(ports, contacts, feeds);
     const pages = new Pages(ports, conversations, receipts, feeds);
-    this.#fanout = new Fanout(ports, conversations, feeds);
+    const erasure = new Erasure(ports, conversations);
+    this.#fanout = new Fanout(ports, conversations, feeds, erasure);
     const links = new Links(ports);
     const invitations = new Invitations(ports, links, conversations);
-    this.#due = new Due(ports, receipts, links, invitations);
+    this.#due = new Due(ports, receipts, links, invitations, erasure);
     this.#modules = {
       ports,
       connections,

@@ -1,7 +1,9 @@
 /** Reading: slices of logs, lists of conversations and members, each checked against membership. */
 import { isAnnotation } from '../core/annotations.ts';
+import type { Clock } from '../core/clock.ts';
 import { type Conversation, joinedAt, maySee, peerOf, roleOf } from '../core/conversation.ts';
 import { UNREAD_CAP } from '../core/inbox.ts';
+import { endedSummary, endOf, isExpired } from '../core/lifetime.ts';
 import { isPinListed } from '../core/pins.ts';
 import { stageFor } from '../core/request.ts';
 import type { Request, Result, Slice } from '../protocol/commands.ts';
@@ -27,6 +29,7 @@ const UNREAD_RUN = 100;
 
 export class Pages {
   readonly #store: Store;
+  readonly #clock: Clock;
   readonly #conversations: Conversations;
   readonly #receipts: Receipts;
   readonly #feeds: Feeds;
@@ -34,7 +37,8 @@ export class Pages {
 
   constructor(ports: NodePorts, conversations: Conversations, receipts: Receipts, feeds: Feeds) {
     this.#store = ports.store;
-    this.#annotator = new Annotator(ports.store, conversations);
+    this.#clock = ports.clock;
+    this.#annotator = new Annotator(ports, conversations);
     this.#conversations = conversations;
     this.#receipts = receipts;
     this.#feeds = feeds;
@@ -90,13 +94,18 @@ export class Pages {
 
   /** All that the user may see of `from … to`, and what was done to the messages there. */
   async #slice(session: Session, state: Conversation, from: number, to: number): Promise<Part> {
+    const now = this.#clock.now();
     const rows = (await this.#rows(state.id, from, to)).filter((row) => maySee(state, session.user, row.seq));
-    return this.#annotator.part(state, session.user, rows.map(entryOf));
+    const entries = rows.map((row) => entryOf(row, now));
+    // Of what has ended nothing is told but that it has, whether it is trimmed already or not.
+    const isOver = endOf(state.keeping, now) !== null;
+    return this.#annotator.part(state, session.user, isOver ? entries.filter(({ kind }) => kind === 'ended') : entries);
   }
 
   /** What was done to the messages of a range that the user may see. */
   async annotations(session: Session, request: Request<'annotations'>): Promise<Result<'annotations'>> {
     const state = await this.#mustSee(session, request.conversation);
+    this.#mustGoOn(state);
     return this.#annotator.annotations(state, session.user, request);
   }
 
@@ -104,7 +113,12 @@ export class Pages {
   async versions(session: Session, request: Request<'versions'>): Promise<Result<'versions'>> {
     const state = await this.#mustSee(session, request.conversation);
     if (!maySee(state, session.user, request.seq)) throw new Failed('not_found');
+    this.#mustGoOn(state);
     return this.#annotator.versions(state, request);
+  }
+
+  #mustGoOn({ keeping }: Conversation): void {
+    if (endOf(keeping, this.#clock.now()) !== null) throw new Failed('conversation_ended');
   }
 
   async #older(session: Session, state: Conversation, to: number, limit: number): Promise<Slice> {
@@ -262,7 +276,8 @@ export class Pages {
     const ownRead = await this.#receipts.ownRead(session.user, id);
     const read = Math.max(ownRead, joinedAt(membership) - 1);
     const request = stageFor(state.request, session.user);
-    return {
+    const { lifetime } = state.keeping;
+    const summary: Summary = {
       id,
       kind: state.kind,
       title: state.title,
@@ -270,6 +285,7 @@ export class Pages {
       ...(request === undefined ? {} : { request }),
       ...(state.request?.state === 'invited' ? { invitedBy: state.request.by! } : {}),
       history: state.history,
+      ...(lifetime.kind === 'always' ? {} : { lifetime }),
       channel: state.channel,
       role: membership.role,
       joined: joinedAt(membership),
@@ -283,6 +299,8 @@ export class Pages {
       unread: await this.#unread(session, state, read),
       marks: state.memberCount <= MARKS_INLINE_MAX ? sorted(await this.#receipts.marks(state, session.user)) : [],
     };
+    const ended = endOf(state.keeping, this.#clock.now());
+    return ended === null ? summary : endedSummary(summary, ended);
   }
 
   /** With what was done to its words; its reactions are not looked at in a list. */
@@ -291,7 +309,7 @@ export class Pages {
     if (seq === 0 || !maySee(state, user, seq)) return { last: null };
     const row = (await this.#store.read(`c/${state.id}`, seq, 1)).rows[0];
     if (row?.seq !== seq) return { last: null };
-    const { entries, annotations } = await this.#annotator.part(state, user, [entryOf(row)]);
+    const { entries, annotations } = await this.#annotator.part(state, user, [entryOf(row, this.#clock.now())]);
     const words = annotations.filter(({ what }) => what !== 'reacted');
     return { last: entries[0]!, ...(words.length > 0 ? { annotations: words } : {}) };
   }
@@ -311,7 +329,11 @@ export class Pages {
       seq = Math.min(oldest.seq - 1, oldest.lastMessage);
     }
     if (above.length >= SCAN_MAX) return UNREAD_CAP;
-    const others = above.filter(({ seq, sender }) => sender !== user && maySee(state, user, seq));
+    const now = this.#clock.now();
+    const others = above.filter(
+      (entry) =>
+        entry.sender !== user && maySee(state, user, entry.seq) && !(entry.kind === 'message' && isExpired(entry, now)),
+    );
     if (others.length === 0) return 0;
     const gone = await this.#annotator.gone(state.id, read + 1, state.lastMessage);
     return Math.min(UNREAD_CAP, others.filter(({ seq }) => !gone.has(seq)).length);

@@ -1,6 +1,7 @@
 /** Where servers keep what is durable: one store for several of them, or a disk that crashes with its only server. */
 import type { Found } from '../check/checker.ts';
 import { openStore } from '../store/adapter.ts';
+import { Keyring } from '../store/keyring.ts';
 import { openMemoryStore } from '../store/memory.ts';
 import type { Store } from '../store/store.ts';
 import type { Disk } from './disk.ts';
@@ -24,10 +25,12 @@ export async function sharedEngine(ledger: Ledger, found: Found): Promise<Engine
 }
 
 export function diskEngine(disk: Disk, ledger: Ledger, found: Found): Engine {
+  // Its file is flushed before anything that it opens is written.
+  const keyring = new Keyring();
   const engine = {
     store: null as Store | null,
     async open(onFailure: () => void): Promise<Store> {
-      const store = await openStore(disk.open(), { onFailure });
+      const store = await openStore(disk.open(), { onFailure, keyring });
       await checkReopened(store, ledger, found);
       engine.store = store;
       return observe(store, ledger, found);

@@ -99,6 +99,8 @@ export function observe(store: Store, ledger: Ledger, found: Found): Store {
       await store.trim(log, upTo);
     },
     scrub: (conversation, seq) => store.scrub(conversation, seq),
+    compact: (conversation) => store.compact(conversation),
+    destroyKeys: (now) => store.destroyKeys(now),
     async epoch() {
       const epoch = await store.epoch();
       if (epoch < ledger.epoch) found('diverged', `the epoch is ${epoch}, it was ${ledger.epoch}`);
@@ -164,7 +166,7 @@ class Eye {
       this.#same(log, row);
       return;
     }
-    const entry = entryOf(row);
+    const entry = entryOf(row, 0);
     if (entry.seq !== row.seq) this.#found('skipped', `${id}: what stands at ${row.seq} calls itself ${entry.seq}`);
     const before = known.seqs.get(`${entry.sender} ${entry.key}`);
     if (before !== undefined) this.#found('duplicated', `${id}: ${entry.key} is ${before} and ${row.seq}`);

@@ -244,8 +244,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'own messages counted as unread',
     file: 'src/core/inbox.ts',
-    find: "return entry.kind === 'message' && entry.sender !== user;",
-    replace: "return entry.kind === 'message' && user !== '';",
+    find: "entry.kind === 'message' && entry.sender !== user && (entry.expires",
+    replace: "entry.kind === 'message' && user !== '' && (entry.expires",
   },
   {
     name: 'what one has left stays in the outbox',
@@ -328,8 +328,9 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'projected before the annotations',
     file: 'src/server/fanout.ts',
-    find: 'await raiseAnnotations(store, id, recent);\n      await this.#project(state, task);',
-    replace: 'await this.#project(state, task);\n      await raiseAnnotations(store, id, recent);',
+    find: 'await raiseAnnotations(store, id, recent);\n      await this.#erasure.plan(',
+    replace:
+      'await this.#project(state, task);\n      await raiseAnnotations(store, id, recent);\n      await this.#erasure.plan(',
   },
   {
     name: 'deleted words left in the store',
@@ -382,7 +383,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an act on what is deleted already',
     file: 'src/core/acts.ts',
-    find: "if (target.deleted) return refuse('message_deleted');",
+    find: "if (target.deleted || isExpired(target, now)) return refuse('message_deleted');",
     replace: '',
   },
 ];

@@ -1,6 +1,6 @@
 /** Whether what a device has stored, at any moment, is a state that it may be in. */
 import type { Found } from '../check/checker.ts';
-import type { Held } from '../client/replica.ts';
+import type { Held } from '../client/held.ts';
 import type { HeldSetting } from '../client/settings.ts';
 import type { Storage } from '../client/storage/storage.ts';
 import type { Entry, FeedEntry, Position } from '../protocol/entities.ts';

@@ -1,7 +1,8 @@
 /** The store over an ordered key-value engine that belongs to this process. Memory and LevelDB differ only below it. */
 import { above, decodeRow, decodeValue, encodeRow, encodeValue, keyOf, lastNumber, TABLE, textAt } from './codec.ts';
-import { COMMITS_KEPT, GroupCommit } from './group-commit.ts';
+import { GroupCommit, lastCommit } from './group-commit.ts';
 import { type Head, Heads } from './heads.ts';
+import { Keyring } from './keyring.ts';
 import type { KeyValue, Operation } from './keyvalue.ts';
 import {
   type Appended,
@@ -28,6 +29,8 @@ export interface StoreOptions {
   readonly onFailure?: (error: unknown) => void;
   /** The number of the last commit, as something outside the engine knows it. */
   readonly lastCommit?: number;
+  /** For bodies with an end; one that goes with the process when it is left out. */
+  readonly keyring?: Keyring;
 }
 
 export const DATA_FORMAT = 1;
@@ -58,20 +61,7 @@ export async function openStore(keyvalue: KeyValue, options: StoreOptions = {}):
   if (!found) {
     await commit.write([{ type: 'put', key: formatKey, value: encodeValue({ format: DATA_FORMAT, shards: SHARDS }) }]);
   }
-  return new KeyValueStore(keyvalue, commit);
-}
-
-/** The number of the last commit; the rows of the last commits must be there without a gap. */
-export async function lastCommit(keyvalue: KeyValue): Promise<number> {
-  const from = keyOf(TABLE.commits);
-  const rows = await keyvalue.range(from, above(from), COMMITS_KEPT + 1);
-  const first = rows[0] ? lastNumber(rows[0][0]) : 1;
-  for (const [i, [key]] of rows.entries()) {
-    if (lastNumber(key) !== first + i) {
-      throw new Corrupt(`The engine lost commit ${first + i}. Restore the data folder from a backup.`);
-    }
-  }
-  return rows.length === 0 ? 0 : first + rows.length - 1;
+  return new KeyValueStore(keyvalue, commit, options.keyring ?? new Keyring());
 }
 
 export class KeyValueStore implements Store {
@@ -80,9 +70,11 @@ export class KeyValueStore implements Store {
   readonly #heads = new Heads();
   readonly #loading = new Map<LogId, Promise<Head>>();
   readonly #locks = new Map<string, Promise<unknown>>();
+  readonly #keyring: Keyring;
   #closed = false;
 
-  constructor(keyvalue: KeyValue, commit: GroupCommit) {
+  constructor(keyvalue: KeyValue, commit: GroupCommit, keyring: Keyring) {
+    this.#keyring = keyring;
     this.#kv = keyvalue;
     this.#commit = commit;
     commit.onUndone = () => this.#heads.forgetAll();
@@ -101,7 +93,7 @@ export class KeyValueStore implements Store {
     const operations: Operation[] = [];
     for (const [i, row] of rows.entries()) {
       const seq = expectLast + 1 + i;
-      operations.push({ type: 'put', key: keyOf(TABLE.rows, log, seq), value: encodeRow(row.header, row.body) });
+      operations.push({ type: 'put', key: keyOf(TABLE.rows, log, seq), value: this.#encode(row) });
       if (row.sender !== undefined && row.key !== undefined) {
         operations.push({ type: 'put', key: keyOf(TABLE.keys, log, row.sender, row.key), value: encodeValue(seq) });
       }
@@ -115,6 +107,14 @@ export class KeyValueStore implements Store {
     await this.#queued(head, operations);
     head.committed = Math.max(head.committed, last);
     return { kind: 'applied', last };
+  }
+
+  #encode({ header, body, expires }: Row): Buffer {
+    return encodeRow(header, body === null || expires === undefined ? body : this.#keyring.seal(body, expires));
+  }
+
+  #decode(value: Buffer, what: string): { header: string; body: string | null } {
+    return decodeRow(value, what, (sealed) => this.#keyring.open(sealed));
   }
 
   /** Queues a change of this log, so that `head` waits for it. */
@@ -188,7 +188,7 @@ export class KeyValueStore implements Store {
     const found = await this.#range(keyOf(TABLE.rows, log, start), keyOf(TABLE.rows, log, end + 1), end - start + 1);
     const rows: StoredRow[] = found.map(([key, value]) => {
       const seq = lastNumber(key);
-      return { seq, ...decodeRow(value, `Row ${seq} of ${log}`) };
+      return { seq, ...this.#decode(value, `Row ${seq} of ${log}`) };
     });
     const trimmed = head.floor >= start;
     for (const [i, row] of rows.entries()) {
@@ -334,8 +334,18 @@ export class KeyValueStore implements Store {
     const key = keyOf(TABLE.rows, `c/${conversation}`, seq);
     const stored = await this.#get(key);
     if (!stored) return;
-    const { header } = decodeRow(stored, `Row ${seq} of ${conversation}`);
+    const { header } = this.#decode(stored, `Row ${seq} of ${conversation}`);
     await this.#write([{ type: 'put', key, value: encodeRow(header, null) }]);
+  }
+
+  async compact(conversation: string): Promise<void> {
+    if (this.#closed) throw new Unavailable('The store is closed.');
+    const rows = keyOf(TABLE.rows, `c/${conversation}`);
+    await this.#kv.compact?.(rows, above(rows));
+  }
+
+  async destroyKeys(now: number): Promise<void> {
+    this.#keyring.destroy(now);
   }
 
   async epoch(): Promise<number> {

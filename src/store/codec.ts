@@ -76,24 +76,38 @@ export function decodeValue<T>(bytes: Buffer, what: string): T {
   return JSON.parse(unsealed(bytes, what).toString('utf8', SUMMED_FROM)) as T;
 }
 
-/** A row of a log: like a value, but header and body stay the texts they are. */
-export function encodeRow(header: string, body: string | null): Buffer {
+/** What a row holds behind its header. */
+const BODY = { none: 0, plain: 1, sealed: 2 } as const;
+
+/** A row of a log: like a value, but header and body stay the texts they are; a Buffer is a body that a key opens. */
+export function encodeRow(header: string, body: string | Buffer | null): Buffer {
   const split = 10 + Buffer.byteLength(header);
-  const bytes = Buffer.allocUnsafe(split + (body === null ? 0 : Buffer.byteLength(body)));
-  bytes[5] = body === null ? 0 : 1;
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : (body?.length ?? 0);
+  const bytes = Buffer.allocUnsafe(split + length);
+  bytes[5] = body === null ? BODY.none : typeof body === 'string' ? BODY.plain : BODY.sealed;
   bytes.writeUInt32BE(split - 10, 6);
   bytes.write(header, 10);
-  if (body !== null) bytes.write(body, split);
+  if (typeof body === 'string') bytes.write(body, split);
+  else body?.copy(bytes, split);
   return sealed(bytes);
 }
 
-export function decodeRow(value: Buffer, what: string): { header: string; body: string | null } {
+export function decodeRow(
+  value: Buffer,
+  what: string,
+  open: (sealed: Buffer) => string | null,
+): { header: string; body: string | null } {
   const bytes = unsealed(value, what);
   const split = 10 + bytes.readUInt32BE(6);
   return {
     header: bytes.toString('utf8', 10, split),
-    body: bytes[5] === 1 ? bytes.toString('utf8', split) : null,
+    body: bodyOf(bytes[5]!, bytes.subarray(split), open),
   };
+}
+
+function bodyOf(kind: number, bytes: Buffer, open: (sealed: Buffer) => string | null): string | null {
+  if (kind === BODY.plain) return bytes.toString('utf8');
+  return kind === BODY.sealed ? open(bytes) : null;
 }
 
 function sealed(bytes: Buffer): Buffer {

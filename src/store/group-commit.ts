@@ -2,18 +2,31 @@
  * Natural group commit: what waits when the last commit returns goes together, at most 256 changes, without a timer.
  * Each commit also writes a row `commit/n`; the rows are dense, so that a commit which the engine lost shows at open.
  */
-import { encodeValue, keyOf, TABLE } from './codec.ts';
+import { above, encodeValue, keyOf, lastNumber, TABLE } from './codec.ts';
 import type { KeyValue, Operation } from './keyvalue.ts';
-import { Unavailable, Unknown } from './store.ts';
+import { Corrupt, Unavailable, Unknown } from './store.ts';
 
 const CHANGES_MAX = 256;
 /** Commit rows that stay. */
-export const COMMITS_KEPT = 10_000;
+const COMMITS_KEPT = 10_000;
 
 interface Change {
   readonly operations: readonly Operation[];
   readonly done: () => void;
   readonly failed: (error: unknown) => void;
+}
+
+/** The number of the last commit; the rows of the last commits must be there without a gap. */
+export async function lastCommit(keyvalue: KeyValue): Promise<number> {
+  const from = keyOf(TABLE.commits);
+  const rows = await keyvalue.range(from, above(from), COMMITS_KEPT + 1);
+  const first = rows[0] ? lastNumber(rows[0][0]) : 1;
+  for (const [i, [key]] of rows.entries()) {
+    if (lastNumber(key) !== first + i) {
+      throw new Corrupt(`The engine lost commit ${first + i}. Restore the data folder from a backup.`);
+    }
+  }
+  return rows.length === 0 ? 0 : first + rows.length - 1;
 }
 
 export class GroupCommit {

@@ -2,7 +2,10 @@ import { closeSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
-import { lastCommit, openStore } from './adapter.ts';
+import { openStore } from './adapter.ts';
+import { lastCommit } from './group-commit.ts';
+import { KEY_FILE, openKeyFile } from './key-file.ts';
+import { Keyring } from './keyring.ts';
 import type { KeyValue, Operation } from './keyvalue.ts';
 import { ReopeningStore } from './reopening.ts';
 import { Corrupt, type Store, Unavailable } from './store.ts';
@@ -46,7 +49,8 @@ async function openOnce(
     counter = openCounter(folder);
     const keyvalue = new LevelKeyValue(db, counter);
     const admit = spaceGuard(freeBytes);
-    const store = await openStore(keyvalue, { lastCommit: counter.read(), admit, onFailure });
+    const keyring = new Keyring(openKeyFile(join(folder, KEY_FILE)));
+    const store = await openStore(keyvalue, { lastCommit: counter.read(), admit, onFailure, keyring });
     // A process that was killed may have counted one less than there are.
     counter.set(await lastCommit(keyvalue));
     return store;
@@ -97,6 +101,8 @@ function openCounter(folder: string): CommitCounter {
 class LevelKeyValue implements KeyValue {
   readonly #db: ClassicLevel<Buffer, Buffer>;
   readonly #counter: CommitCounter;
+  /** What is being read: it holds the tables that it began with. */
+  readonly #reading = new Set<Promise<unknown>>();
 
   constructor(db: ClassicLevel<Buffer, Buffer>, counter: CommitCounter) {
     this.#db = db;
@@ -113,7 +119,39 @@ class LevelKeyValue implements KeyValue {
   }
 
   async range(from: Buffer, to: Buffer, limit: number, reverse = false): Promise<[Buffer, Buffer][]> {
-    return this.#db.iterator({ gte: from, lt: to, limit, reverse }).all().catch(sayDamaged);
+    const reading = this.#db.iterator({ gte: from, lt: to, limit, reverse }).all();
+    this.#reading.add(reading);
+    try {
+      return await reading;
+    } catch (error) {
+      return sayDamaged(error);
+    } finally {
+      this.#reading.delete(reading);
+    }
+  }
+
+  /**
+   * The engine writes a table as it finds the entries in memory, the overwritten ones with them, and leaves the lowest
+   * table of a range as it is. So what is in memory goes to a table first; then one that lies over the whole range is
+   * merged down through all that are below it. A table from which somebody reads stays until the next time that the
+   * engine looks, so it is made to look once those are done.
+   */
+  async compact(from: Buffer, to: Buffer): Promise<void> {
+    await this.#db.compactRange(from, to);
+    await this.#cover(from);
+    await this.#db.compactRange(from, to);
+    await Promise.allSettled(this.#reading);
+    await this.#cover(from);
+    await this.#db.compactRange(from, to);
+  }
+
+  /** Tombstones of what never was, below and above all keys that begin so. */
+  async #cover(from: Buffer): Promise<void> {
+    const ends = [from, Buffer.concat([from, Buffer.alloc(9, 0xff)])];
+    await this.#db.batch(
+      ends.map((key) => ({ type: 'del' as const, key })),
+      { sync: true },
+    );
   }
 
   async close(): Promise<void> {

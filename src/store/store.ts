@@ -16,6 +16,8 @@ export type LogId = `c/${string}` | `f/${string}`;
 export interface Row {
   readonly header: string;
   readonly body: string | null;
+  /** When the body ends, in milliseconds since 1970: from the end of that hour on nobody can read its bytes. */
+  readonly expires?: number;
   readonly sender?: string;
   readonly key?: string;
 }
@@ -23,7 +25,7 @@ export interface Row {
 export interface StoredRow {
   readonly seq: number;
   readonly header: string;
-  /** null when the entry has none, or when it was scrubbed. */
+  /** null when the entry has none, or when it was scrubbed or the key of its hour destroyed. */
   readonly body: string | null;
 }
 
@@ -121,6 +123,10 @@ export interface Store {
   trim(log: LogId, upTo: number): Promise<void>;
   /** Removes an entry's body for good and keeps its header. */
   scrub(conversation: string, seq: number): Promise<void>;
+  /** Removes the bytes of what was scrubbed or trimmed in this conversation from the engine's files, too. */
+  compact(conversation: string): Promise<void>;
+  /** Destroys the keys of the hours that are over by then: no body that ended in them can be read any more. */
+  destroyKeys(now: number): Promise<void>;
 
   /** One number for the whole store, from 1; part of every feed position. */
   epoch(): Promise<number>;

@@ -39,7 +39,7 @@ interface Case {
 }
 function outcome(draft: ActDraft, user: string, { of, ...more }: Case = {}): string {
   const place = { kind: 'group' as const, request: null, pins: [], role: 'member' as const, authorRole: null, ...more };
-  return checkAct(place, user, draft, target(of), DEFAULT_LIMITS)?.code ?? 'ok';
+  return checkAct(place, user, draft, target(of), DEFAULT_LIMITS, 0)?.code ?? 'ok';
 }
 
 describe('who may', () => {

@@ -87,6 +87,7 @@ describe('asked about a conversation', () => {
       { key, kind: 'deleted', target: 2 },
       { key, kind: 'reacted', target: 2, emoji: '👍' },
       { key, kind: 'pinned', target: 2, pinned: true },
+      { key, kind: 'lifetime', lifetime: { kind: 'timer', seconds: 60 } },
     ] as const;
     for (const draft of drafts) {
       for (const id of [conversation, idFor('nothing')]) {

@@ -281,6 +281,14 @@ const CASES: Readonly<Record<Changes, Case>> = {
       await mara.deleteMessage(group, 3);
     },
   },
+  lifetime: {
+    'by another': ({ theo, direct }) => theo.setLifetime(direct, { kind: 'timer', seconds: 86_400 }),
+    'and what is sent under it': async ({ theo, direct }) => {
+      await theo.setLifetime(direct, { kind: 'timer', seconds: 86_400 });
+      await theo.send(direct, 'for a day');
+    },
+    'of a group that goes as a whole': ({ mara, group }) => mara.setLifetime(group, { kind: 'whole' }),
+  },
   renamed: { 'by oneself elsewhere': ({ mara, group }) => mara.rename(group, 'A better title') },
   create: {
     'a group by another': async ({ town, theo }) => {

@@ -5,6 +5,7 @@ import type { ConversationKind, MessageEntry } from '../../protocol/entities.ts'
 import { useMessenger, useView } from '../messenger.tsx';
 import { PersonAvatar } from '../parts/avatar.tsx';
 import { copy } from '../parts/copy.ts';
+import { goneText } from '../text/lifetime.ts';
 import { hueOf, nameOf, whoIs } from '../text/people.ts';
 import { sentenceOf, t } from '../text/text.ts';
 import { timeOfDay } from '../text/time.ts';
@@ -45,7 +46,7 @@ export const Message = memo(function Message({ conversation, kind, member, of, r
       <Sender user={entry ? entry.sender : null} shown={inGroup && row.first} />
       {ref !== null && <Quote conversation={conversation} seq={ref} />}
       <Body
-        text={entry ? (entry.body?.text ?? t('messageDeleted')) : pending!.text}
+        text={entry ? (entry.body?.text ?? erasedText(entry)) : pending!.text}
         mentions={of.mentions}
         meta={
           pending ? (
@@ -60,6 +61,9 @@ export const Message = memo(function Message({ conversation, kind, member, of, r
     </Frame>
   );
 });
+
+const erasedText = ({ at, expires }: MessageEntry) =>
+  expires === undefined ? t('messageDeleted') : goneText({ at, expires });
 
 interface FrameProps {
   readonly row: Row;

@@ -67,6 +67,8 @@ export function conversation(id: string, more: Partial<ConversationView> = {}): 
     role: 'owner',
     member: true,
     removedBy: null,
+    lifetime: { kind: 'always' },
+    ended: null,
     memberCount: direct ? 2 : PEOPLE.length,
     head: 99,
     last: said(9, 'theo', 'Shall we meet on Monday?'),

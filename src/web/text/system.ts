@@ -1,6 +1,7 @@
 /** What happened in a group, as a line. */
 import type { Messenger } from '../../client/index.ts';
 import type { Entry, MessageEntry } from '../../protocol/entities.ts';
+import { keepingLine } from './lifetime.ts';
 import { nameOf, whoIs } from './people.ts';
 import { t } from './text.ts';
 
@@ -36,10 +37,14 @@ export function systemText(messenger: Messenger, entry: Exclude<Entry, MessageEn
       return t('sysRenamed', { who, title: entry.title });
     case 'pinned':
       return t(entry.pinned ? 'sysPinned' : 'sysUnpinned', { who });
+    case 'lifetime':
+      return keepingLine(who, entry.lifetime, Date.now());
     // Shown at the messages that they are about.
     case 'edited':
     case 'deleted':
     case 'reacted':
+    // The line in place of the composer says it.
+    case 'ended':
       return '';
   }
 }

@@ -1,0 +1,42 @@
+/** What is held of one conversation. */
+import { lastHeld, type Range } from '../core/ranges.ts';
+import type { Mark, Summary } from '../protocol/entities.ts';
+
+export interface Held {
+  readonly summary: Summary;
+  readonly member: boolean;
+  /** Who put one out, where that is known. */
+  readonly removedBy: string | null;
+  /** The seq of the entry by which one last joined or left. */
+  readonly stamp: number;
+  readonly ranges: readonly Range[];
+  readonly marks: ReadonlyMap<string, Mark>;
+  /** The seq of the newest message held that calls the user; 0 when there is none. */
+  readonly mentioned: number;
+  /** A read mark that the server has not answered; 0 when there is none. */
+  readonly readOwed: number;
+  /** What of the summary does not follow from what was received, and is to be made sure of. */
+  readonly doubt: 'unread' | 'all' | null;
+  /** Of the messages held here, those to which something may have been done in a hole that was not fetched. */
+  readonly stale: Range | null;
+  /** Of before the store was restored, and not told afresh yet. */
+  readonly distrusted: boolean;
+}
+
+/** All that is held: what was done to it in a hole is not known. */
+export function staleIn({ ranges, stale }: Held): Range | null {
+  const first = ranges[0];
+  return first ? { from: Math.min(first.from, stale?.from ?? first.from), to: lastHeld(ranges) } : stale;
+}
+
+/** What is held once the user has read up to there, on whichever device. */
+export function readUpTo(held: Held, read: number): Held {
+  const { summary } = held;
+  if (read <= summary.read) return held;
+  const allRead = read >= (summary.last?.seq ?? 0);
+  return {
+    ...held,
+    summary: { ...summary, read, unread: allRead ? 0 : summary.unread },
+    doubt: held.doubt === 'all' ? 'all' : allRead ? null : 'unread',
+  };
+}

@@ -1,0 +1,89 @@
+/**
+ * What has expired goes from the store, too: bodies whose time is over, all of a conversation that has ended, the bytes
+ * of what was deleted. Every step may be repeated; what is not finished stays due.
+ */
+import type { Conversation } from '../core/conversation.ts';
+import { hourAfter, isExpired, mustEnd } from '../core/lifetime.ts';
+import type { Entry } from '../protocol/entities.ts';
+import type { Conversations } from './conversations.ts';
+import { listAll } from './load.ts';
+import type { NodePorts } from './ports.ts';
+
+const RUN = 500;
+
+type Work = 'expire' | 'end' | 'compact';
+
+export class Erasure {
+  readonly #ports: NodePorts;
+  readonly #conversations: Conversations;
+
+  constructor(ports: NodePorts, conversations: Conversations) {
+    this.#ports = ports;
+    this.#conversations = conversations;
+  }
+
+  /** Puts what will have to be done for the entries above `since` into the schedule. */
+  async plan(state: Conversation, since: number, deleted: boolean): Promise<void> {
+    const { clock } = this.#ports;
+    const { keeping, expiring, id } = state;
+    if (expiring.seq > since) await this.#schedule(hourAfter(expiring.at), 'expire', id);
+    if (deleted) await this.#schedule(hourAfter(clock.now()), 'compact', id);
+    if (keeping.lifetime.kind !== 'whole' || keeping.ended !== null) return;
+    const { until } = keeping.lifetime;
+    if (keeping.stamp > since && until !== undefined) await this.#schedule(until, 'end', id);
+    if (mustEnd(state, clock.now())) await this.#schedule(state.at, 'end', id);
+  }
+
+  #schedule(at: number, work: Work, id: string): Promise<void> {
+    return this.#ports.store.schedule(at, `${work} ${id}`);
+  }
+
+  /** Carries out what is due; false when it has to come again. */
+  async carryOut(item: string): Promise<boolean> {
+    const [work, id = ''] = item.split(' ');
+    if (work === 'expire') await this.#expire(id);
+    else if (work === 'compact') await this.#ports.store.compact(id);
+    else if (work === 'end') return this.#end(id);
+    return true;
+  }
+
+  /** Bodies below `erased` are gone or stay for ever: each look goes on from there. */
+  async #expire(id: string): Promise<void> {
+    const { store, clock } = this.#ports;
+    const now = clock.now();
+    const before = (await store.getRegister(`progress/${id}`, 'erased'))?.stamp ?? 0;
+    const head = await store.head(`c/${id}`);
+    let erased = before;
+    for (let next = before + 1; next <= head; ) {
+      const { rows } = await store.read(`c/${id}`, next, RUN);
+      if (rows.length === 0) break;
+      for (const { seq, header } of rows) {
+        const entry = JSON.parse(header) as Entry;
+        const goes: { expires?: number | undefined } = 'expires' in entry ? entry : {};
+        if (isExpired(goes, now)) await store.scrub(id, seq);
+        if (erased === seq - 1 && (goes.expires === undefined || isExpired(goes, now))) erased = seq;
+        next = seq + 1;
+      }
+    }
+    if (erased > before) await store.raise(`progress/${id}`, [{ key: 'erased', stamp: erased, value: '' }]);
+  }
+
+  /** Appends the last entry, and removes all before it once nobody needs it to know the state. */
+  async #end(id: string): Promise<boolean> {
+    const { store } = this.#ports;
+    if (mustEnd(await this.#conversations.stateNow(id), this.#ports.clock.now())) await this.#conversations.end(id);
+    const state = await this.#conversations.stateNow(id);
+    // Its time was moved; the entry that did so has a place in the schedule of its own.
+    if (state.keeping.ended === null) return true;
+    const projected = (await store.getRegister(`progress/${id}`, 'projected'))?.stamp ?? 0;
+    if (projected < state.keeping.stamp) return false;
+    await store.trim(`c/${id}`, state.keeping.stamp - 1);
+    for (const partition of [`annotations/${id}`, `gone/${id}`]) {
+      const held = await listAll(store, partition);
+      const emptied = held.map(({ key }) => ({ key, stamp: state.keeping.stamp, value: '' }));
+      if (emptied.length > 0) await store.raise(partition, emptied);
+    }
+    await store.compact(id);
+    return true;
+  }
+}

@@ -1,0 +1,28 @@
+/** How long things stay, in words. */
+import type { Lifetime } from '../../protocol/entities.ts';
+import { t } from './text.ts';
+import { dayAndTime } from './time.ts';
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** "7 days", "1 hour", "45 seconds": the largest unit that leaves nothing over. */
+export function durationText(seconds: number): string {
+  if (seconds % DAY === 0) return t('days', { n: seconds / DAY });
+  if (seconds % HOUR === 0) return t('hours', { n: seconds / HOUR });
+  return seconds % MINUTE === 0 ? t('minutes', { n: seconds / MINUTE }) : t('seconds', { n: seconds });
+}
+
+/** What a change of it says to everybody. */
+export function keepingLine(who: string, lifetime: Lifetime, now: number): string {
+  if (lifetime.kind === 'always') return t('sysKeepAlways', { who });
+  if (lifetime.kind === 'timer') return t('sysKeepTimer', { who, time: durationText(lifetime.seconds) });
+  if (lifetime.until === undefined) return t('sysKeepUntilLast', { who });
+  return t('sysKeepUntil', { who, at: dayAndTime(lifetime.until, now) });
+}
+
+/** In place of words that have gone by themselves. */
+export function goneText({ at, expires }: { readonly at: number; readonly expires: number }): string {
+  return t('gone', { time: durationText(Math.max(1, Math.round((expires - at) / 1_000))) });
+}

@@ -1,0 +1,127 @@
+/** A device judges by itself: while it runs, and on waking, before anything is shown. */
+import { expect, test } from 'bun:test';
+import { Expiry } from '../../src/client/expiry.ts';
+import { Replica } from '../../src/client/replica.ts';
+import { memoryStorage } from '../../src/client/storage/memory.ts';
+import type { Storage } from '../../src/client/storage/storage.ts';
+import type { Entry, Lifetime, Summary } from '../../src/protocol/entities.ts';
+import { StepClock } from '../server/world.ts';
+
+const CHAT = 'chat';
+const SECRET = 'xyzzy';
+const START = 1_000_000;
+
+const said = (seq: number, more: Partial<Extract<Entry, { kind: 'message' }>> = {}): Entry => ({
+  kind: 'message',
+  v: 1,
+  seq,
+  at: START,
+  sender: 'theo',
+  device: 'd',
+  key: `k${seq}`,
+  ordinal: seq,
+  lastMessage: seq,
+  body: { v: 1, text: `${SECRET} ${seq}` },
+  ...more,
+});
+
+const edited = (seq: number, target: number, expires: number): Entry => {
+  const { kind: _kind, ...header } = said(seq);
+  return { ...header, kind: 'edited', target, expires, body: { v: 1, text: `${SECRET} anew` } } as Entry;
+};
+
+const summary = (lifetime?: Lifetime): Summary => ({
+  id: CHAT,
+  kind: 'direct',
+  title: '',
+  peer: 'theo',
+  history: 'all',
+  channel: false,
+  role: 'member',
+  joined: 1,
+  memberCount: 2,
+  head: 0,
+  ordinal: 0,
+  last: null,
+  at: START,
+  read: 0,
+  unread: 0,
+  marks: [],
+  ...(lifetime === undefined ? {} : { lifetime }),
+});
+
+async function device(clock: StepClock, storage: Storage) {
+  const replica = new Replica(storage, clock, `writer ${clock.now()}`);
+  await replica.load();
+  replica.user = 'mara';
+  const expiry = new Expiry(replica, clock, () => {});
+  await expiry.start();
+  return { replica, expiry };
+}
+
+async function kept(storage: Storage): Promise<string> {
+  return JSON.stringify(await storage.range('', '\uffff', 1_000));
+}
+
+const slice = (entries: Entry[]) => {
+  const [from, to] = [entries[0]!.seq, entries.at(-1)!.seq];
+  return { conversation: CHAT, from, to, entries, head: to };
+};
+
+test('words and their edits go in their moment, from storage too, and are not unread any more', async () => {
+  const [clock, storage] = [new StepClock(), memoryStorage()];
+  const { replica, expiry } = await device(clock, storage);
+  replica.applySummary(summary());
+  replica.applySlice(slice([said(1, { expires: START + 60_000 }), edited(2, 1, START + 60_000)]));
+  await clock.pass(59_000);
+  expect(await kept(storage)).toContain(SECRET);
+  expect(replica.conversations.get(CHAT)?.summary.unread).toBe(1);
+  await clock.pass(1_000);
+  await clock.pass(1_000);
+  expect(await kept(storage)).not.toContain(SECRET);
+  expect(replica.conversations.get(CHAT)).toMatchObject({ summary: { last: { body: null } }, doubt: 'unread' });
+  expiry.stop();
+});
+
+test('a device that was away judges before it shows anything, by the clock of the server', async () => {
+  const [clock, storage] = [new StepClock(), memoryStorage()];
+  const first = await device(clock, storage);
+  first.expiry.told(clock.now() + 30_000);
+  first.replica.applySummary(summary());
+  first.replica.applySlice(slice([said(1, { expires: START + 60_000 }), said(2)]));
+  first.expiry.stop();
+  await first.replica.close();
+  // Thirty seconds by this device's clock are sixty by the server's.
+  await clock.pass(30_000);
+  const { replica, expiry } = await device(clock, storage);
+  const entries = await replica.annals.entries(CHAT, 1, 2, 9, false);
+  expect(entries.map((entry) => 'body' in entry && entry.body?.text)).toEqual([undefined, `${SECRET} 2`]);
+  await clock.pass(1_000);
+  expect(await kept(storage)).not.toContain(`${SECRET} 1`);
+  expiry.stop();
+});
+
+test('what comes when it has expired already is not held', async () => {
+  const [clock, storage] = [new StepClock(), memoryStorage()];
+  const { replica, expiry } = await device(clock, storage);
+  replica.applySummary(summary());
+  await clock.pass(61_000);
+  replica.applySlice(slice([said(1, { expires: START + 60_000 })]));
+  await replica.flushed();
+  expect(await kept(storage)).not.toContain(SECRET);
+  expect((await replica.annals.entries(CHAT, 1, 1, 9, false))[0]).toMatchObject({ body: null });
+  expiry.stop();
+});
+
+test('of a chat that has ended nothing is held, with a connection or without', async () => {
+  const [clock, storage] = [new StepClock(), memoryStorage()];
+  const { replica, expiry } = await device(clock, storage);
+  replica.applySummary(summary({ kind: 'whole', until: START + 60_000 }));
+  replica.applySlice(slice([said(1), said(2)]));
+  expiry.noticed(CHAT);
+  await clock.pass(60_000);
+  await clock.pass(1_000);
+  expect(await kept(storage)).not.toContain(SECRET);
+  expect(replica.conversations.get(CHAT)?.summary).toMatchObject({ ended: START + 60_000, last: null, unread: 0 });
+  expiry.stop();
+});
