@@ -21,7 +21,7 @@ export interface Random {
 }
 
 /** Waits as the clock tells. */
-export function delay(clock: Clock, delayMs: number): Promise<void> {
+export function delay(clock: Pick<Clock, 'after'>, delayMs: number): Promise<void> {
   return new Promise((resolve) => {
     clock.after(delayMs, resolve);
   });

@@ -6,10 +6,10 @@ import { idOf } from '../../protocol/ids.ts';
 import { settingKey } from '../../protocol/settings.ts';
 import type { Ask } from '../ask.ts';
 import { type Context, signedIn } from '../context.ts';
+import { deliver } from '../deliver.ts';
 import { Failed, sentenceOf } from '../failure.ts';
 import { conversation } from '../find.ts';
 import { print, printJson } from '../print.ts';
-import { deliver } from './deliver.ts';
 
 const newKey = () => idOf(randomBytes(16));
 

@@ -8,11 +8,11 @@ import { idOf } from '../../protocol/ids.ts';
 import { PAGE_MAX, SEND_DRAFTS_MAX, UNREAD_COUNTED_MAX } from '../../protocol/limits.ts';
 import type { Ask } from '../ask.ts';
 import { type Context, signedIn } from '../context.ts';
+import { deliver } from '../deliver.ts';
 import { EXIT, Failed, sentenceOf } from '../failure.ts';
 import { conversation, conversations, mustBePerson, names, titleOf } from '../find.ts';
 import { joined, line, marksOf, namedIn, oneLine, print, printEntry, printJson, said, time } from '../print.ts';
 import { type MessageState, stateOf, TICKS } from '../ticks.ts';
-import { deliver } from './deliver.ts';
 import { withoutDeclined } from './requests.ts';
 
 const newKey = () => idOf(randomBytes(16));

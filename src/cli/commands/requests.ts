@@ -1,17 +1,16 @@
 /** What strangers write first: answering it. */
 import { randomBytes } from 'node:crypto';
 import type { Summary } from '../../protocol/entities.ts';
-import { ERRORS, type ErrorCode } from '../../protocol/errors.ts';
 import { idOf } from '../../protocol/ids.ts';
 import { PAGE_MAX } from '../../protocol/limits.ts';
 import { settingKey } from '../../protocol/settings.ts';
 import type { Ask } from '../ask.ts';
 import { type Context, signedIn } from '../context.ts';
+import { deliver } from '../deliver.ts';
 import { Failed, sentenceOf } from '../failure.ts';
 import { conversations, names } from '../find.ts';
 import { printJson } from '../print.ts';
 
-const PAUSE_MS = 300;
 const DECLINE = settingKey.decline('');
 
 /** The list without those that were declined, and without those in which nobody has written yet. */
@@ -40,13 +39,7 @@ export async function accept(context: Context, who: string): Promise<void> {
   const { ask } = await signedIn(context);
   const { id, head } = await requestOf(ask, who);
   const draft = { kind: 'accepted' as const, key: idOf(randomBytes(16)), baseSeq: head };
-  for (;;) {
-    const [result] = (await ask('send', { conversation: id, drafts: [draft] })).results;
-    if (result && 'seq' in result) break;
-    const code = result && 'code' in result ? result.code : 'unknown_outcome';
-    if (ERRORS[code as ErrorCode]?.retry !== 'same') throw new Failed(sentenceOf(code));
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-  }
+  await deliver(ask, id, [draft]);
   if (context.json) printJson({ conversation: id });
 }
 
