@@ -4,6 +4,7 @@
  */
 import { backoff } from '../core/clock.ts';
 import { type Conversation, currentMembers } from '../core/conversation.ts';
+import { PAGE_MAX } from '../protocol/limits.ts';
 import { SHARDS } from '../store/store.ts';
 import { raiseAnnotations } from './annotations.ts';
 import type { Conversations } from './conversations.ts';
@@ -160,16 +161,17 @@ export class Fanout {
 
   /** One feed entry for each member: that the log has grown, or that they came or went. */
   async #point(state: Conversation, since: number): Promise<void> {
-    const owed: Promise<unknown>[] = [];
     const conversation = state.id;
-    for (const [user, membership] of state.members) {
-      if (membership.stamp <= since) continue;
-      const gone = membership.role === null;
-      if (gone) {
-        const by = await this.#remover(conversation, membership.stamp);
-        owed.push(this.#feeds.add(user, { kind: 'left', conversation, to: membership.stamp, ...by }));
-      } else owed.push(this.#feeds.add(user, { kind: 'joined', conversation, since: membership.stamp }));
-    }
+    const changed = [...state.members].filter(([, { stamp }]) => stamp > since);
+    const removers = await this.#removers(
+      conversation,
+      changed.flatMap(([, { role, stamp }]) => (role === null ? stamp : [])),
+    );
+    const owed = changed.map(([user, { role, stamp }]) => {
+      if (role !== null) return this.#feeds.add(user, { kind: 'joined', conversation, since: stamp });
+      const left = { kind: 'left', conversation, to: stamp, ...removers.get(stamp) } as const;
+      return this.#feeds.add(user, left);
+    });
     // A pointer to where one is no member, as far as one has heard, would be passed over.
     await Promise.all(owed);
     if (state.channel) return;
@@ -177,11 +179,24 @@ export class Fanout {
     await Promise.all([...currentMembers(state)].map((user) => this.#feeds.add(user, advance)));
   }
 
-  /** Who put somebody out by this entry: whoever is out cannot read it. */
-  async #remover(conversation: string, seq: number): Promise<{ by?: string }> {
-    const [row] = (await this.#ports.store.read(`c/${conversation}`, seq, 1)).rows;
-    const entry = row?.seq === seq ? entryOf(row, this.#ports.clock.now()) : null;
-    return entry?.kind === 'removed' ? { by: entry.sender } : {};
+  /** By the seqs at which people were put out, who did it: whoever is out cannot read it. */
+  async #removers(conversation: string, seqs: readonly number[]): Promise<Map<number, { by: string }>> {
+    const removers = new Map<number, { by: string }>();
+    const now = this.#ports.clock.now();
+    const wanted = [...seqs].sort((a, b) => a - b);
+    for (let from = 0; from < wanted.length; ) {
+      const first = wanted[from]!;
+      // All that are near one another come with one read.
+      let after = from;
+      while (after < wanted.length && wanted[after]! < first + PAGE_MAX) after++;
+      const { rows } = await this.#ports.store.read(`c/${conversation}`, first, wanted[after - 1]! - first + 1);
+      for (const row of rows) {
+        const entry = entryOf(row, now);
+        if (entry.kind === 'removed') removers.set(row.seq, { by: entry.sender });
+      }
+      from = after;
+    }
+    return removers;
   }
 
   #isUnderWay(id: string): boolean {

@@ -148,8 +148,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'whoever was removed is not told',
     file: 'src/server/fanout.ts',
-    find: "owed.push(this.#feeds.add(user, { kind: 'left', conversation, to: membership.stamp, ...by }));",
-    replace: 'void by;',
+    find: 'return this.#feeds.add(user, left);',
+    replace: 'return left;',
   },
   {
     name: 'nobody sweeps',
