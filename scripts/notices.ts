@@ -4,8 +4,21 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dir, '..');
 const out = join(root, 'build/notices.txt');
-/** What Parley may be given away with. Another licence is read by somebody before it stands here. */
-const KNOWN = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'MIT-0', 'MPL-2.0'];
+/**
+ * What Parley may be given away with. Another licence is read by somebody before it stands here. LGPL is libvips of sharp: a
+ * library file of its own, which whoever has it may exchange.
+ */
+const KNOWN = [
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'ISC',
+  'LGPL-3.0-or-later',
+  'MIT',
+  'MIT-0',
+  'MPL-2.0',
+];
 /** Packages that come without the text of their licence, and what is to be said instead. */
 const WITHOUT: Readonly<Record<string, string>> = {
   bun: 'Bun is under the MIT licence. JavaScriptCore (LGPL-2) and other libraries are linked into it;\nhttps://bun.com/docs/project/license lists them with their licences and sources.',
