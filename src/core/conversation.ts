@@ -191,9 +191,11 @@ function checkMessage(
   limits: Limits,
 ): Refusal | null {
   if (stageFor(state.request, user) === 'sent') return refuse('not_answered');
-  if (draft.body.text.trim() === '') return refuse('empty');
+  const { attachments, ref } = draft;
+  if (draft.body.text.trim() === '' && attachments === undefined) return refuse('empty');
   if (utf8Bytes(draft.body.text) > limits.textBytes) return refuse('too_long');
-  const { ref } = draft;
+  // Of somebody whom one has not accepted one sees a name and words.
+  if (attachments !== undefined && isUnanswered(state.request)) return refuse('not_answered');
   return ref !== undefined && (ref > state.head || !maySee(state, user, ref)) ? refuse('not_found') : null;
 }
 
@@ -241,6 +243,7 @@ export function enter(
         kind: 'message',
         ...(draft.ref === undefined ? {} : { ref: draft.ref }),
         ...(draft.mentions === undefined ? {} : { mentions: draft.mentions }),
+        ...(draft.attachments === undefined ? {} : { attachments: draft.attachments }),
         ...expiring,
         body: draft.body,
       };

@@ -1,5 +1,9 @@
 /** A whole server inside the demo, on a clock that can be moved. It keeps nothing unless it is given a folder. */
+import { join } from 'node:path';
 import { MemoryHub } from '../bus/memory.ts';
+import { diskMedia } from '../media/disk.ts';
+import { memoryMedia } from '../media/memory.ts';
+import { sharpPictures } from '../media/sharp.ts';
 import { startApp } from '../server/app.ts';
 import { readConfig } from '../server/config.ts';
 import { ArgonPasswords } from '../server/passwords.ts';
@@ -54,6 +58,8 @@ export async function openHouse({ port, data, today = Date.now(), door, web }: H
     random: chance,
     hash: sha256,
     passwords: new OncePasswords(),
+    media: data === undefined ? memoryMedia() : await diskMedia({ folder: join(data, 'media') }),
+    pictures: sharpPictures(),
     web: { answer: (path) => door?.(path) ?? pages.answer(path) },
     report,
   });

@@ -26,6 +26,7 @@ import {
   seqOf,
   Time,
 } from './entities.ts';
+import { FILE_COMMANDS } from './files.ts';
 import { ID_PATTERN } from './ids.ts';
 import { SEND_DRAFTS_MAX, SHOWN_MAX, WATCHED_MAX } from './limits.ts';
 import { after, limit, next, nullable, object } from './parts.ts';
@@ -324,6 +325,7 @@ export const COMMANDS = {
     request: object({ device: Id }, "Ends the device's session; its open connections close within a second."),
     result: object({}),
   },
+  ...FILE_COMMANDS,
   ...COMMUNITY_COMMANDS,
 } as const satisfies Record<string, { request: TSchema; result: TSchema }>;
 

@@ -1,6 +1,13 @@
 import Type, { type Static, type TProperties } from 'typebox';
 import { ID_PATTERN } from './ids.ts';
-import { EMOJI_LENGTH_MAX, LIFETIME_SECONDS_MAX, LIFETIME_SECONDS_MIN, MENTIONS_MAX } from './limits.ts';
+import {
+  ATTACHMENTS_MAX,
+  EMOJI_LENGTH_MAX,
+  FILE_NAME_BYTES,
+  LIFETIME_SECONDS_MAX,
+  LIFETIME_SECONDS_MIN,
+  MENTIONS_MAX,
+} from './limits.ts';
 
 export const Id = Type.String({ pattern: ID_PATTERN, description: '16 bytes as base64url.' });
 export const Seq = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
@@ -29,6 +36,19 @@ export const HistoryRule = Type.Union([Type.Literal('joined'), Type.Literal('all
 });
 export type HistoryRule = Static<typeof HistoryRule>;
 
+export const FileInfo = Type.Object(
+  {
+    id: Id,
+    name: Type.String({ maxLength: FILE_NAME_BYTES, description: 'Clean it again before showing it.' }),
+    bytes: Type.Integer({ minimum: 0, description: 'Of a picture: of its largest size.' }),
+    width: Type.Optional(Type.Integer({ minimum: 1, description: 'Of a picture only, as it is shown.' })),
+    height: Type.Optional(Type.Integer({ minimum: 1 })),
+    placeholder: Type.Optional(Type.String({ maxLength: 64, description: 'Of a picture: its thumbhash, as base64.' })),
+  },
+  { ...strict, description: 'A file as finishing its upload says it; the sender puts it into the body.' },
+);
+export type FileInfo = Static<typeof FileInfo>;
+
 export const Body = Type.Object(
   {
     v: Type.Literal(1),
@@ -36,6 +56,7 @@ export const Body = Type.Object(
     forwarded: Type.Optional(
       Type.Literal(true, { description: 'It was said elsewhere before; not where, nor by whom.' }),
     ),
+    files: Type.Optional(Type.Array(FileInfo, { maxItems: ATTACHMENTS_MAX })),
   },
   strict,
 );
@@ -81,6 +102,14 @@ const header = {
 
 export const FoundingMember = Type.Object({ user: Id, role: Role }, strict);
 const ref = Type.Optional(Type.Integer({ minimum: 1, description: 'The seq of the message that this one answers.' }));
+const attachments = Type.Optional(
+  Type.Array(Id, {
+    minItems: 1,
+    maxItems: ATTACHMENTS_MAX,
+    uniqueItems: true,
+    description: 'Files that were uploaded for this conversation by the sender and belong to no other message.',
+  }),
+);
 const mentions = Type.Optional(Type.Array(Id, { maxItems: MENTIONS_MAX, description: 'Whom it calls by name.' }));
 const erasable = Type.Union([Body, Type.Null()], { description: 'Null once it was erased.' });
 const expires = Type.Optional(
@@ -96,6 +125,7 @@ export const Entry = Type.Union([
       kind: Type.Literal('message'),
       ref,
       mentions,
+      attachments,
       expires,
       body: erasable,
     },
@@ -170,7 +200,7 @@ const draft = {
 
 /** What a member asks to have appended. `text` limits are checked apart from the schema, with a code of their own. */
 export const Draft = Type.Union([
-  Type.Object({ ...draft, kind: Type.Literal('message'), ref, mentions, body: Body }, strict),
+  Type.Object({ ...draft, kind: Type.Literal('message'), ref, mentions, attachments, body: Body }, strict),
   Type.Object(
     { ...draft, kind: Type.Literal('added'), users: Type.Array(Id, { minItems: 1, maxItems: 256, uniqueItems: true }) },
     strict,

@@ -16,6 +16,11 @@ export interface Limits {
   /** How long a client waits between two pings, and how long the server waits for one, in milliseconds. */
   readonly heartbeatMs: number;
   readonly deadAfterMs: number;
+  /** The largest file. */
+  readonly fileBytes: number;
+  /** What one user may have uploaded, or begun to upload, and not yet sent: files, and their bytes together. */
+  readonly uploads: number;
+  readonly uploadBytes: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -31,6 +36,9 @@ export const DEFAULT_LIMITS: Limits = {
   connectionsPerUser: 20,
   heartbeatMs: 20_000,
   deadAfterMs: 45_000,
+  fileBytes: 100_000_000,
+  uploads: 40,
+  uploadBytes: 1_000_000_000,
 };
 
 /** Drafts in one `send`; part of the protocol. */
@@ -53,6 +61,17 @@ export const EMOJI_LENGTH_MAX = 40;
 export const PINS_MAX = 50;
 /** Messages that a user may hide from the own devices. */
 export const HIDDEN_MAX = 10_000;
+/** Files that one message may carry. */
+export const ATTACHMENTS_MAX = 10;
+/** A file's name, in bytes of UTF-8. */
+export const FILE_NAME_BYTES = 255;
+/** The largest part of an upload, and the smallest that is not its last, in bytes. */
+export const PART_BYTES_MAX = 512 * 1024;
+export const PART_BYTES_MIN = 64 * 1024;
+/** How long what was begun to be uploaded, or was uploaded and not sent, is kept. */
+export const UPLOAD_KEPT_MS = 86_400_000;
+/** Addresses of files that one command asks for. */
+export const ADDRESSES_MAX = 100;
 /** Conversations that a ping may name as shown. */
 export const SHOWN_MAX = 50;
 /** Users whose presence one connection may watch. */

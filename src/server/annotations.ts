@@ -17,17 +17,20 @@ export interface Annotated {
 const NOTHING: Annotated = { deleted: null, edits: [], reactions: new Map() };
 const PAGE = 500;
 
-/** The annotations of one conversation that stand above what fan-out has raised. */
+/** The annotations and the files of one conversation that stand above what fan-out has raised. */
 export class Recent {
   /** The seq of the newest deletion known here. */
   newestDeletion = 0;
   #annotations: Annotation[] = [];
+  /** Which message each file belongs to. */
+  readonly #files = new Map<string, number>();
 
   get size(): number {
-    return this.#annotations.length;
+    return this.#annotations.length + this.#files.size;
   }
 
   add(entry: Entry): void {
+    if (entry.kind === 'message') for (const id of entry.attachments ?? []) this.#files.set(id, entry.seq);
     const annotation = annotationOf(entry);
     if (!annotation) return;
     this.#annotations.push(annotation);
@@ -38,6 +41,14 @@ export class Recent {
     return this.#annotations.filter((annotation) => annotation.seq > seq);
   }
 
+  filesAbove(seq: number): { readonly id: string; readonly seq: number }[] {
+    return [...this.#files].flatMap(([id, at]) => (at > seq ? [{ id, seq: at }] : []));
+  }
+
+  fileAt(id: string): number | null {
+    return this.#files.get(id) ?? null;
+  }
+
   of(from: number, to: number): Annotation[] {
     return this.#annotations.filter(({ target }) => target >= from && target <= to);
   }
@@ -45,6 +56,7 @@ export class Recent {
   /** They are in the registers up to there. */
   forget(upTo: number): void {
     if (this.#annotations.some(({ seq }) => seq <= upTo)) this.#annotations = this.above(upTo);
+    for (const [id, seq] of this.#files) if (seq <= upTo) this.#files.delete(id);
   }
 }
 

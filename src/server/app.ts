@@ -1,6 +1,7 @@
 /** A whole server on engines that are handed in: its parts put together, its order of starting and stopping. */
 import type { Bus } from '../bus/bus.ts';
 import type { Clock, Random } from '../core/clock.ts';
+import type { Media, Pictures } from '../media/media.ts';
 import type { Store } from '../store/store.ts';
 import { Accounts, type Passwords } from './accounts.ts';
 import { Admission } from './admission.ts';
@@ -18,6 +19,8 @@ export interface AppPorts {
   readonly random: Random;
   readonly hash: (text: string) => Uint8Array;
   readonly passwords: Passwords;
+  readonly media: Media;
+  readonly pictures: Pictures;
   readonly web: Web;
   /** What opens `/api/rescue`; without it nothing does. */
   readonly rescueSecret?: string;

@@ -25,6 +25,7 @@ export const HANDLERS: Handlers = {
   history: (m, by, r) => m.pages.history(by.session, r),
   annotations: (m, by, r) => m.pages.annotations(by.session, r),
   versions: (m, by, r) => m.pages.versions(by.session, r),
+  addresses: (m, by, r) => m.files.addresses(by.session, r),
   members: (m, by, r) => m.pages.members(by.session, r),
   mark: (m, by, r) => m.receipts.raise(by.session, r),
   marks: async (m, by, r) => {

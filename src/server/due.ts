@@ -1,7 +1,7 @@
 /**
  * What the schedule says is due, swept each minute: times of receipts thirty days old, links ended a week ago,
- * guests whose hour is over, whoever was cut off while joining by an invitation, what has expired. Keys of hours that
- * are over are destroyed at each sweep.
+ * guests whose hour is over, whoever was cut off while joining by an invitation, uploads of a day
+ * ago, what has expired. Keys of hours that are over are destroyed at each sweep.
  */
 import { SHARDS } from '../store/store.ts';
 import type { Erasure } from './erasure.ts';
@@ -10,6 +10,7 @@ import type { Invitations } from './invitations.ts';
 import type { Links } from './links.ts';
 import type { NodePorts } from './ports.ts';
 import type { Receipts } from './receipts.ts';
+import type { Uploads } from './uploads.ts';
 
 const SWEEP_MS = 60_000;
 const PAGE = 500;
@@ -20,15 +21,24 @@ export class Due {
   readonly #links: Links;
   readonly #invitations: Invitations;
   readonly #erasure: Erasure;
+  readonly #uploads: Uploads;
   #stopping = false;
   #cancel = () => {};
 
-  constructor(ports: NodePorts, receipts: Receipts, links: Links, invitations: Invitations, erasure: Erasure) {
+  constructor(
+    ports: NodePorts,
+    receipts: Receipts,
+    links: Links,
+    invitations: Invitations,
+    erasure: Erasure,
+    uploads: Uploads,
+  ) {
     this.#ports = ports;
     this.#receipts = receipts;
     this.#links = links;
     this.#invitations = invitations;
     this.#erasure = erasure;
+    this.#uploads = uploads;
   }
 
   start(): void {
@@ -75,6 +85,7 @@ export class Due {
         if (item.startsWith('receipt ')) await this.#receipts.expire(item);
         if (item.startsWith('link ')) await this.#links.erase(item.slice('link '.length));
         if (item.startsWith('joined ')) await this.#finishJoining(item);
+        if (item.startsWith('upload ')) await this.#uploads.expire(item);
         if (item.startsWith('guest ')) await this.#endGuest(item.slice('guest '.length));
         if (!(await this.#erasure.carryOut(item))) return false;
         await store.unschedule(at, item);

@@ -1,10 +1,11 @@
 /**
- * What has expired goes from the store, too: bodies whose time is over, all of a conversation that has ended, the bytes
+ * What has expired goes from the store, too: bodies and files whose time is over, all of a conversation that has ended, the bytes
  * of what was deleted. Every step may be repeated; what is not finished stays due.
  */
 import type { Conversation } from '../core/conversation.ts';
 import { hourAfter, isExpired, mustEnd } from '../core/lifetime.ts';
 import type { Entry } from '../protocol/entities.ts';
+import { eraseAllFiles, eraseFilesOf } from './attachments.ts';
 import type { Conversations } from './conversations.ts';
 import { listAll } from './load.ts';
 import type { NodePorts } from './ports.ts';
@@ -49,7 +50,7 @@ export class Erasure {
 
   /** Bodies below `erased` are gone or stay for ever: each look goes on from there. */
   async #expire(id: string): Promise<void> {
-    const { store, clock } = this.#ports;
+    const { store, media, clock } = this.#ports;
     const now = clock.now();
     const before = (await store.getRegister(`progress/${id}`, 'erased'))?.stamp ?? 0;
     const head = await store.head(`c/${id}`);
@@ -60,7 +61,10 @@ export class Erasure {
       for (const { seq, header } of rows) {
         const entry = JSON.parse(header) as Entry;
         const goes: { expires?: number | undefined } = 'expires' in entry ? entry : {};
-        if (isExpired(goes, now)) await store.scrub(id, seq);
+        if (isExpired(goes, now)) {
+          await eraseFilesOf(store, media, id, entry);
+          await store.scrub(id, seq);
+        }
         if (erased === seq - 1 && (goes.expires === undefined || isExpired(goes, now))) erased = seq;
         next = seq + 1;
       }
@@ -70,13 +74,14 @@ export class Erasure {
 
   /** Appends the last entry, and removes all before it once nobody needs it to know the state. */
   async #end(id: string): Promise<boolean> {
-    const { store } = this.#ports;
+    const { store, media } = this.#ports;
     if (mustEnd(await this.#conversations.stateNow(id), this.#ports.clock.now())) await this.#conversations.end(id);
     const state = await this.#conversations.stateNow(id);
     // Its time was moved; the entry that did so has a place in the schedule of its own.
     if (state.keeping.ended === null) return true;
     const projected = (await store.getRegister(`progress/${id}`, 'projected'))?.stamp ?? 0;
     if (projected < state.keeping.stamp) return false;
+    await eraseAllFiles(store, media, id);
     await store.trim(`c/${id}`, state.keeping.stamp - 1);
     for (const partition of [`annotations/${id}`, `gone/${id}`]) {
       const held = await listAll(store, partition);

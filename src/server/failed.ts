@@ -1,3 +1,4 @@
+import { MediaUnavailable } from '../media/media.ts';
 import type { ErrorCode, Failure } from '../protocol/errors.ts';
 import { Unavailable, Unknown } from '../store/store.ts';
 
@@ -16,7 +17,7 @@ export class Failed extends Error {
 export function failureOf(error: unknown): Failure | null {
   if (error instanceof Failed) return error.failure;
   if (error instanceof Unknown) return { code: 'unknown_outcome', retryAfterMs: 500 };
-  if (error instanceof Unavailable) {
+  if (error instanceof Unavailable || error instanceof MediaUnavailable) {
     return error.reason === 'full'
       ? { code: 'storage_full', retryAfterMs: 5_000 }
       : { code: 'unavailable', retryAfterMs: 1_000 };

@@ -7,6 +7,7 @@ import { type Conversation, currentMembers } from '../core/conversation.ts';
 import { PAGE_MAX } from '../protocol/limits.ts';
 import { SHARDS } from '../store/store.ts';
 import { raiseAnnotations } from './annotations.ts';
+import { eraseFilesAt, raiseFiles } from './attachments.ts';
 import type { Conversations } from './conversations.ts';
 import { entryOf } from './entries.ts';
 import type { Erasure } from './erasure.ts';
@@ -121,14 +122,18 @@ export class Fanout {
   }
 
   async #fan(id: string, task: Task): Promise<void> {
-    const { store } = this.#ports;
+    const { store, media } = this.#ports;
     const state = await this.#conversations.stateAppended(id);
     const upTo = state.head;
     task.fanned ??= (await store.getRegister(`progress/${id}`, 'fanned'))?.stamp ?? 0;
     task.projected ??= (await store.getRegister(`progress/${id}`, 'projected'))?.stamp ?? 0;
     const since = task.fanned;
     if (upTo > since) {
-      const recent = this.#conversations.recent(id).above(Math.max(since, task.projected));
+      const known = this.#conversations.recent(id);
+      const above = Math.max(since, task.projected);
+      const recent = known.above(above);
+      await raiseFiles(store, id, known.filesAbove(above));
+      for (const { what, target } of recent) if (what === 'deleted') await eraseFilesAt(store, media, id, target);
       await raiseAnnotations(store, id, recent);
       await this.#erasure.plan(
         state,

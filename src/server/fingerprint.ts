@@ -19,7 +19,14 @@ export function fingerprintOf(thing: Wanted | Entry): string {
   if ('conversation' in thing) return `created ${thing.conversation}`;
   switch (thing.kind) {
     case 'message':
-      return `message ${thing.ref ?? ''} ${thing.mentions?.join(',') ?? ''} ${thing.body?.forwarded ?? ''} ${thing.body?.text ?? ''}`;
+      return [
+        'message',
+        thing.ref,
+        thing.mentions?.join(','),
+        thing.attachments?.join(','),
+        thing.body?.forwarded,
+        thing.body?.text,
+      ].join(' ');
     case 'edited':
       return `edited ${thing.target} ${thing.mentions?.join(',') ?? ''} ${thing.body?.text ?? ''}`;
     case 'deleted':

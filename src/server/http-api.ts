@@ -23,6 +23,7 @@ import { PAGE_MAX } from '../protocol/limits.ts';
 import type { Opened } from './accounts.ts';
 import { Failed } from './failed.ts';
 import { type Call, defineRoute, type Route } from './http-route.ts';
+import { UPLOAD_ROUTES } from './http-uploads.ts';
 
 const strict = { additionalProperties: false } as const;
 const optional = Type.Optional;
@@ -292,6 +293,7 @@ export const ROUTES: readonly Route[] = [
   send,
   conversations,
   history,
+  ...UPLOAD_ROUTES,
 ];
 
 export const ErrorAnswer: TSchema = Type.Object(

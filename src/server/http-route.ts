@@ -1,6 +1,7 @@
 /** One address of the API: its schemas are what is checked and what `/openapi.json` says. */
 import Type, { type Static, type TObject, type TProperties, type TSchema } from 'typebox';
 import Compile from 'typebox/compile';
+import { PART_BYTES_MAX } from '../protocol/limits.ts';
 import type { Accounts } from './accounts.ts';
 import type { Admission } from './admission.ts';
 import { departureFrom } from './departure.ts';
@@ -24,7 +25,7 @@ import type { Session } from './session.ts';
 export interface Backend {
   readonly accounts: Accounts;
   readonly admission: Admission;
-  readonly node: Pick<ServerNode, 'execute' | 'poll' | 'accept' | 'connectionCount'>;
+  readonly node: Pick<ServerNode, 'execute' | 'poll' | 'accept' | 'connectionCount' | 'uploads' | 'files'>;
   readonly polling: Polling;
   readonly site: Site;
   readonly connectionsPerUser: number;
@@ -51,11 +52,12 @@ export interface Call<B, Q> {
 }
 
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: `/api/${string}`;
   readonly summary: string;
   readonly needsSession: boolean;
-  readonly body: TSchema | null;
+  /** 'bytes': what comes is taken as it is. */
+  readonly body: TSchema | 'bytes' | null;
   readonly query: TObject;
   readonly answer: TSchema;
   answerTo(
@@ -75,7 +77,7 @@ interface Definition<B extends TSchema, P extends TProperties> {
   readonly summary: string;
   /** True unless said otherwise. */
   readonly needsSession?: boolean;
-  readonly body?: B;
+  readonly body?: B | 'bytes';
   readonly query?: TObject<P>;
   readonly answer: TSchema;
   /** The answer; a string is JSON already. */
@@ -88,7 +90,7 @@ export function defineRoute<B extends TSchema, P extends TProperties = TProperti
   const { method, path, summary, needsSession = true, body, answer, run } = definition;
   const query: TObject = definition.query ?? NO_QUERY;
   const checkQuery = checker(query);
-  const checkBody = body ? checker(body) : null;
+  const checkBody = body && body !== 'bytes' ? checker(body) : null;
 
   const answerTo: Route['answerTo'] = async (backend, request, server, slot) => {
     try {
@@ -100,7 +102,8 @@ export function defineRoute<B extends TSchema, P extends TProperties = TProperti
       const token = slot === null ? bearerToken(request) : cookieToken(request, site, slot);
       const session = needsSession && token ? await backend.accounts.authenticate(token) : null;
       if (needsSession && !session) throw new Failed('unauthenticated');
-      const read = checkBody ? await readBody(request) : null;
+      const read =
+        body === 'bytes' ? await readBytes(request, PART_BYTES_MAX) : checkBody ? await readBody(request) : null;
       checkBody?.(read);
       const address = addressOf(request, server, site);
       const headers: Record<string, string> = {};
@@ -154,15 +157,20 @@ class NotJson extends Error {}
 
 async function readBody(request: Request): Promise<unknown> {
   if (!/^application\/json\s*(;|$)/i.test(request.headers.get('content-type') ?? '')) throw new NotJson();
-  if (Number(request.headers.get('content-length') ?? 0) > BODY_BYTES) throw new Failed('too_large');
-  // What does not come to its end is larger than Bun takes, or its sender has gone.
-  const bytes = await request.arrayBuffer().catch(() => {
-    throw new Failed('too_large');
-  });
-  if (bytes.byteLength > BODY_BYTES) throw new Failed('too_large');
+  const bytes = await readBytes(request, BODY_BYTES);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     throw new Failed('bad_frame', { path: '' });
   }
+}
+
+async function readBytes(request: Request, most: number): Promise<Uint8Array> {
+  if (Number(request.headers.get('content-length') ?? 0) > most) throw new Failed('too_large');
+  // What does not come to its end is larger than Bun takes, or its sender has gone.
+  const bytes = await request.bytes().catch(() => {
+    throw new Failed('too_large');
+  });
+  if (bytes.length > most) throw new Failed('too_large');
+  return bytes;
 }

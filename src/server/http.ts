@@ -4,6 +4,7 @@ import { ConfigError } from './config.ts';
 import { Gateway, type SocketData } from './gateway.ts';
 import { failureAnswer, jsonAnswer } from './http-answer.ts';
 import { ROUTES } from './http-api.ts';
+import { mediaRoutes } from './http-media.ts';
 import type { Backend } from './http-route.ts';
 import { framesSchema, openApi } from './openapi.ts';
 import type { Web } from './web.ts';
@@ -30,7 +31,7 @@ export function serveHttp(options: HttpOptions, backend: Backend, web: Web): Htt
     // Only a backstop: each route says itself when a body is too large.
     maxRequestBodySize: 1024 * 1024,
     idleTimeout: 30,
-    routes: { ...apiRoutes(backend), ...socketRoutes(gateway), ...plainRoutes(backend) },
+    routes: { ...apiRoutes(backend), ...socketRoutes(gateway), ...mediaRoutes(backend), ...plainRoutes(backend) },
     fetch: (request) => {
       const { pathname } = new URL(request.url);
       if (/^(\/\d)?\/api(\/|$)/.test(pathname)) return failureAnswer({ code: 'not_found' });

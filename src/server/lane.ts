@@ -23,6 +23,7 @@ import type { Draft, Entry } from '../protocol/entities.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import { APPEND_BYTES_MAX, APPEND_ROWS_MAX, type Row } from '../store/store.ts';
 import { annotatedAt, Recent, targetOf } from './annotations.ts';
+import { areSendable } from './attachments.ts';
 import { entryOf, rowOf, wireOf } from './entries.ts';
 import { failureOf } from './failed.ts';
 import { type Ending, fingerprintOf, fingerprintOfEntry, type Wanted } from './fingerprint.ts';
@@ -283,7 +284,7 @@ export class Lane {
       return same ? { key, seq: known.seq, at: known.at } : { key, code: 'key_reused' };
     }
     const target = await this.#target(draft, batch);
-    const refusal = this.#refusal(waiting, batch.state, target);
+    const refusal = this.#refusal(waiting, batch.state, target) ?? (await this.#missing(waiting, batch));
     if (!refusal) return this.#plan(waiting, batch, target);
     const hasLooked = waiting.cameAt < this.#learnt;
     if (batch.planned.length === 0 && hasLooked) return { key, code: refusal.code };
@@ -303,6 +304,17 @@ export class Lane {
       annotated,
       planned.map(({ entry }) => entry),
     );
+  }
+
+  /** Files that this message may not carry. */
+  async #missing({ actor, draft }: Waiting, { before, planned }: Batch): Promise<{ readonly code: ErrorCode } | null> {
+    if (isFounding(draft) || draft.kind !== 'message' || draft.attachments === undefined) return null;
+    const ids = draft.attachments;
+    const isTaken = planned.some(
+      ({ entry }) => entry.kind === 'message' && entry.attachments?.some((id) => ids.includes(id)),
+    );
+    const may = !isTaken && (await areSendable(this.#ports, this.recent, before.id, actor.user, ids));
+    return may ? null : { code: 'file_gone' };
   }
 
   #refusal({ actor, draft }: Waiting, state: Conversation, target: Target | null): { readonly code: ErrorCode } | null {

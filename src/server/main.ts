@@ -2,6 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { MemoryHub } from '../bus/memory.ts';
+import { diskMedia } from '../media/disk.ts';
+import { sharpPictures } from '../media/sharp.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { DATA_FORMAT } from '../store/adapter.ts';
 import { FolderError, hasRoom, openLevelStore } from '../store/leveldb.ts';
@@ -64,6 +66,7 @@ async function main(): Promise<void> {
     return;
   }
   const store = await openStore();
+  const media = await diskMedia({ folder: join(folder, 'media') });
   const web = await openWeb(config.url, (line) => console.log(line), ending.signal, config.parts);
   if (ending.signal.aborted) return store.close();
   const app = await startApp(config, {
@@ -74,6 +77,8 @@ async function main(): Promise<void> {
     hash: sha256,
     passwords: new ArgonPasswords(),
     rescueSecret: secret,
+    media,
+    pictures: sharpPictures(),
     web,
     mayWrite: async () => store.isOpen && (await hasRoom(folder)),
     report,

@@ -4,6 +4,7 @@ import type { Connections } from './connections.ts';
 import type { Conversations } from './conversations.ts';
 import type { Creation } from './creation.ts';
 import type { Feeds } from './feeds.ts';
+import type { Files } from './files.ts';
 import type { Heartbeat } from './heartbeat.ts';
 import type { Hints } from './hints.ts';
 import type { Invitations } from './invitations.ts';
@@ -21,6 +22,7 @@ export interface Modules {
   readonly connections: Connections;
   readonly conversations: Conversations;
   readonly feeds: Feeds;
+  readonly files: Files;
   readonly hints: Hints;
   readonly receipts: Receipts;
   readonly pages: Pages;

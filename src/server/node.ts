@@ -22,6 +22,7 @@ import { Erasure } from './erasure.ts';
 import { Failed, failureOf } from './failed.ts';
 import { Fanout } from './fanout.ts';
 import { Feeds } from './feeds.ts';
+import { Files } from './files.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Hints } from './hints.ts';
 import { Invitations } from './invitations.ts';
@@ -35,6 +36,7 @@ import { Receipts } from './receipts.ts';
 import { Sends } from './sends.ts';
 import type { Session } from './session.ts';
 import { Settings } from './settings.ts';
+import { Uploads } from './uploads.ts';
 import { Waits } from './waits.ts';
 
 /** Commands of one connection that may be under way at once; what is not a send may have a large answer. */
@@ -46,6 +48,8 @@ const JOINED = '"kind":"joined"';
 const POLL_LIMIT = 200;
 
 export class ServerNode {
+  readonly uploads: Uploads;
+  readonly files: Files;
   readonly #modules: Modules;
   readonly #fanout: Fanout;
   readonly #waits: Waits;
@@ -85,12 +89,15 @@ export class ServerNode {
     this.#fanout = new Fanout(ports, conversations, feeds, erasure);
     const links = new Links(ports);
     const invitations = new Invitations(ports, links, conversations);
-    this.#due = new Due(ports, receipts, links, invitations, erasure);
+    this.uploads = new Uploads(ports, conversations);
+    this.files = new Files(ports, conversations);
+    this.#due = new Due(ports, receipts, links, invitations, erasure, this.uploads);
     this.#modules = {
       ports,
       connections,
       conversations,
       feeds,
+      files: this.files,
       hints,
       receipts,
       pages,

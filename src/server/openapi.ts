@@ -27,7 +27,7 @@ export function openApi(): unknown {
       operationId: `${method.toLowerCase()}${at.replace(/\W+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
       security: needsSession ? [{ bearer: [] }] : [],
       ...(parameters.length > 0 ? { parameters } : {}),
-      ...(body ? { requestBody: { required: true, content: json(body) } } : {}),
+      ...(body ? { requestBody: { required: true, content: contentOf(body) } } : {}),
       responses: {
         200: { description: 'Done.', content: json(answer) },
         default: { description: 'Not done.', content: json({ $ref: '#/components/schemas/Error' }) },
@@ -54,6 +54,10 @@ export function openApi(): unknown {
 
 function json(schema: unknown) {
   return { 'application/json': { schema } };
+}
+
+function contentOf(body: TSchema | 'bytes') {
+  return body === 'bytes' ? { 'application/octet-stream': {} } : json(body);
 }
 
 /** JSON Schema of what goes over the socket and the long poll. */

@@ -1,5 +1,6 @@
 import type { Bus } from '../bus/bus.ts';
 import type { Clock, Random } from '../core/clock.ts';
+import type { Media, Pictures } from '../media/media.ts';
 import type { Limits } from '../protocol/limits.ts';
 import type { Store } from '../store/store.ts';
 import type { Community } from './community.ts';
@@ -17,6 +18,8 @@ export interface NodePorts {
   readonly limits: Limits;
   readonly serverId: string;
   readonly community: Community;
+  readonly media: Media;
+  readonly pictures: Pictures;
   /** Feed entries kept for resume; older positions get a snapshot. */
   readonly feedKept?: number;
   /** Logs a bug or a failure of an engine; returns the id that the client is shown. */

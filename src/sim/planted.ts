@@ -52,8 +52,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a group authorised against one state',
     file: LANE,
-    find: 'const refusal = this.#refusal(waiting, batch.state, target);',
-    replace: 'const refusal = this.#refusal(waiting, batch.before, target);',
+    find: 'const refusal = this.#refusal(waiting, batch.state, target) ?? (await this.#missing(waiting, batch));',
+    replace: 'const refusal = this.#refusal(waiting, batch.before, target) ?? (await this.#missing(waiting, batch));',
   },
   {
     name: 'sequence allocated apart from the append',

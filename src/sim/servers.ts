@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Bus } from '../bus/bus.ts';
 import { MemoryHub } from '../bus/memory.ts';
+import { memoryMedia } from '../media/memory.ts';
 import type { People } from '../protocol/community.ts';
 import { DEFAULT_LIMITS, type Limits } from '../protocol/limits.ts';
 import { Community } from '../server/community.ts';
@@ -118,6 +119,8 @@ export class Servers {
         directory,
         limits: LIMITS,
         serverId: 'simsimsi',
+        media: memoryMedia(),
+        pictures: { read: async () => null },
         community: new Community(reached, { name, join: 'anyone', people }),
         feedKept,
         report: (error, what) => {

@@ -79,7 +79,7 @@ describe('docs/protocol.md: each request is right', () => {
     const { method, path, query, body, answer } = exchange;
     const route = ROUTES.find((other) => other.method === method && matches(other.path, path))!;
     expect(Object.keys(route.query.properties)).toEqual(expect.arrayContaining(Object.keys(query)));
-    if (route.body) expectFit(route.body, body);
+    if (route.body && route.body !== 'bytes') expectFit(route.body, body);
     expectFit('error' in answer ? ErrorAnswer : route.answer, answer);
   });
   test.each(ROUTES.map(({ method, path }) => [method, path]))('%s %s has an example', (method, path) => {

@@ -185,6 +185,8 @@ test('a guest’s hour ends', async () => {
     directory: accounts,
     community,
     limits: world.limits,
+    media: world.media,
+    pictures: world.pictures,
     serverId: 'testtest',
     report: () => 'reported',
   });

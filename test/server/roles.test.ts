@@ -74,6 +74,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'see the members of a group': member('members', (conversation) => ({ conversation, ...page })),
   'mark what is read in a group': member('mark', (conversation) => ({ conversation, read: 1 })),
   'see what is read in a group': member('marks', (conversation) => ({ conversation })),
+  'fetch a file': member('addresses', (conversation) => ({ conversation, files: [idFor('file')] })),
   'see who received a message': member('receipts', (conversation) => ({ conversation, seq: 2 })),
   'be seen typing in a group': member('typing', (conversation) => ({ conversation })),
   'write to a group': member('send', (conversation) => ({
@@ -298,6 +299,11 @@ describe('nothing is left out', () => {
     'POST /api/send': 'signed in',
     'GET /api/conversations': 'signed in',
     'GET /api/conversations/:id/history': 'signed in',
+    'POST /api/uploads': 'signed in',
+    'GET /api/uploads/:key': 'signed in',
+    'PUT /api/uploads/:key': 'signed in',
+    'POST /api/uploads/:key/finish': 'signed in',
+    'DELETE /api/uploads/:key': 'signed in',
   };
   const nameOf = ({ method, path }: (typeof ROUTES)[number]) => `${method} ${path}`;
 
@@ -308,7 +314,7 @@ describe('nothing is left out', () => {
   test.each(ROUTES.map((route) => [nameOf(route), route] as const))('%s', async (name, { method, path }) => {
     const { server, tokens } = await theScene();
     // The words of an address are read before it is asked who says them.
-    const query = path === '/api/poll' ? '?epoch=1&seq=0' : '';
+    const query = path === '/api/poll' ? '?epoch=1&seq=0' : method === 'PUT' ? '?offset=0&crc=0' : '';
     const address = path.replace(/:\w+/, idFor('nothing')) + query;
     for (const token of [undefined, tokens.deactivated, 'no token']) {
       const options = { method, ...(method === 'POST' ? { body: {} } : {}), ...(token === undefined ? {} : { token }) };

@@ -1,6 +1,8 @@
 /** A whole server in this process on a free port, over a store in memory, and programs that speak to it. */
 import { Socket as TcpSocket } from 'node:net';
 import { MemoryHub } from '../../src/bus/memory.ts';
+import type { Pictures } from '../../src/media/media.ts';
+import { memoryMedia } from '../../src/media/memory.ts';
 import type { SignedIn } from '../../src/protocol/accounts.ts';
 import type { CommandName, Request, Result } from '../../src/protocol/commands.ts';
 import type { Join } from '../../src/protocol/community.ts';
@@ -40,6 +42,7 @@ interface Options {
   /** Anyone unless said otherwise. */
   readonly join?: Join;
   readonly mayWrite?: () => Promise<boolean>;
+  readonly pictures?: Pictures;
   /** Whoever started it stops it. */
   readonly outlives?: boolean;
 }
@@ -67,6 +70,8 @@ export async function running(options: Options = {}): Promise<Running> {
       random: systemRandom,
       hash: sha256,
       passwords: plainPasswords,
+      media: memoryMedia(),
+      pictures: options.pictures ?? { read: async () => null },
       web: webOf(options.web ?? '/nowhere'),
       ...(options.mayWrite ? { mayWrite: options.mayWrite } : {}),
       report: (error, what) => `${reported.push(`${what}: ${String(error)}`)}`,

@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import { MemoryHub } from '../../src/bus/memory.ts';
 import type { Clock, Random } from '../../src/core/clock.ts';
+import type { Pictures } from '../../src/media/media.ts';
+import { memoryMedia } from '../../src/media/memory.ts';
 import type { CommandName, Request, Result } from '../../src/protocol/commands.ts';
 import type { People as Acquaintance } from '../../src/protocol/community.ts';
 import type { Failure } from '../../src/protocol/errors.ts';
@@ -174,6 +176,8 @@ export class World {
   readonly clock = new StepClock();
   readonly people = new Residents(['mara', 'theo', 'ines', 'noor']);
   readonly hub = new MemoryHub();
+  readonly media = memoryMedia();
+  readonly pictures: Pictures = { read: async () => null };
   store!: Store;
   node!: ServerNode;
   readonly limits: Limits = { ...DEFAULT_LIMITS, sendsPerSecond: 1e6, sendsBurst: 1e6, commandsBurst: 1e6 };
@@ -205,6 +209,8 @@ export class World {
       directory: this.people,
       limits: this.limits,
       serverId: 'testtest',
+      media: this.media,
+      pictures: this.pictures,
       community: new Community(this.store, { name: 'Test', join: 'anyone', people: this.#acquaintance }),
       ...(feedKept === undefined ? {} : { feedKept }),
       report: (error) => {

@@ -141,6 +141,7 @@ type Asks =
   | 'deactivate'
   | 'reactivate'
   | 'signInLink'
+  | 'addresses'
   | 'annotations'
   | 'versions';
 /** Each kind of draft for `send`. A new command, or a new kind of draft, does not compile without its cases. */

@@ -1,0 +1,349 @@
+/** Files over HTTP: uploaded in parts, sent once, seen by whoever may see the message, and gone with it. */
+import { describe, expect, test } from 'bun:test';
+import { crc32 } from '../../src/core/crc32.ts';
+import { sharpPictures } from '../../src/media/sharp.ts';
+import { PART_BYTES_MIN, UPLOAD_KEPT_MS } from '../../src/protocol/limits.ts';
+import * as hostile from '../media/hostile.ts';
+import { ask, type Running, running, signUp } from './running.ts';
+import { idFor, type Peer, World } from './world.ts';
+
+const text = (content: string) => new TextEncoder().encode(content);
+let keys = 0;
+const newKey = () => idFor(`upload ${keys++}`);
+
+interface Someone {
+  readonly server: Running;
+  readonly token: string;
+  readonly user: string;
+}
+
+async function someone(server: Running, name: string): Promise<Someone> {
+  const { token, user } = await signUp(server, name);
+  return { server, token, user: user.user };
+}
+
+async function command({ server, token }: Someone, type: string, fields: object) {
+  const { body } = await ask(server, '/api/commands', { token, body: [{ id: 1, type, ...fields }] });
+  return body[0].result ?? body[0].error;
+}
+
+async function scene(options: Parameters<typeof running>[0] = {}) {
+  const server = await running({ pictures: sharpPictures(), ...options });
+  const [mara, theo, ines] = [
+    await someone(server, 'mara'),
+    await someone(server, 'theo'),
+    await someone(server, 'ines'),
+  ];
+  const create = {
+    kind: 'group',
+    key: idFor(`files ${keys++}`),
+    title: 'Choir',
+    users: [theo.user],
+    history: 'joined',
+  };
+  const { conversation } = await command(mara, 'create', { create });
+  return { server, mara, theo, ines, conversation: conversation.id as string };
+}
+
+const begin = ({ server, token }: Someone, conversation: string, name: string, bytes: number, key = newKey()) =>
+  ask(server, '/api/uploads', { token, body: { key, conversation, name, bytes } }).then((answer) => ({
+    ...answer,
+    key,
+  }));
+
+async function part({ server, token }: Someone, key: string, offset: number, bytes: Uint8Array, crc = crc32(bytes)) {
+  const answer = await fetch(`${server.url}/api/uploads/${key}?offset=${offset}&crc=${crc}`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${token}` },
+    body: bytes as BodyInit,
+  });
+  return { status: answer.status, body: (await answer.json()) as { offset?: number; error?: { code: string } } };
+}
+
+const finish = ({ server, token }: Someone, key: string, as: 'file' | 'picture' = 'file') =>
+  ask(server, `/api/uploads/${key}/finish`, { token, body: { as } });
+
+async function upload(
+  by: Someone,
+  conversation: string,
+  name: string,
+  bytes: Uint8Array,
+  as: 'file' | 'picture' = 'file',
+) {
+  const { key } = await begin(by, conversation, name, bytes.length);
+  if (bytes.length > 0) await part(by, key, 0, bytes);
+  const { status, body } = await finish(by, key, as);
+  return { key, status, file: body.file, code: body.error?.code };
+}
+
+async function send(by: Someone, conversation: string, attachments: string[], words = '') {
+  const draft = { kind: 'message', key: newKey(), attachments, body: { v: 1, text: words } };
+  return (await command(by, 'send', { conversation, drafts: [draft] })).results[0] as { seq?: number; code?: string };
+}
+
+async function fetched({ server }: Someone, path: string, headers: Record<string, string> = {}) {
+  const answer = await fetch(server.url + path, { headers });
+  return { status: answer.status, headers: answer.headers, bytes: await answer.bytes() };
+}
+
+const addressOf = async (who: Someone, conversation: string, id: string) =>
+  (await command(who, 'addresses', { conversation, files: [id] })) as {
+    addresses: { file: string; small?: string; medium?: string; large?: string }[];
+    missing: string[];
+  };
+
+test('a file goes up in parts, over a cut, and comes down as it was', async () => {
+  const { mara, theo, conversation } = await scene();
+  const content = new Uint8Array(PART_BYTES_MIN * 2 + 7).map((_, i) => i * 31);
+  const [first, second] = [content.slice(0, PART_BYTES_MIN), content.slice(PART_BYTES_MIN)];
+  const { key, body } = await begin(mara, conversation, '../../etc/notes\u202Etxt.exe', content.length);
+  expect(body).toMatchObject({ offset: 0, file: null });
+  expect((await part(mara, key, 0, first, 1)).body.error?.code).toBe('damaged');
+  expect((await part(mara, key, 0, first)).body.offset).toBe(first.length);
+  // The answer was lost: the same part again, and the question how far it is.
+  expect((await part(mara, key, 0, first)).body.offset).toBe(first.length);
+  expect((await ask(mara.server, `/api/uploads/${key}`, { token: mara.token })).body.offset).toBe(first.length);
+  expect((await part(mara, key, 5, second)).body.error?.code).toBe('wrong_offset');
+  expect((await finish(mara, key)).body.error.code).toBe('wrong_offset');
+  expect((await part(mara, key, first.length, second)).body.offset).toBe(content.length);
+  const { file } = (await finish(mara, key)).body;
+  expect(file).toEqual({ id: file.id, name: 'notestxt.exe', bytes: content.length });
+  expect((await finish(mara, key)).body.file).toEqual(file);
+  expect(await addressOf(theo, conversation, file.id)).toMatchObject({ addresses: [], missing: [file.id] });
+  expect(await send(mara, conversation, [file.id])).toMatchObject({ seq: 2 });
+  const [address] = (await addressOf(theo, conversation, file.id)).addresses;
+  const all = await fetched(theo, address!.file);
+  expect(all.bytes).toEqual(content);
+  expect(Object.fromEntries(all.headers)).toMatchObject({
+    'content-type': 'application/octet-stream',
+    'content-disposition': 'attachment',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'; sandbox",
+  });
+  const tag = all.headers.get('etag')!;
+  for (const [range, status, from, to] of [
+    ['bytes=0-9', 206, 0, 10],
+    ['bytes=10-', 206, 10, content.length],
+    ['bytes=-7', 206, content.length - 7, content.length],
+    [`bytes=5-${content.length + 99}`, 206, 5, content.length],
+    ['bytes=0-1,5-6', 200, 0, content.length],
+    ['lines=1-2', 200, 0, content.length],
+  ] as const) {
+    const piece = await fetched(theo, address!.file, { range });
+    expect([range, piece.status]).toEqual([range, status]);
+    expect(piece.bytes).toEqual(content.slice(from, to));
+  }
+  expect((await fetched(theo, address!.file, { range: `bytes=${content.length}-` })).status).toBe(416);
+  expect((await fetched(theo, address!.file, { 'if-none-match': tag })).status).toBe(304);
+  expect((await fetched(theo, address!.file, { range: 'bytes=0-1', 'if-range': '"other"' })).status).toBe(200);
+});
+
+test('a picture comes in three sizes, and says nothing of where it was taken', async () => {
+  const { mara, theo, conversation } = await scene();
+  const { file } = await upload(mara, conversation, 'IMG 1.JPG', await hostile.withPlace(), 'picture');
+  expect(file).toMatchObject({ name: 'IMG 1.webp', width: 80, height: 120, placeholder: expect.any(String) });
+  await send(mara, conversation, [file.id], 'Where we were');
+  const [address] = (await addressOf(theo, conversation, file.id)).addresses;
+  for (const form of ['small', 'medium', 'large', 'file'] as const) {
+    const got = await fetched(theo, address![form]!);
+    expect([form, got.status, got.headers.get('content-type')]).toEqual([
+      form,
+      200,
+      form === 'file' ? 'application/octet-stream' : 'image/webp',
+    ]);
+    expect(Buffer.from(got.bytes).toString('latin1')).not.toMatch(/SECRET|EXIF|GPS/);
+  }
+});
+
+test('what is no picture is refused as one, and goes as a file that no browser opens', async () => {
+  const { mara, theo, conversation } = await scene();
+  const svg = text('<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>');
+  const { key, code } = await upload(mara, conversation, 'x.svg', svg, 'picture');
+  expect(code).toBe('unreadable_picture');
+  const { file } = (await finish(mara, key, 'file')).body;
+  await send(mara, conversation, [file.id]);
+  const [address] = (await addressOf(theo, conversation, file.id)).addresses;
+  expect((await fetched(theo, address!.file)).headers.get('content-type')).toBe('application/octet-stream');
+  expect(address).not.toHaveProperty('small');
+});
+
+describe('an upload is refused', () => {
+  type Scene = Awaited<ReturnType<typeof scene>>;
+  const cases: Record<string, (here: Scene) => Promise<unknown>> = {
+    'where one is no member': async ({ ines, conversation }) =>
+      (await begin(ines, conversation, 'a', 1)).body.error.code === 'not_found',
+    'above the largest size': async ({ mara, conversation }) =>
+      (await begin(mara, conversation, 'a', 1_001)).body.error.code === 'file_too_large',
+    'once too many wait': async ({ mara, conversation }) => {
+      for (let i = 0; i < 3; i++) await begin(mara, conversation, 'a', 1);
+      return (await begin(mara, conversation, 'a', 1)).body.error.code === 'too_many_uploads';
+    },
+    'under a key of another one': async ({ mara, conversation }) => {
+      const { key } = await begin(mara, conversation, 'a', 1);
+      return (await begin(mara, conversation, 'b', 1, key)).body.error.code === 'key_reused';
+    },
+    'that is somebody else’s': async ({ mara, theo, conversation }) => {
+      const { key } = await begin(mara, conversation, 'a', 1);
+      return (await part(theo, key, 0, text('x'))).body.error?.code === 'not_found';
+    },
+    'with more than was said': async ({ mara, conversation }) => {
+      const { key } = await begin(mara, conversation, 'a', 1);
+      return (await part(mara, key, 0, text('xy'))).status === 400;
+    },
+    'in crumbs': async ({ mara, conversation }) => {
+      const { key } = await begin(mara, conversation, 'a', 2);
+      return (await part(mara, key, 0, text('x'))).status === 400;
+    },
+  };
+  for (const [name, run] of Object.entries(cases)) {
+    test(name, async () => {
+      expect(await run(await scene({ limits: { fileBytes: 1_000, uploads: 3 } }))).toBe(true);
+    });
+  }
+});
+
+test('what was sent makes room for the next, and an empty file is one', async () => {
+  const { mara, conversation } = await scene({ limits: { uploads: 1 } });
+  for (let i = 0; i < 3; i++) {
+    const { file } = await upload(mara, conversation, 'empty', new Uint8Array());
+    expect(await send(mara, conversation, [file.id])).toMatchObject({ seq: i + 2 });
+  }
+});
+
+test('a file is sent by whoever uploaded it, in its conversation, with one message', async () => {
+  const { mara, theo, ines, conversation } = await scene();
+  const create = { kind: 'direct', user: ines.user };
+  const other = (await command(mara, 'create', { create })).conversation.id;
+  const { file } = await upload(mara, conversation, 'a', text('x'));
+  expect(await send(theo, conversation, [file.id])).toMatchObject({ code: 'file_gone' });
+  expect(await send(mara, other, [file.id])).toMatchObject({ code: 'file_gone' });
+  expect(await send(mara, conversation, [newKey()])).toMatchObject({ code: 'file_gone' });
+  expect(await send(mara, conversation, [file.id])).toMatchObject({ seq: 2 });
+  expect(await send(mara, conversation, [file.id])).toMatchObject({ code: 'file_gone' });
+  const twice = await upload(mara, conversation, 'b', text('x'));
+  const drafts = [1, 2].map(() => ({
+    kind: 'message',
+    key: newKey(),
+    attachments: [twice.file.id],
+    body: { v: 1, text: '' },
+  }));
+  expect((await command(mara, 'send', { conversation, drafts })).results).toMatchObject([
+    { seq: 3 },
+    { code: 'file_gone' },
+  ]);
+});
+
+test('an address is for one person, for a time, and ends with what one may see', async () => {
+  const { mara, theo, ines, conversation } = await scene();
+  const { file } = await upload(mara, conversation, 'a', text('the word is xyzzy'));
+  const sent = await send(mara, conversation, [file.id]);
+  await command(mara, 'send', { conversation, drafts: [{ kind: 'added', key: newKey(), users: [ines.user] }] });
+  expect((await addressOf(ines, conversation, file.id)).missing).toEqual([file.id]);
+  const [address] = (await addressOf(theo, conversation, file.id)).addresses;
+  const path = address!.file;
+  expect((await fetched(theo, path)).status).toBe(200);
+  const [, , , , form, user, until, sign] = path.split('/');
+  for (const wrong of [
+    path.replace(user!, ines.user),
+    path.replace(until!, String(Number(until) + 1)),
+    path.replace(`/${form}/`, '/large/'),
+    path.replace(
+      sign!,
+      sign!.replace(/^./, (c) => (c === 'A' ? 'B' : 'A')),
+    ),
+    path.replace(sign!, 'short'),
+    path.replace(`/${until}/`, '/1/'),
+  ]) {
+    expect((await fetched(theo, wrong)).status).toBe(404);
+  }
+  const own = (await addressOf(mara, conversation, file.id)).addresses[0]!.file;
+  await command(mara, 'send', { conversation, drafts: [{ kind: 'removed', key: newKey(), user: theo.user }] });
+  expect((await fetched(theo, path)).status).toBe(404);
+  expect((await fetched(mara, own)).status).toBe(200);
+  await command(mara, 'send', { conversation, drafts: [{ kind: 'deleted', key: newKey(), target: sent.seq }] });
+  expect((await fetched(mara, own)).status).toBe(404);
+  expect((await addressOf(mara, conversation, file.id)).missing).toEqual([file.id]);
+});
+
+describe('on disk nothing is left', () => {
+  async function stored(world: World, peer: Peer, conversation: string, content: string) {
+    const { uploads } = world.node;
+    const session = { user: peer.user, device: idFor('mara/phone') };
+    const key = newKey();
+    const bytes = text(content);
+    await uploads.begin(session, { key, conversation, name: 'a', bytes: bytes.length });
+    await uploads.part(session, key, { offset: 0, crc: crc32(bytes) }, bytes);
+    return { session, key, finish: async () => (await uploads.finish(session, key, { as: 'file' })).file!.id };
+  }
+  const held = async (world: World) => [
+    ...(await world.media.list('files', '', 99)),
+    ...(await world.media.list('uploads', '', 99)),
+  ];
+
+  test('of a deleted message', async () => {
+    const world = await World.open();
+    const [mara, theo] = [await world.join('mara'), await world.join('theo')];
+    const conversation = await world.group(mara, [theo]);
+    const id = await (await stored(world, mara, conversation, 'xyzzy')).finish();
+    const attach = { kind: 'message' as const, key: newKey(), attachments: [id], body: { v: 1 as const, text: '' } };
+    await mara.must('send', { conversation, drafts: [attach] });
+    await world.clock.pass(1_000);
+    expect(await held(world)).toEqual([`files/${conversation}/${id}/file`]);
+    // It is sent, so that a day later it is still there.
+    await world.clock.pass(UPLOAD_KEPT_MS + 120_000);
+    expect(await held(world)).toEqual([`files/${conversation}/${id}/file`]);
+    const back = await world.join('mara');
+    await back.must('send', { conversation, drafts: [{ kind: 'deleted', key: newKey(), target: 2 }] });
+    await world.clock.pass(1_000);
+    expect(await held(world)).toEqual([]);
+    expect(world.reports).toEqual([]);
+  });
+
+  test('of what has expired, and of a chat that has ended', async () => {
+    const world = await World.open();
+    const [mara, theo] = [await world.join('mara'), await world.join('theo')];
+    const conversation = await world.group(mara, [theo]);
+    const until = world.clock.now() + 7_200_000;
+    for (const lifetime of [
+      { kind: 'timer', seconds: 60 },
+      { kind: 'whole', until },
+    ] as const) {
+      const draft = { kind: 'lifetime' as const, key: newKey(), lifetime };
+      const by = await world.join('mara');
+      expect((await by.must('send', { conversation, drafts: [draft] })).results).toMatchObject([
+        { seq: expect.any(Number) },
+      ]);
+      const id = await (await stored(world, by, conversation, 'xyzzy')).finish();
+      const attach = { kind: 'message' as const, key: newKey(), attachments: [id], body: { v: 1 as const, text: '' } };
+      await by.must('send', { conversation, drafts: [attach] });
+      const ask = { conversation, files: [id] };
+      const { addresses } = await by.must('addresses', ask);
+      const [, , , , form = '', user = '', last = '', sign = ''] = addresses[0]!.file.split('/');
+      const path = { conversation, id, form, user, until: Number(last), sign };
+      expect(await world.node.files.fetch(path)).not.toBeNull();
+      await world.clock.pass(lifetime.kind === 'timer' ? 60_001 : until - world.clock.now() + 1);
+      expect(await world.node.files.fetch(path)).toBeNull();
+      await world.clock.pass(3_700_000);
+      expect(await held(world)).toEqual([]);
+    }
+    expect(world.reports).toEqual([]);
+  });
+
+  test('of what was given up, or was not sent within a day', async () => {
+    const world = await World.open();
+    const [mara, theo] = [await world.join('mara'), await world.join('theo')];
+    const conversation = await world.group(mara, [theo]);
+    const half = await stored(world, mara, conversation, 'half');
+    await (await stored(world, mara, conversation, 'whole')).finish();
+    const left = await stored(world, mara, conversation, 'left');
+    await left.finish();
+    await world.node.uploads.cancel(left.session, left.key);
+    expect(await held(world)).toHaveLength(2);
+    await world.clock.pass(UPLOAD_KEPT_MS + 120_000);
+    expect(await held(world)).toEqual([]);
+    expect((await world.node.uploads.state(half.session, half.key).catch(({ failure }) => failure)).code).toBe(
+      'not_found',
+    );
+    expect(world.reports).toEqual([]);
+  });
+});
