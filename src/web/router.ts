@@ -35,6 +35,9 @@ export function useRoute(): Route {
   return useSyncExternalStore(subscribe, () => route);
 }
 
+/** The one that the page was opened for. */
+export const slotHere = () => route.slot;
+
 /** Within the slot that the page was opened for. */
 export function hrefOf(screen: Screen): string {
   return pathOf({ slot: route.slot, screen });

@@ -2,6 +2,7 @@
 
 import { codeOf } from '../../client/failed.ts';
 import { type LinkView, lookAtLink, type ServerView } from '../../client/index.ts';
+import { go, slotHere } from '../router.ts';
 import { pathOf, type Screen } from '../routes.ts';
 import { t, why } from '../text/text.ts';
 import { dayAndTime } from '../text/time.ts';
@@ -26,10 +27,11 @@ interface Props {
   readonly slot: number;
 }
 
-/** Each slot is another page, so one gets there by loading it. */
+/** Another slot is another page, so one gets there by loading it. */
 function arrive(slot: number, conversation: string | null): void {
   const screen: Screen = conversation === null ? { at: 'inbox' } : { at: 'conversation', id: conversation };
-  location.replace(pathOf({ slot, screen }));
+  if (slot === slotHere()) go(screen, { replace: true });
+  else location.replace(pathOf({ slot, screen }));
 }
 
 export function ByLink({ screen, slot }: Props) {

@@ -111,16 +111,6 @@ export function ConversationList({ label, views, open, onEnd }: Props) {
     if (!focused.current || document.activeElement !== document.body) return;
     scroller.current?.querySelector<HTMLElement>('[tabindex="0"]')?.focus({ preventScroll: true });
   }, [views]);
-  useEffect(
-    () => () => {
-      if (!focused.current) return;
-      requestAnimationFrame(() => {
-        if (document.activeElement !== document.body) return;
-        document.querySelector<HTMLElement>('.side-pane .bar button')?.focus();
-      });
-    },
-    [],
-  );
 
   return (
     <nav
