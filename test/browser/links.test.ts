@@ -91,6 +91,18 @@ test('where strangers meet, one is found by the exact user name only', async () 
   await theo.getByRole('option', { name: /mara/ }).waitFor();
 }, 60_000);
 
+test('whoever mistypes a name is told who may be meant', async () => {
+  const server = await startServer();
+  await signUp(await profile(), server, { name: 'theo' });
+  const mara = await signUp(await profile(), server, { name: 'mara' });
+  await mara.goto(`${server}/0/new`);
+  await mara.getByRole('option', { name: /@theo/ }).waitFor();
+  await mara.getByRole('searchbox').fill('@thoe');
+  await mara.getByText('Nobody here is called @thoe. Did you mean @theo?').waitFor();
+  await mara.getByRole('option', { name: /@theo/ }).click();
+  await mara.getByRole('heading', { name: 'Theo' }).waitFor();
+}, 60_000);
+
 test('a server is set up by the link that it prints, once', async () => {
   const { server, setUp } = await startFresh({ join: 'invited' });
   const page = await openPage(await profile(), setUp);
@@ -210,11 +222,13 @@ test('who forgot the password comes back by a link, and is told who made it', as
 
 test('a recovery code lets one in without the password, and sets a new one', async () => {
   const server = await startServer();
-  const mara = await signUp(await profile(), server, { name: 'mara', forgives: /401|WebSocket/ });
+  const mara = await signUp(await profile(), server, { name: 'mara', forgives: /401|403|WebSocket/ });
   await mara.goto(`${server}/0/settings/account`);
   await mara.getByRole('button', { name: 'Make a recovery code' }).click();
   const dialog = mara.getByRole('dialog');
-  await dialog.getByLabel('Password').fill(PASSWORD);
+  await dialog.getByLabel('Password').fill('not that one');
+  await dialog.getByRole('button', { name: 'Make a recovery code' }).click();
+  await dialog.locator('.field', { hasText: 'That is not your password.' }).locator(':focus').fill(PASSWORD);
   await dialog.getByRole('button', { name: 'Make a recovery code' }).click();
   const code = await dialog.locator('.code-shown').innerText();
   const other = await openPage(await profile(), `${server}/0/sign-in`);

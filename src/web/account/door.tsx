@@ -53,16 +53,18 @@ interface DoorFormProps {
   onSubmit(text: (name: string) => string): Promise<void>;
 }
 
-/** At which field a refusal is said; others are said below all of them. */
-const FIELDS: Readonly<Record<string, string>> = {
-  name_taken: 'name',
-  bad_name: 'name',
-  weak_password: 'password',
+/** At which field a refusal is said, the first of them that is there; others are said below all of them. */
+const FIELDS: Readonly<Record<string, readonly string[]>> = {
+  name_taken: ['name'],
+  bad_name: ['name'],
+  weak_password: ['new', 'password'],
+  wrong_password: ['old'],
 };
 
 const list = new Intl.ListFormat('en', { type: 'conjunction' });
 
-function sayWhy(error: unknown, name: string): string {
+function sayWhy(error: unknown, name: string, field: string | undefined): string {
+  if (field === 'old') return t('notYourPassword');
   if (!(error instanceof RequestFailed) || error.code !== 'name_taken') return why(error);
   return t('nameTaken', { name, n: error.names.length, free: list.format(error.names) });
 }
@@ -92,9 +94,9 @@ export function DoorForm({ action, children, onSubmit }: DoorFormProps) {
     try {
       await onSubmit((name) => String(data.get(name) ?? ''));
     } catch (error) {
-      const said = sayWhy(error, String(data.get('name') ?? '').trim());
-      const field = FIELDS[codeOf(error)];
-      if (field !== undefined && data.has(field)) setAtField({ [field]: said });
+      const field = FIELDS[codeOf(error)]?.find((one) => data.has(one));
+      const said = sayWhy(error, String(data.get('name') ?? '').trim(), field);
+      if (field !== undefined) setAtField({ [field]: said });
       else setWrong(said);
       setWaitMs(error instanceof RequestFailed && error.code === 'too_many_tries' ? error.retryAfterMs : 0);
       setBusy(false);
@@ -180,6 +182,11 @@ export function Field({
 /** Tells a password manager whose password it is, where nobody is asked for the name. */
 export function WhosePassword({ name }: { name: string }) {
   return <input type="text" name="username" autoComplete="username" value={name} readOnly hidden />;
+}
+
+/** Asked of somebody who is signed in. */
+export function OldPasswordField({ label }: { label: string }) {
+  return <Field name="old" type="password" label={label} complete="current-password" />;
 }
 
 /** For an account that is there already. */

@@ -1,5 +1,5 @@
 /** Without accents and case. */
-const folded = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+export const folded = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 
 /** Every word of the query begins a word of the text, or stands anywhere in one whose writing has no spaces. */
 export function matches(text: string, query: string): boolean {

@@ -6,6 +6,7 @@ import { PersonAvatar } from '../parts/avatar.tsx';
 import { useTouch } from '../parts/media.ts';
 import { Wrong } from '../parts/panel.tsx';
 import { t } from '../text/text.ts';
+import { mostAlike } from './alike.ts';
 import { useFinding, usePeople } from './search.ts';
 
 interface Props {
@@ -20,7 +21,7 @@ export function PeoplePicker({ except, chosen, onChoose }: Props) {
   const touch = useTouch();
   const [query, setQuery] = useState('');
   const finding = useFinding();
-  const { people, found, hasMore, more, wrong } = usePeople(query);
+  const { people, meant, found, hasMore, more, wrong } = usePeople(query, finding === 'known' ? mostAlike : null);
   const offered = people.filter(({ user }) => !except?.has(user));
   const choose = (user: unknown) => {
     const profile = offered.find((one) => one.user === user);
@@ -45,6 +46,11 @@ export function PeoplePicker({ except, chosen, onChoose }: Props) {
       <Wrong>{wrong}</Wrong>
       {found && finding && offered.length === 0 && (
         <p className="hint">{t(query.trim() === '' ? 'nobodyElse' : 'nobodyFound', { people: finding })}</p>
+      )}
+      {meant && offered.length > 0 && (
+        <p className="hint" role="status">
+          {t('nobodyLike', { name: query.trim(), like: `@${meant.name}` })}
+        </p>
       )}
       <ListBox
         className="people"

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { makeRecoveryCode } from '../../client/index.ts';
-import { DoorForm, Field, WhosePassword } from '../account/door.tsx';
+import { DoorForm, OldPasswordField, WhosePassword } from '../account/door.tsx';
 import { forgetFresh, forgetMade } from '../account/slots.ts';
 import { useMessenger } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
@@ -47,9 +47,9 @@ export function RecoveryCode({ name, isFresh = false, onKept, onClose }: Props) 
       <Wrong>{wrong}</Wrong>
       {code !== null && <Shown name={name} code={code} onKept={kept} />}
       {code === null && (!isFresh || wrong !== '') && (
-        <DoorForm action={t('makeRecovery')} onSubmit={(text) => make(text('password'))}>
+        <DoorForm action={t('makeRecovery')} onSubmit={(text) => make(text('old'))}>
           <WhosePassword name={name} />
-          <Field name="password" type="password" label={t('password')} complete="current-password" />
+          <OldPasswordField label={t('password')} />
         </DoorForm>
       )}
     </Dialog>

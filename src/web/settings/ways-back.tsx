@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { Button } from 'react-aria-components';
 import { changePassword } from '../../client/index.ts';
-import { DoorForm, Field, NewPasswordField, WhosePassword } from '../account/door.tsx';
+import { DoorForm, NewPasswordField, OldPasswordField, WhosePassword } from '../account/door.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { useRoute } from '../router.ts';
 import { t } from '../text/text.ts';
@@ -55,7 +55,7 @@ function ChangePassword({ name, onClose, onChanged }: OpenProps & { onChanged():
         }}
       >
         <WhosePassword name={name} />
-        <Field name="old" type="password" label={t('oldPassword')} complete="current-password" />
+        <OldPasswordField label={t('oldPassword')} />
         <NewPasswordField name="new" />
       </DoorForm>
     </Dialog>

@@ -17,6 +17,7 @@ export const en = {
   password: 'Password',
   displayName: 'Your name',
   required: 'Fill this in.',
+  notYourPassword: 'That is not your password.',
   nameTaken: 'The name {name} is taken.{n, plural, =0 {} one { {free} is free.} other { {free} are free.}}',
   tooManyTries: 'Too many tries. Again in {n, plural, one {# second} other {# seconds}}.',
   tryNow: 'Try again now.',
@@ -244,6 +245,7 @@ export const en = {
   findHint: '{people, select, strangers {User name} other {Name or user name}}',
   clear: 'Clear',
   nobodyFound: '{people, select, strangers {Nobody has exactly this user name.} other {Nobody is called that here.}}',
+  nobodyLike: 'Nobody here is called {name}. Did you mean {like}?',
   nobodyElse:
     '{people, select, strangers {People are found here by their exact user name.} other {Nobody else is here yet. Invite somebody.}}',
   groupName: 'Name of the group',
