@@ -82,7 +82,10 @@ export function DoorForm({ action, children, onSubmit }: DoorFormProps) {
   const touch = useTouch();
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the form comes
   useEffect(() => {
-    if (!touch) form.current?.querySelector<HTMLElement>('input:not([hidden])')?.focus();
+    const first = touch ? null : form.current?.querySelector<HTMLInputElement>('input:not([hidden])');
+    first?.focus();
+    // As where one comes to it by Tab: what is written there by itself is written over.
+    first?.select();
   }, []);
   useEffect(() => {
     if (Object.keys(atField).length > 0) form.current?.querySelector<HTMLElement>('[aria-invalid=true]')?.focus();
