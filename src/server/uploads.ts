@@ -28,6 +28,8 @@ interface Upload {
   readonly file: FileInfo | null;
 }
 
+const PAGE = 500;
+
 interface Versioned {
   readonly upload: Upload;
   readonly version: number;
@@ -112,17 +114,21 @@ export class Uploads {
   async #end(user: string, key: string): Promise<void> {
     const { store, media } = this.#ports;
     const known = await this.#find(user, key);
-    if (!known) return;
+    if (!known) return this.#dropParts(user, key);
     const { upload, version } = known;
-    await this.#dropParts(user, key, upload);
-    if (upload.file) {
-      const { conversation } = upload;
+    const { conversation } = upload;
+    // A finish that was cut off has left bytes that no record names; what they would be called follows from the parts.
+    const isWhole = upload.file === null && offsetOf(upload) === upload.bytes;
+    const id = upload.file?.id ?? (isWhole ? await this.#idOf(user, key, upload).catch(() => null) : null);
+    if (id !== null) {
       await this.#conversations.stateNow(conversation);
       const recent = this.#conversations.recent(conversation);
-      const sent = await messageOf(store, recent, conversation, upload.file.id);
-      if (sent === null) await eraseFile(store, media, conversation, upload.file.id);
+      const sent = await messageOf(store, recent, conversation, id);
+      if (sent === null) await eraseFile(store, media, conversation, id);
     }
+    // Once it is gone a finish that is under way keeps nothing; while it is not, this comes again.
     await store.deleteRecord(`uploads/${user}`, key, version);
+    await this.#dropParts(user, key);
   }
 
   async #finish(user: string, key: string, as: FinishUpload['as']): Promise<UploadState> {
@@ -134,8 +140,13 @@ export class Uploads {
     const file = await (as === 'picture' ? this.#picture(user, key, upload, id) : this.#file(user, key, upload, id));
     await this.#keep(upload.conversation, id, { user, info: file, at: upload.at });
     const finished = { ...upload, file };
-    if (!(await this.#put(user, key, finished, version))) throw new Failed('unknown_outcome', { retryAfterMs: 200 });
-    await this.#dropParts(user, key, upload);
+    if (!(await this.#put(user, key, finished, version))) {
+      // Given up meanwhile.
+      if (!(await this.#find(user, key)))
+        await eraseFile(this.#ports.store, this.#ports.media, upload.conversation, id);
+      throw new Failed('unknown_outcome', { retryAfterMs: 200 });
+    }
+    await this.#dropParts(user, key);
     return stateOf({ ...finished });
   }
 
@@ -180,11 +191,13 @@ export class Uploads {
     await store.putRecord(`files/${conversation}`, id, JSON.stringify(stored), 0);
   }
 
-  async #dropParts(user: string, key: string, { parts }: Upload): Promise<void> {
-    let offset = 0;
-    for (const { bytes, crc } of parts) {
-      await this.#ports.media.delete(partKey(user, key, offset, crc));
-      offset += bytes;
+  /** Also those that came to the disk, but not into the record. */
+  async #dropParts(user: string, key: string): Promise<void> {
+    const { media } = this.#ports;
+    for (;;) {
+      const keys = await media.list(`uploads/${user}/${key}`, '', PAGE);
+      for (const one of keys) await media.delete(one);
+      if (keys.length < PAGE) return;
     }
   }
 

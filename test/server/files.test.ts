@@ -3,6 +3,7 @@ import { describe, expect, test } from 'bun:test';
 import { crc32 } from '../../src/core/crc32.ts';
 import { sharpPictures } from '../../src/media/sharp.ts';
 import { PART_BYTES_MIN, UPLOAD_KEPT_MS } from '../../src/protocol/limits.ts';
+import { Unavailable } from '../../src/store/store.ts';
 import * as hostile from '../media/hostile.ts';
 import { ask, type Running, running, signUp } from './running.ts';
 import { idFor, type Peer, World } from './world.ts';
@@ -345,5 +346,71 @@ describe('on disk nothing is left', () => {
       'not_found',
     );
     expect(world.reports).toEqual([]);
+  });
+});
+
+describe('nothing is left on the disk', () => {
+  async function begun() {
+    const world = await World.open();
+    const mara = await world.join('mara');
+    const conversation = await world.group(mara, []);
+    const session = { user: mara.user, device: idFor('phone') };
+    const key = newKey();
+    const content = text('a secret');
+    await world.node.uploads.begin(session, { key, conversation, name: 'a', bytes: content.length });
+    const part = (bytes = content) => world.node.uploads.part(session, key, { offset: 0, crc: crc32(bytes) }, bytes);
+    const left = async () => [
+      ...(await world.media.list('uploads', '', 9)),
+      ...(await world.media.list('files', '', 9)),
+    ];
+    /** The next write of a record in that partition is cut off. */
+    const cutOff = (partition: string) => {
+      const put = world.store.putRecord.bind(world.store);
+      world.store.putRecord = async (...asked) => {
+        if (!asked[0].startsWith(partition)) return put(...asked);
+        world.store.putRecord = put;
+        throw new Unavailable('cut off');
+      };
+    };
+    return { world, session, key, part, left, cutOff };
+  }
+
+  test('of a part whose place another has taken since', async () => {
+    const { world, session, key, part, left, cutOff } = await begun();
+    cutOff('uploads/');
+    await expect(part()).rejects.toThrow('cut off');
+    await part(text('a rumour'));
+    expect(await left()).toHaveLength(2);
+    await world.node.uploads.cancel(session, key);
+    expect(await left()).toEqual([]);
+  });
+
+  test('of a finish that was cut off, a day later', async () => {
+    const { world, session, key, part, left, cutOff } = await begun();
+    await part();
+    cutOff('files/');
+    await expect(world.node.uploads.finish(session, key, { as: 'file' })).rejects.toThrow('cut off');
+    expect(await left()).toHaveLength(2);
+    await world.clock.pass(UPLOAD_KEPT_MS + 120_000);
+    expect(await left()).toEqual([]);
+  });
+
+  test('of an upload that is given up while it is finished', async () => {
+    const { world, session, key, part, left } = await begun();
+    await part();
+    const put = world.media.put.bind(world.media);
+    const { promise: kept, resolve: keep } = Promise.withResolvers<void>();
+    const { promise: begins, resolve: begin } = Promise.withResolvers<void>();
+    world.media.put = async (...asked) => {
+      await put(...asked);
+      begin();
+      await kept;
+    };
+    const finishing = world.node.uploads.finish(session, key, { as: 'file' }).catch((error) => error);
+    await begins;
+    await world.node.uploads.cancel(session, key);
+    keep();
+    expect(await finishing).toBeInstanceOf(Error);
+    expect(await left()).toEqual([]);
   });
 });
