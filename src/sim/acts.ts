@@ -7,6 +7,8 @@ import type { Network } from './network.ts';
 import { CROWD, idFor } from './people.ts';
 
 const GROUPS_MAX = 6;
+/** How often somebody leaves the same group, and comes back. */
+const TURNS = 3;
 
 export class Acts {
   /** Conversations in which nobody says anything more: a pointer that is lost there is made good by no later one. */
@@ -102,6 +104,27 @@ export class Acts {
   /** A group of so many that it is a channel; most of them never come. */
   async gather(device: Device): Promise<void> {
     await device.messenger?.createGroup(`c${this.#texts++}`, [...this.#others(device), ...CROWD.map(idFor)]);
+  }
+
+  /** A group which somebody leaves again and again while the others talk; back in it, they read what was before. */
+  async revolve(device: Device): Promise<void> {
+    const { random, queue } = this.#network;
+    const user = random.pick(this.#others(device));
+    const id = await device.messenger?.createGroup(`r${this.#texts++}`, this.#others(device), 'joined');
+    if (id === undefined) return;
+    const owned = this.#devices.filter((other) => other.user === user);
+    let at = 0;
+    const then = (act: () => unknown) => queue.after((at += random.next() * 1_000), act);
+    const say = (times: number) => {
+      for (let said = 0; said < times; said++) then(() => done(device.send(id, `m${this.#texts++}`)));
+    };
+    for (let turn = 0; turn < TURNS; turn++) {
+      say(1);
+      then(() => device.messenger && done(device.messenger.removeMember(id, user)));
+      say(2);
+      then(() => device.messenger && done(device.messenger.addMembers(id, [user])));
+      for (let looks = 0; looks < 3; looks++) then(() => done(random.pick(owned).read(id, 3, 5)));
+    }
   }
 
   #others(device: Device): string[] {

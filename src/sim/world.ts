@@ -154,6 +154,9 @@ class World {
     for (let whisper = 0; whisper < 5; whisper++) {
       queue.after(random.next() * ACT_MS, () => void this.#acts.whisper(random.pick(this.#devices)).catch(() => {}));
     }
+    if (random.chance(0.3)) {
+      queue.after(random.next() * 20_000, () => void this.#acts.revolve(random.pick(this.#devices)).catch(() => {}));
+    }
     if (random.chance(0.1)) {
       queue.after(random.next() * 20_000, () => void this.#acts.gather(random.pick(this.#devices)).catch(() => {}));
     }
