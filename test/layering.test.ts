@@ -31,7 +31,7 @@ const rules: readonly { of: RegExp; may: readonly RegExp[] }[] = [
     of: /^demo\//,
     may: [
       /^demo\//,
-      /^(bench\/host|sim\/time|web\/account\/(session|slots))\.ts$/,
+      /^(bench\/host|sim\/time|web\/(account\/(session|slots)|appearance|text\/people))\.ts$/,
       /^server\/(app|config|passwords|system|web)\.ts$/,
       adapter,
       ...sdk,

@@ -5,13 +5,22 @@ import type { Sample } from '../talk.ts';
 import type { Plan } from './plan.ts';
 
 const SLOTS = 6;
-const PAGE = 'index.html';
+const WEB = join(import.meta.dir, '../../web');
+/** The page looks as the app does, of which these are the parts that it needs. */
+const STYLES = [
+  'theme.css',
+  'page.css',
+  'parts/avatar.css',
+  'parts/controls.css',
+  'parts/panel.css',
+  'account/door.css',
+];
 const HEADERS = {
   'Cache-Control': 'no-store',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
   'Content-Security-Policy':
-    "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; connect-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'",
 };
 
 /** Answers `/`, and what its page asks for; null is for others to answer. */
@@ -19,10 +28,17 @@ export type Door = (path: string) => Response | null;
 
 export async function makeDoor(sample: Sample, filled: Filled): Promise<Door> {
   const plan = JSON.stringify(planOf(sample, filled));
-  const [page, script] = await Promise.all([Bun.file(join(import.meta.dir, PAGE)).text(), build()]);
+  const [page, style, mark, script] = await Promise.all([
+    textOf(import.meta.dir, 'index.html'),
+    Promise.all([...STYLES.map((name) => textOf(WEB, name)), textOf(import.meta.dir, 'door.css')]),
+    textOf(WEB, 'mark.svg'),
+    build(),
+  ]);
   const answers: Record<string, readonly [type: string, text: string]> = {
     '/': ['text/html; charset=utf-8', page],
-    '/demo/enter.js': ['text/javascript; charset=utf-8', script],
+    '/demo/door/style.css': ['text/css; charset=utf-8', style.join('')],
+    '/demo/mark.svg': ['image/svg+xml', mark],
+    '/demo/door/enter.js': ['text/javascript; charset=utf-8', script],
     '/demo/plan.json': ['application/json; charset=utf-8', plan],
   };
   return (path) => {
@@ -55,6 +71,8 @@ export function planOf({ password, people, talks }: Sample, { residents, convers
     })),
   };
 }
+
+const textOf = (...path: readonly string[]) => Bun.file(join(...path)).text();
 
 async function build(): Promise<string> {
   const { outputs } = await Bun.build({ entrypoints: [join(import.meta.dir, 'enter.ts')], target: 'browser' });

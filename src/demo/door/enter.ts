@@ -3,12 +3,18 @@ import { createMessenger, type Messenger, resume, type Session, signIn } from '.
 import { indexedDbStorage } from '../../client/storage/indexeddb.ts';
 import { databaseOf } from '../../web/account/session.ts';
 import { accountIn, forget, remember } from '../../web/account/slots.ts';
+import { applyAppearance } from '../../web/appearance.ts';
+import { hueOf, initials } from '../../web/text/people.ts';
 import type { Plan, Visitor } from './plan.ts';
 
 const state = document.getElementById('state')!;
 
 async function main(): Promise<void> {
   const { password, visitors } = (await (await fetch('/demo/plan.json')).json()) as Plan;
+  const list = document.getElementById('visitors')!;
+  const rows = visitors.map(rowOf);
+  list.ariaBusy = 'true';
+  list.replaceChildren(...rows.map((row) => inItem(row)));
   const sessions = await Promise.all(visitors.map((visitor) => enter(visitor, password)));
   // One after the other, so that nobody reads that others left a group which they then leave themselves.
   for (const [i, visitor] of visitors.entries()) {
@@ -17,7 +23,8 @@ async function main(): Promise<void> {
     await write(visitor, session);
     remember(visitor.slot, session, visitor.displayName);
   }
-  document.getElementById('visitors')!.replaceChildren(...visitors.map(linkTo));
+  for (const [i, { slot }] of visitors.entries()) rows[i]!.href = `/${slot}/`;
+  list.ariaBusy = 'false';
   state.textContent = '';
 }
 
@@ -76,17 +83,36 @@ function remove(database: string): Promise<void> {
   });
 }
 
-function linkTo({ slot, displayName, about }: Visitor): HTMLLIElement {
+/** As the app lists people; it leads nowhere yet. */
+function rowOf({ name, displayName, about, user }: Visitor): HTMLAnchorElement {
+  const row = document.createElement('a');
+  row.className = 'person visitor';
+  row.target = '_blank';
+  const avatar = within(row, 'span', 'avatar', '');
+  Object.assign(avatar.dataset, { size: 'row', hue: hueOf(user), initials: initials(displayName) });
+  avatar.ariaHidden = 'true';
+  const text = within(row, 'span', 'person-text', '');
+  const names = within(text, 'span', 'visitor-names', '');
+  within(names, 'bdi', 'person-name', displayName);
+  within(names, 'span', 'person-second', `@${name}`);
+  within(text, 'span', 'person-second', about);
+  return row;
+}
+
+function within(parent: HTMLElement, tag: 'span' | 'bdi', className: string, text: string): HTMLElement {
+  const element = parent.appendChild(document.createElement(tag));
+  element.className = className;
+  element.textContent = text;
+  return element;
+}
+
+function inItem(row: HTMLElement): HTMLLIElement {
   const item = document.createElement('li');
-  const link = item.appendChild(document.createElement('a'));
-  link.href = `/${slot}/`;
-  link.target = '_blank';
-  link.appendChild(document.createElement('strong')).appendChild(document.createElement('bdi')).textContent =
-    displayName;
-  link.appendChild(document.createElement('small')).textContent = about;
+  item.append(row);
   return item;
 }
 
+applyAppearance();
 main().catch((error: unknown) => {
   state.textContent = `The doors stay closed: ${error instanceof Error ? error.message : String(error)}. Load the page again.`;
 });

@@ -5,12 +5,36 @@ export const PASSWORD = 'willow lane garden';
 
 /** The first one owns the server, and is in everything: the one to look around as. */
 export const PEOPLE: readonly Person[] = [
-  { name: 'mara', displayName: 'Mara Lindqvist', about: 'in everything, and sees the most' },
-  { name: 'amina', displayName: 'أمينة حداد', about: 'grows aubergines, and helps in the bakery' },
-  { name: 'noa', displayName: 'נועה פרידמן', about: 'leads the choir, and moves house on Saturday' },
-  { name: 'ravi', displayName: 'रवि शर्मा', about: 'wrote a program for beans' },
-  { name: 'olena', displayName: 'Олена Ковальчук', about: 'sings alto, and finds gloves' },
-  { name: 'yusuf', displayName: 'يوسف منصور', about: 'is the baker on the corner' },
+  {
+    name: 'mara',
+    displayName: 'Mara Lindqvist',
+    about: 'Begin here: she owns the server, and has unread, pinned, muted and archived chats, and a draft.',
+  },
+  {
+    name: 'amina',
+    displayName: 'أمينة حداد',
+    about: 'Writes Arabic, from right to left: the bakery, the garden, and a recipe for Mara.',
+  },
+  {
+    name: 'noa',
+    displayName: 'נועה פרידמן',
+    about: 'Writes Hebrew: leads the choir, and moves house on Saturday with five to help.',
+  },
+  {
+    name: 'ravi',
+    displayName: 'रवि शर्मा',
+    about: 'Writes Hindi and English: wrote a program that waters beans, and mends the lamp at the corner.',
+  },
+  {
+    name: 'olena',
+    displayName: 'Олена Ковальчук',
+    about: 'Writes Ukrainian: sings alto, and has found somebody’s gloves.',
+  },
+  {
+    name: 'yusuf',
+    displayName: 'يوسف منصور',
+    about: 'The baker on the corner: a group in which Saturday is planned, and an order of forty.',
+  },
   { name: 'theo', displayName: 'Theo Marchetti', lively: true },
   { name: 'sofia', displayName: 'Sofía Ibáñez 🌻', lively: true },
   { name: 'kenji', displayName: '佐藤 健二', lively: true },
