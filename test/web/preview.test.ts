@@ -27,6 +27,13 @@ const LINES: readonly (readonly [Partial<Record<keyof ConversationView, unknown>
   [{ draft: 'half', typing: ['theo'] }, false, 'typing', 'Theo is typing…'],
   [{ typing: ['theo', 'ghost'] }, false, 'typing', '2 people are typing…'],
   [{ kind: 'direct', typing: ['theo'] }, false, 'typing', 'typing…'],
+  [{ ended: 1_795_575_139_466, draft: 'half' }, false, 'text', 'This chat ended on 25 Nov. Nothing of it is kept.'],
+  [
+    { last: { ...said('theo', 'hi'), body: null, at: 0, expires: 3_600_000 } },
+    false,
+    'text',
+    'Theo: Gone after 1 hour',
+  ],
   [{ last: { kind: 'left', sender: 'theo' } }, false, 'text', 'Theo left'],
 ];
 test.each(LINES)('case %#', (more, open, kind, text) => {
@@ -35,6 +42,7 @@ test.each(LINES)('case %#', (more, open, kind, text) => {
     last: null,
     lastPending: null,
     invitedBy: null,
+    ended: null,
     draft: '',
     typing: [],
     ...more,

@@ -3,6 +3,7 @@ import type { ConversationView } from '../../client/views.ts';
 import { useEscape } from '../keys.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { ConnectionLine } from '../parts/connection.tsx';
+import { later } from '../parts/later.tsx';
 import { useRoute } from '../router.ts';
 import { useShown } from '../sight.ts';
 import { nameOf } from '../text/people.ts';
@@ -14,6 +15,8 @@ import { placeOf } from './place.ts';
 import { useReply } from './reply.ts';
 import { isAsked, isWaiting } from './request.ts';
 import { Timeline, type TimelineHandle } from './timeline.tsx';
+
+const Ended = later(async () => (await import('./ended.tsx')).Ended);
 
 /** With more unread than this, the end is of more use than the place where one stopped. */
 const UNREAD_MAX = 999;
@@ -69,7 +72,9 @@ export function Conversation({ view, details, wide }: Props) {
         onWrite={() => composer.current?.focus()}
       />
       <Announcer view={view} />
-      {isAsked(view) ? (
+      {view.ended !== null ? (
+        <Ended id={view.id} ended={view.ended} />
+      ) : isAsked(view) ? (
         <Answer view={view} />
       ) : isWaiting(view) ? (
         <Waiting view={view} />

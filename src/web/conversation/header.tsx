@@ -1,4 +1,4 @@
-import { ArrowLeft, Info } from 'lucide-react';
+import { ArrowLeft, Hourglass, Info } from 'lucide-react';
 import type { Messenger } from '../../client/index.ts';
 import type { ConversationView } from '../../client/views.ts';
 import { WATCHED_MAX } from '../../protocol/limits.ts';
@@ -8,6 +8,7 @@ import { IconButton } from '../parts/icon-button.tsx';
 import { hasActed, useMinute } from '../parts/media.ts';
 import { go } from '../router.ts';
 import { useWatched } from '../sight.ts';
+import { restText } from '../text/lifetime.ts';
 import { titleOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
 import { presenceText } from '../text/time.ts';
@@ -34,6 +35,7 @@ export function ConversationHeader({ view, details, wide }: Props) {
       <div className="bar-text">
         <h1 className="one-line" dir="auto">
           {title}
+          {view.lifetime.kind === 'whole' && <Hourglass size={14} aria-label={t('temporary')} />}
         </h1>
         {line !== '' && (
           <p
@@ -58,8 +60,12 @@ export function ConversationHeader({ view, details, wide }: Props) {
 
 /** "online"; in groups "5 people, 2 online", and "300 people" where not all can be watched. */
 function statusOf(messenger: Messenger, view: ConversationView, now: number): string {
-  if (!view.member) return '';
+  if (!view.member || view.ended !== null) return '';
   if (view.kind === 'self') return t('noteToSelf');
+  if (view.lifetime.kind === 'whole') {
+    const { until } = view.lifetime;
+    return until === undefined ? t('keepUntilLast') : t('goneIn', { rest: restText(until - now) });
+  }
   if (isAsked(view)) return t('asks');
   if (isWaiting(view)) return t('notAnswered');
   if (view.kind === 'direct') return view.peer === null ? '' : presenceText(messenger.presence(view.peer), now);

@@ -1,3 +1,4 @@
+import { Timer } from 'lucide-react';
 import { memo, type ReactNode, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { PendingMessage } from '../../client/views.ts';
@@ -5,7 +6,8 @@ import type { ConversationKind, MessageEntry } from '../../protocol/entities.ts'
 import { useMessenger, useView } from '../messenger.tsx';
 import { PersonAvatar } from '../parts/avatar.tsx';
 import { copy } from '../parts/copy.ts';
-import { goneText } from '../text/lifetime.ts';
+import { useMinute } from '../parts/media.ts';
+import { goneText, restText } from '../text/lifetime.ts';
 import { hueOf, nameOf, whoIs } from '../text/people.ts';
 import { sentenceOf, t } from '../text/text.ts';
 import { timeOfDay } from '../text/time.ts';
@@ -54,7 +56,10 @@ export const Message = memo(function Message({ conversation, kind, member, of, r
           ) : row.own && kind !== 'self' ? (
             <Receipt conversation={conversation} entry={entry!} />
           ) : (
-            <span className="meta">{timeOfDay(of.at)}</span>
+            <span className="meta">
+              <Rest entry={entry!} />
+              {timeOfDay(of.at)}
+            </span>
           )
         }
       />
@@ -113,7 +118,8 @@ function Sender({ user, shown }: { user: string | null; shown: boolean }) {
   );
 }
 
-function Receipt({ conversation, entry: { seq, at } }: { conversation: string; entry: MessageEntry }) {
+function Receipt({ conversation, entry }: { conversation: string; entry: MessageEntry }) {
+  const { seq, at } = entry;
   const messenger = useMessenger();
   const view = messenger.conversation(conversation)!;
   // Only what changes these changes the words; making them for every message that is shown takes its time.
@@ -128,9 +134,24 @@ function Receipt({ conversation, entry: { seq, at } }: { conversation: string; e
       aria-label={t('receiptsOf', { words, time: timeOfDay(at) })}
       title={words}
     >
+      <Rest entry={entry} />
       {timeOfDay(at)}
       <TickIcon tick={tickFor(messenger, view, seq)} />
     </button>
+  );
+}
+
+/** How long it is still there: changes each minute, and never blinks. */
+function Rest({ entry: { expires, body } }: { entry: MessageEntry }) {
+  const now = useMinute();
+  if (expires === undefined || body === null) return null;
+  const rest = restText(expires - now);
+  return (
+    <span className="rest" title={t('goneIn', { rest })}>
+      <Timer size={12} aria-hidden="true" />
+      <span className="unseen">{t('goneIn', { rest })}, </span>
+      <span aria-hidden="true">{rest}</span>
+    </span>
   );
 }
 

@@ -168,7 +168,7 @@ export function Timeline({ ref, view, timeline, unreadAfter, place, asked, addre
     else void scroll.toPlace(to);
   }, [asked]);
 
-  const empty = window.atEnd && window.atStart && !rows.some(({ item }) => senderIsPerson(item));
+  const empty = view.ended === null && window.atEnd && window.atStart && !rows.some(({ item }) => senderIsPerson(item));
   return (
     <div className="timeline">
       <div
@@ -210,7 +210,9 @@ export function Timeline({ ref, view, timeline, unreadAfter, place, asked, addre
         </p>
       )}
       {rows.length === 0 && window.loading !== 'none' && <SkeletonBubbles />}
-      {rows.length === 0 && window.failed !== null && <p className="timeline-empty">{t('notHeld')}</p>}
+      {rows.length === 0 && view.ended === null && window.failed !== null && (
+        <p className="timeline-empty">{t('notHeld')}</p>
+      )}
       {empty && (
         <p className="timeline-empty">
           {t(!view.member ? 'noMessagesHere' : view.kind === 'self' ? 'nothingSaved' : 'nothingHere')}

@@ -9,6 +9,7 @@ import { ConversationAvatar } from '../parts/avatar.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { hasActed, useMinute } from '../parts/media.ts';
 import { Wrong } from '../parts/panel.tsx';
+import { Keep } from '../people/keep.tsx';
 import { go } from '../router.ts';
 import { titleOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
@@ -51,6 +52,7 @@ export function Details({ view, wide }: { view: ConversationView; wide: boolean 
           ))}
           <Wrong>{wrong}</Wrong>
         </section>
+        {view.member && view.ended === null && <Kept view={view} />}
         {view.kind === 'group' && view.member && <GroupDetails view={view} />}
       </div>
     </>
@@ -86,6 +88,25 @@ function Second({ view }: { view: ConversationView }) {
       <p className="hint">{name}</p>
       <p className="hint">{over ? t('accountDeactivated') : presence}</p>
     </>
+  );
+}
+
+/** How long what is said stays; whoever may not change it reads it. */
+function Kept({ view }: { view: ConversationView }) {
+  const messenger = useMessenger();
+  const { busy, wrong, act } = useAct();
+  const isTemporary = view.kind !== 'group' && view.lifetime.kind === 'whole';
+  const mayChange = (view.kind !== 'group' || view.role !== 'member') && view.request === null;
+  return (
+    <section className="panel-group">
+      <Keep
+        lifetime={view.lifetime}
+        offers={isTemporary ? 'whole' : view.kind === 'group' ? 'both' : 'messages'}
+        disabled={busy || !mayChange}
+        onChange={(lifetime) => void act(() => messenger.setLifetime(view.id, lifetime))}
+      />
+      <Wrong>{wrong}</Wrong>
+    </section>
   );
 }
 

@@ -54,6 +54,8 @@ const INBOX: readonly ConversationView[] = [
   conversation('Refused', { lastPending: { ...waits, state: 'refused' } }),
   conversation('Removed', { member: false, removedBy: 'theo' }),
   conversation('New', { last: null }),
+  conversation('Temporary', { lifetime: { kind: 'whole' } }),
+  conversation('Ended', { lifetime: { kind: 'whole' }, ended: dayOf(Date.now()), last: null }),
   conversation('The society for the preservation of names that take more than one line', { unread: 1 }),
   conversation('الحديقة', { last: said(9, 'noor', 'هل نلتقي يوم الاثنين؟') }),
   theo,

@@ -6,6 +6,7 @@ import { goneText } from '../text/lifetime.ts';
 import { nameOf } from '../text/people.ts';
 import { joinedText, systemText } from '../text/system.ts';
 import { t } from '../text/text.ts';
+import { dayMonthOf } from '../text/time.ts';
 import { typingText } from '../text/typing.ts';
 
 export interface Preview {
@@ -15,6 +16,7 @@ export interface Preview {
 
 /** `open`: the conversation is on screen, and what is being written there stands there. */
 export function previewOf(messenger: Messenger, view: ConversationView, open: boolean): Preview {
+  if (view.ended !== null) return { kind: 'text', text: t('chatEnded', { day: dayMonthOf(view.ended) }) };
   const typing = typingText(messenger, view);
   if (typing) return { kind: 'typing', text: typing };
   if (!open && view.draft.trim() !== '') return { kind: 'draft', text: t('draft', { text: view.draft.trim() }) };

@@ -1,4 +1,4 @@
-import { AtSign, BellOff, Pin } from 'lucide-react';
+import { AtSign, BellOff, Hourglass, Pin } from 'lucide-react';
 import { memo } from 'react';
 import type { ConversationView } from '../../client/views.ts';
 import { TickIcon, tickFor } from '../conversation/ticks.tsx';
@@ -41,6 +41,7 @@ export const InboxRow = memo(function InboxRow({ view, open, index, tabIndex, no
         <span className="inbox-name one-line" dir="auto">
           {title}
         </span>
+        {view.lifetime.kind === 'whole' && <Hourglass size={14} aria-label={t('temporary')} />}
         {online && <span className="unseen">, {t('online')}</span>}
         {view.muted && <BellOff size={14} aria-label={t('muted')} />}
         <LastTick view={view} />

@@ -28,10 +28,10 @@ export function Alone() {
   const tryIt = async () => {
     const tab = window.open('about:blank');
     try {
-      const { user, code } = await makeGuest({ slot, displayName: t('guestName') });
+      const { conversation, code } = await makeGuest({ slot, displayName: t('guestName') });
       const address = pathOf({ slot: free ?? slot, screen: { at: 'link', kind: 'enter', code, chosen: true } });
       if (tab) tab.location.replace(address);
-      go({ at: 'conversation', id: await messenger.openDirect(user.user) });
+      go({ at: 'conversation', id: conversation });
     } catch (error) {
       tab?.close();
       throw error;

@@ -1,5 +1,6 @@
 import { Bookmark, UserPlus, Users } from 'lucide-react';
 import { useState } from 'react';
+import type { Lifetime } from '../../protocol/entities.ts';
 import { useMessenger } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
 import { Link } from '../parts/link.tsx';
@@ -7,13 +8,21 @@ import { Panel, Wrong } from '../parts/panel.tsx';
 import { go } from '../router.ts';
 import { t } from '../text/text.ts';
 import { Invite } from './invite.tsx';
+import { Keep } from './keep.tsx';
 import { PeoplePicker } from './picker.tsx';
 
 export function NewChat() {
   const messenger = useMessenger();
   const { wrong, act } = useAct();
   const [inviting, setInviting] = useState(false);
+  const [lifetime, setLifetime] = useState<Lifetime>({ kind: 'always' });
   const open = (make: () => Promise<string>) => act(async () => go({ at: 'conversation', id: await make() }));
+  const begin = async (user: string) => {
+    if (lifetime.kind === 'whole') return messenger.createTemporary(user, lifetime.until);
+    const id = await messenger.openDirect(user);
+    if (lifetime.kind === 'timer') await messenger.setLifetime(id, lifetime);
+    return id;
+  };
   return (
     <Panel title={t('newChat')} onBack={() => go({ at: 'inbox' })}>
       <div className="panel-group">
@@ -31,7 +40,8 @@ export function NewChat() {
         </button>
       </div>
       <Wrong>{wrong}</Wrong>
-      <PeoplePicker onChoose={({ user }) => void open(() => messenger.openDirect(user))} />
+      <Keep lifetime={lifetime} offers="both" onChange={setLifetime} />
+      <PeoplePicker onChoose={({ user }) => void open(() => begin(user))} />
       {inviting && <Invite conversation={null} title={t('invitePeople')} onClose={() => setInviting(false)} />}
     </Panel>
   );

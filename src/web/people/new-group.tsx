@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
-import type { HistoryRule } from '../../protocol/entities.ts';
+import type { HistoryRule, Lifetime } from '../../protocol/entities.ts';
 import { useMessenger } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
 import { Choices } from '../parts/choices.tsx';
@@ -8,6 +8,7 @@ import { Panel, Wrong } from '../parts/panel.tsx';
 import { go } from '../router.ts';
 import { t } from '../text/text.ts';
 import { ChosenPeople, useChosen } from './chosen.tsx';
+import { Keep } from './keep.tsx';
 import { PeoplePicker } from './picker.tsx';
 
 const FORM = 'new-group';
@@ -18,9 +19,10 @@ export function NewGroup() {
   const { chosen, users, toggle } = useChosen();
   const [title, setTitle] = useState('');
   const [history, setHistory] = useState<HistoryRule>('joined');
+  const [lifetime, setLifetime] = useState<Lifetime>({ kind: 'always' });
   const create = () =>
     act(async () => {
-      const id = await messenger.createGroup(title.trim(), [...users], history);
+      const id = await messenger.createGroup(title.trim(), [...users], history, lifetime);
       go({ at: 'conversation', id });
     });
   const button = (
@@ -51,6 +53,7 @@ export function NewGroup() {
         >
           {(one) => t(one === 'all' ? 'historyAll' : 'historyJoined')}
         </Choices>
+        <Keep lifetime={lifetime} offers="both" onChange={setLifetime} />
         <ChosenPeople chosen={chosen} onRemove={toggle} />
         <Wrong>{wrong}</Wrong>
       </Form>

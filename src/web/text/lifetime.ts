@@ -14,6 +14,21 @@ export function durationText(seconds: number): string {
   return seconds % MINUTE === 0 ? t('minutes', { n: seconds / MINUTE }) : t('seconds', { n: seconds });
 }
 
+/** What is left, short enough to stand beside a time: "3 d", "23 h", "5 m", "40 s". */
+export function restText(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1_000));
+  if (seconds >= 2 * DAY) return t('restDays', { n: Math.floor(seconds / DAY) });
+  if (seconds >= HOUR) return t('restHours', { n: Math.floor(seconds / HOUR) });
+  return seconds >= MINUTE ? t('restMinutes', { n: Math.floor(seconds / MINUTE) }) : t('restSeconds', { n: seconds });
+}
+
+/** As a choice: "Always", "7 days after sending", "Whole chat ends 3 Nov, 14:00". */
+export function lifetimeText(lifetime: Lifetime, now: number): string {
+  if (lifetime.kind === 'always') return t('keepAlways');
+  if (lifetime.kind === 'timer') return t('keepTimer', { time: durationText(lifetime.seconds) });
+  return lifetime.until === undefined ? t('keepUntilLast') : t('keepUntil', { at: dayAndTime(lifetime.until, now) });
+}
+
 /** What a change of it says to everybody. */
 export function keepingLine(who: string, lifetime: Lifetime, now: number): string {
   if (lifetime.kind === 'always') return t('sysKeepAlways', { who });

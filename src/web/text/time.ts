@@ -38,6 +38,9 @@ export function dayName(at: number, now: number): string {
   return new Date(at).getFullYear() === new Date(now).getFullYear() ? weekdayLong.format(at) : full.format(at);
 }
 
+/** "3 Nov", whichever year it is. */
+export const dayMonthOf = (at: number) => dayMonth.format(at);
+
 /** Also of what is to come: "3 Nov, 14:03". */
 export function dayAndTime(at: number, now: number): string {
   const days = daysAgo(at, now);
