@@ -2,6 +2,7 @@
 import { type Command, CommanderError, InvalidArgumentError, program } from 'commander';
 import { devices, type SignUpOptions, signIn, signOut, signUp } from './commands/accounts.ts';
 import { edit, forward, pin, react, remove, versions } from './commands/acts.ts';
+import { lifetime, wholeFor } from './commands/lifetimes.ts';
 import { type InviteOptions, invite, joinBy, reset, serverProgram, signInBy } from './commands/links.ts';
 import { group, history, list, send } from './commands/messages.ts';
 import { accept, decline } from './commands/requests.ts';
@@ -196,7 +197,23 @@ program
 program
   .command('group <title> [names...]')
   .description('begin a group with these people')
-  .action(on((context, title: string, people: string[]) => group(context, title, people)));
+  .option('--expires <time>', 'all of it goes after 12h or 7d, or with the last who leaves: last')
+  .action(
+    on((context, title: string, people: string[], { expires }: { expires?: string }) =>
+      group(context, title, people, expires === undefined ? undefined : wholeFor(expires)),
+    ),
+  );
+program
+  .command('lifetime')
+  .argument('<who>')
+  .argument('[time]', 'always, or how long a message stays after it was sent: 12h, 7d')
+  .option('--whole', 'all of it goes then; with the last who leaves: last')
+  .description('how long what is said in a conversation stays')
+  .action(
+    on((context, who: string, time: string | undefined, options: { whole?: boolean }) =>
+      lifetime(context, who, time, options),
+    ),
+  );
 program
   .command('devices')
   .description('where you are signed in')

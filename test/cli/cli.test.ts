@@ -54,6 +54,21 @@ const objects = (text: string) =>
     .filter(Boolean)
     .map((line) => JSON.parse(line));
 
+test('how long things stay is read and chosen, and what has gone says so', async () => {
+  await run('mara', ['group', 'For now', 'jo', '--expires', '2h']);
+  expect((await run('mara', ['lifetime', 'For now'])).out).toMatch(/^It lets the whole chat go on \d{4}-/);
+  await run('mara', ['group', 'With timer', 'jo']);
+  expect((await run('mara', ['lifetime', 'With timer', '5s'])).out).toBe(
+    'It lets messages go 5s after they are sent.\n',
+  );
+  await run('mara', ['send', 'With timer', 'xyzzy']);
+  expect((await run('mara', ['history', 'With timer'])).out).toContain('xyzzy');
+  await untilOut('mara', ['history', 'With timer'], '(gone)');
+  expect((await run('mara', ['history', 'With timer', '--json'])).out).not.toContain('xyzzy');
+  expect(await run('mara', ['lifetime', 'With timer', 'soon'])).toMatchObject({ code: 2 });
+  expect((await run('mara', ['lifetime', 'With timer', 'always'])).out).toBe('It keeps messages.\n');
+}, 60_000);
+
 test('the session is readable by its owner only', async () => {
   const mode = async (path: string) => (await stat(join(folder, 'mara', path))).mode & 0o777;
   expect(await mode('session.json')).toBe(0o600);

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { viewMessage } from '../../client/views.ts';
 import { type Annotations, annotated, byTarget, isAnnotation, NOT_ANNOTATED } from '../../core/annotations.ts';
 import type { Result } from '../../protocol/commands.ts';
-import type { Entry, Summary } from '../../protocol/entities.ts';
+import type { Entry, Lifetime, Summary } from '../../protocol/entities.ts';
 import { idOf } from '../../protocol/ids.ts';
 import { PAGE_MAX, SEND_DRAFTS_MAX, UNREAD_COUNTED_MAX } from '../../protocol/limits.ts';
 import type { Ask } from '../ask.ts';
@@ -155,12 +155,18 @@ function* pieces(lines: readonly string[]): Generator<string[]> {
   if (piece.length > 0) yield piece;
 }
 
-export async function group(context: Context, title: string, people: readonly string[]): Promise<void> {
+export async function group(
+  context: Context,
+  title: string,
+  people: readonly string[],
+  lifetime?: Lifetime,
+): Promise<void> {
   const { ask } = await signedIn(context);
   const users: string[] = [];
   for (const name of people) users.push((await mustBePerson(ask, name)).user);
   const unique = [...new Set(users)];
-  const create = { kind: 'group' as const, key: newKey(), title, users: unique, history: 'joined' as const };
+  const kept = lifetime === undefined ? {} : { lifetime };
+  const create = { kind: 'group' as const, key: newKey(), title, users: unique, history: 'joined' as const, ...kept };
   const made = (await ask('create', { create })).conversation;
   if (context.json) printJson(made);
   else print(`“${oneLine(made.title)}” has ${made.memberCount} members. Its id is ${made.id}.`);
