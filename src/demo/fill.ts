@@ -219,7 +219,14 @@ class Telling {
     const { messenger } = first!;
     this.id = await this.#house.chance.repeatably(() => {
       if (talk.kind === 'self') return messenger.openSelf();
-      return talk.kind === 'direct' ? messenger.openDirect(users[0]!) : messenger.createGroup(talk.title, users);
+      if (talk.kind === 'direct') return messenger.openDirect(users[0]!);
+      const until = talk.endsInDays === undefined ? undefined : this.#today + talk.endsInDays * DAY_MS;
+      return messenger.createGroup(
+        talk.title,
+        users,
+        'joined',
+        until === undefined ? undefined : { kind: 'whole', until },
+      );
     });
     if (talk.kind !== 'group') return;
     if (talk.everybody) {

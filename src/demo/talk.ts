@@ -64,6 +64,8 @@ export interface Group extends Spoken {
   readonly resigned?: readonly string[];
   /** All neighbours, who have an account and are never there, are in it. */
   readonly everybody?: true;
+  /** All of it goes so many days from today. */
+  readonly endsInDays?: number;
 }
 
 export type Talk = Direct | Notes | Group;

@@ -160,7 +160,11 @@ test('a guest shares a conversation, comes in by a link, and is the same one whe
   const entered = await ask(server, '/api/sessions/link', { body: { code: first!.body.code, device: 'tab' } });
   const guest = await Socket.signedIn(server, entered.body.token);
   const { conversations } = await guest.call('summaries', { conversations: [first!.body.conversation] });
-  expect(conversations).toMatchObject([{ id: first!.body.conversation, kind: 'direct', peer: theo.user.user }]);
+  // It goes with the guest.
+  const lifetime = { kind: 'whole', until: first!.body.until };
+  expect(conversations).toMatchObject([
+    { id: first!.body.conversation, kind: 'direct', peer: theo.user.user, lifetime },
+  ]);
   expect((await owner.call('people', { query: 'guest', after: null, limit: 9 })).people).toEqual([]);
 });
 

@@ -4,10 +4,10 @@ import type { Lifetime } from '../../protocol/entities.ts';
 import { idOf } from '../../protocol/ids.ts';
 import { LIFETIME_SECONDS_MAX, LIFETIME_SECONDS_MIN } from '../../protocol/limits.ts';
 import { type Context, signedIn } from '../context.ts';
+import { deliver } from '../deliver.ts';
 import { EXIT, Failed } from '../failure.ts';
 import { conversation } from '../find.ts';
 import { keeping, print, printJson } from '../print.ts';
-import { deliver } from './deliver.ts';
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 

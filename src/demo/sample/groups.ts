@@ -234,6 +234,7 @@ mara: Sign on the door is painted. It says “Bring it. We will look at it toget
     title: 'Noa moves house 📦',
     people: ['noa', 'mara', 'theo', 'ravi', 'yusuf', 'sofia'],
     admins: ['mara'],
+    endsInDays: 6,
     lines: script(`
 @11d 20:15
 

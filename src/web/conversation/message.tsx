@@ -7,7 +7,7 @@ import { useMessenger, useView } from '../messenger.tsx';
 import { PersonAvatar } from '../parts/avatar.tsx';
 import { copy } from '../parts/copy.ts';
 import { useMinute } from '../parts/media.ts';
-import { goneText, restText } from '../text/lifetime.ts';
+import { erasedText, restText } from '../text/lifetime.ts';
 import { hueOf, nameOf, whoIs } from '../text/people.ts';
 import { sentenceOf, t } from '../text/text.ts';
 import { timeOfDay } from '../text/time.ts';
@@ -66,9 +66,6 @@ export const Message = memo(function Message({ conversation, kind, member, of, r
     </Frame>
   );
 });
-
-const erasedText = ({ at, expires }: MessageEntry) =>
-  expires === undefined ? t('messageDeleted') : goneText({ at, expires });
 
 interface FrameProps {
   readonly row: Row;

@@ -6,6 +6,7 @@ import type { MessageEntry } from '../../protocol/entities.ts';
 import { useEscape } from '../keys.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
+import { erasedText } from '../text/lifetime.ts';
 import { hueOf, whoIs } from '../text/people.ts';
 import { t } from '../text/text.ts';
 import './quote.css';
@@ -99,7 +100,7 @@ function Quoted(props: Props) {
         {name}
       </span>
       <span className="quote-text one-line" dir="auto">
-        {entry ? (entry.body?.text ?? t('messageDeleted')) : asked ? t('quoteMissing') : ''}
+        {entry ? (entry.body?.text ?? erasedText(entry)) : asked ? t('quoteMissing') : ''}
       </span>
     </>
   );

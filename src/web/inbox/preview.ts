@@ -2,7 +2,7 @@
 import type { Messenger } from '../../client/index.ts';
 import type { ConversationView } from '../../client/views.ts';
 import type { Entry } from '../../protocol/entities.ts';
-import { goneText } from '../text/lifetime.ts';
+import { erasedText } from '../text/lifetime.ts';
 import { nameOf } from '../text/people.ts';
 import { joinedText, systemText } from '../text/system.ts';
 import { t } from '../text/text.ts';
@@ -30,8 +30,7 @@ function beginning(messenger: Messenger, { invitedBy, peer }: ConversationView):
 
 function lineOf(messenger: Messenger, view: ConversationView, entry: Entry): string {
   if (entry.kind !== 'message') return systemText(messenger, entry);
-  const { at, body, expires } = entry;
-  const text = body?.text ?? (expires === undefined ? t('messageDeleted') : goneText({ at, expires }));
+  const text = entry.body?.text ?? erasedText(entry);
   if (view.kind === 'self') return text;
   if (entry.sender === messenger.user) return t('you', { text });
   return view.kind === 'group' ? t('by', { name: nameOf(messenger, entry.sender), text }) : text;

@@ -37,7 +37,8 @@ export function keepingLine(who: string, lifetime: Lifetime, now: number): strin
   return t('sysKeepUntil', { who, at: dayAndTime(lifetime.until, now) });
 }
 
-/** In place of words that have gone by themselves. */
-export function goneText({ at, expires }: { readonly at: number; readonly expires: number }): string {
+/** In place of words that are gone: deleted, or by themselves. */
+export function erasedText({ at, expires }: { readonly at: number; readonly expires?: number }): string {
+  if (expires === undefined) return t('messageDeleted');
   return t('gone', { time: durationText(Math.max(1, Math.round((expires - at) / 1_000))) });
 }
