@@ -14,6 +14,7 @@ import { rowsOf } from '../conversation/rows.ts';
 import { MenuAt } from '../parts/menu-at.tsx';
 import '../conversation/message.css';
 import '../conversation/timeline.css';
+import { chatActionsOf } from '../inbox/actions.ts';
 import { InboxRow } from '../inbox/row.tsx';
 import '../inbox/inbox.css';
 import { MessengerProvider } from '../messenger.tsx';
@@ -236,16 +237,16 @@ function Talk({ view }: { view: ConversationView }) {
   ));
 }
 
-type Over = 'dialog' | 'menu' | 'receipts';
+const OVERS = ['dialog', 'menu', 'menu of a chat', 'receipts'] as const;
 
 function Floating() {
-  const [over, setOver] = useState<Over | null>(null);
+  const [over, setOver] = useState<(typeof OVERS)[number] | null>(null);
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const close = () => setOver(null);
   const acts = { messenger, view: garden, onReply: none, onInfo: none };
   return (
     <div className="gallery-line">
-      {(['dialog', 'menu', 'receipts'] as const).map((one) => (
+      {OVERS.map((one) => (
         <Button
           key={one}
           className="quiet-button"
@@ -280,6 +281,15 @@ function Floating() {
         <MenuAt
           label="Actions for this message"
           actions={[...actionsOf(sample, acts), { label: 'delete', icon: X, isDanger: true, run: none }]}
+          element={anchor!}
+          point={null}
+          onClose={close}
+        />
+      )}
+      {over === 'menu of a chat' && (
+        <MenuAt
+          label="Actions for “Garden”"
+          actions={chatActionsOf(messenger, garden)}
           element={anchor!}
           point={null}
           onClose={close}
