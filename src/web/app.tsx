@@ -3,6 +3,7 @@ import type { InboxView } from '../client/views.ts';
 import { Gate, Nowhere } from './account/gate.tsx';
 import { accountIn, freeSlot, noteUnread, remember } from './account/slots.ts';
 import { Conversation } from './conversation/conversation.tsx';
+import { DetailsPane } from './details/pane.tsx';
 import { Inbox } from './inbox/inbox.tsx';
 import type { InboxPlace } from './inbox/place.ts';
 import { type Over, useKeys } from './keys.ts';
@@ -19,7 +20,6 @@ import './app.css';
 
 const ByLink = later(async () => (await import('./account/by-link.tsx')).ByLink);
 const Join = later(async () => (await import('./account/join.tsx')).Join);
-const Details = later(async () => (await import('./details/details.tsx')).Details);
 const NewChat = later(async () => (await import('./people/new-chat.tsx')).NewChat);
 const NewGroup = later(async () => (await import('./people/new-group.tsx')).NewGroup);
 const Palette = later(async () => (await import('./palette/palette.tsx')).Palette);
@@ -73,11 +73,7 @@ function Panes({ onSignOut }: PanesProps) {
           )}
         </main>
       )}
-      {view && details && (
-        <section className="details-pane" role={wide ? 'complementary' : 'main'} aria-label={t('details')}>
-          <Details key={view.id} view={view} wide={wide} />
-        </section>
-      )}
+      {view && <DetailsPane key={view.id} view={view} open={details} wide={wide} />}
       <Toasts />
       {over === 'palette' && <Palette onClose={() => setOver(null)} />}
       {over === 'shortcuts' && <ShortcutsDialog onClose={() => setOver(null)} />}

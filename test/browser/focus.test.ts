@@ -108,3 +108,25 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     }
   }, 60_000);
 }
+
+test('the details move away before they are gone, where things may move', async () => {
+  const server = await startServer();
+  for (const reducedMotion of ['no-preference', 'reduce'] as const) {
+    const page = await signUp(await profile({ viewport: { width: 1000, height: 800 }, reducedMotion }), server, {
+      name: reducedMotion,
+    });
+    await page.getByRole('button', { name: 'Saved messages' }).click();
+    await page.getByRole('button', { name: 'Details', exact: true }).press('Enter');
+    const close = page.getByRole('button', { name: 'Close details' });
+    await close.waitFor();
+    const leaves = await page.evaluate(async () => {
+      const pane = document.querySelector('.details-pane')!;
+      pane.querySelector('button')!.click();
+      await new Promise(requestAnimationFrame);
+      return pane.isConnected;
+    });
+    expect([reducedMotion, leaves]).toEqual([reducedMotion, reducedMotion === 'no-preference']);
+    await close.waitFor({ state: 'detached' });
+    await hasFocus(page, 'the details close', '.bar-details');
+  }
+}, 60_000);

@@ -16,14 +16,21 @@ import { t } from '../text/text.ts';
 import { presenceText } from '../text/time.ts';
 import { GroupDetails } from './group.tsx';
 
+interface Props {
+  readonly view: ConversationView;
+  /** Else it is on its way out. */
+  readonly open: boolean;
+  readonly wide: boolean;
+}
+
 /** Beside a conversation: whom it is with, and how it is kept. */
-export function Details({ view, wide }: { view: ConversationView; wide: boolean }) {
+export function Details({ view, open, wide }: Props) {
   const [Title, Name] = wide ? (['h2', 'h3'] as const) : (['h1', 'h2'] as const);
   const messenger = useMessenger();
   const { wrong, act } = useAct();
   const title = useView((messenger) => titleOf(messenger, view));
   const { id } = view;
-  useFocusBack();
+  useFocusBack(open);
   return (
     <>
       <header className="bar">
@@ -60,19 +67,19 @@ export function Details({ view, wide }: { view: ConversationView; wide: boolean 
 }
 
 /** What had the focus before has it again; where that has gone, as on a narrow screen, the button that opens this. */
-function useFocusBack(): void {
+function useFocusBack(open: boolean): void {
   const [before] = useState(() => document.activeElement);
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    if (!open) return;
+    return () => {
       requestAnimationFrame(() => {
-        const isFree = document.activeElement === document.body || document.activeElement?.closest('.bar') !== null;
-        if (!isFree || !hasActed()) return;
+        const now = document.activeElement;
+        if ((now !== document.body && !now?.closest('.bar, [inert]')) || !hasActed()) return;
         const back = before?.isConnected && before !== document.body ? before : document.querySelector('.bar-details');
         if (back instanceof HTMLElement) back.focus();
       });
-    },
-    [before],
-  );
+    };
+  }, [open, before]);
 }
 
 function Second({ view }: { view: ConversationView }) {
