@@ -1,6 +1,7 @@
 import './theme.css';
 import './page.css';
 import './parts/controls.css';
+import './opening.css';
 import { I18nProvider } from 'react-aria-components';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';

@@ -1,5 +1,5 @@
 /** Stands before everything: who is signed in in this slot, or the way in. */
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react';
 import type { Messenger, Session } from '../../client/index.ts';
 import { MessengerProvider, useMessenger, useView } from '../messenger.tsx';
 import { later } from '../parts/later.tsx';
@@ -90,6 +90,8 @@ interface Ways {
 function Outside({ onAnswers, onRecover }: Ways) {
   const { slot, screen } = useRoute();
   const { view: server, wrong, retry } = useServer(slot);
+  // Until the server has answered, what stands here is the shape of a door.
+  useLayoutEffect(() => document.documentElement.removeAttribute('data-opening'), []);
   if (wrong !== undefined) return <Notice action={<Again onPress={retry}>{t('retry')}</Again>}>{why(wrong)}</Notice>;
   if (!server) return null;
   if (screen.at === 'sign-up') return <SignUp key="sign-up" server={server} onAnswers={onAnswers} />;

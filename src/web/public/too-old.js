@@ -2,5 +2,7 @@
 addEventListener('load', () => {
   var began = document.documentElement.hasAttribute('data-accent');
   var colours = window.CSS && CSS.supports('color', 'light-dark(red, red)');
-  if (!began || !colours) document.getElementById('too-old').hidden = false;
+  if (began && colours) return;
+  document.getElementById('too-old').hidden = false;
+  document.getElementById('opening').hidden = true;
 });
