@@ -19,6 +19,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     const press = (role: 'button' | 'link' | 'menuitem' | 'option', name: string | RegExp) =>
       page.getByRole(role, { name, exact: true }).press('Enter');
     const leave = async (after: string) => {
+      await page.waitForFunction(() => document.activeElement?.closest('[role=dialog], [role=menu]'));
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
       await hasFocus(page, after);
