@@ -46,7 +46,7 @@ test('the inbox keeps the width that it was given', async () => {
   const page = await signUp(await profile(), server, { name: 'mara' });
   const edge = page.getByRole('separator');
   const isWide = (px: number) =>
-    page.waitForFunction((px) => document.querySelector('.side-pane')?.getBoundingClientRect().width === px, px);
+    page.waitForFunction((px) => document.querySelector('#app .side-pane')?.getBoundingClientRect().width === px, px);
   await isWide(320);
   const { x, y } = (await edge.boundingBox())!;
   await page.mouse.move(x + 4, y + 300);

@@ -192,7 +192,7 @@ test('an invitation is still shown when the window gets narrow, and taken back l
   const link = await makeLink(mara);
   for (const width of [390, 1_280]) {
     await mara.setViewportSize({ width, height: 800 });
-    await mara.waitForFunction((wide) => (document.querySelector('.main-pane') !== null) === wide, width > 700);
+    await mara.waitForFunction((wide) => (document.querySelector('#app .main-pane') !== null) === wide, width > 700);
     expect(await mara.getByRole('textbox', { name: 'Link' }).inputValue()).toBe(link);
   }
   await mara.getByRole('button', { name: 'Close', exact: true }).click();

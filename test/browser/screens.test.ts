@@ -20,7 +20,7 @@ for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
         for (const fault of await findFaults(page, part)) faults.push(`${screen}: ${fault}`);
         const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         if (wider > 0) faults.push(`${screen} is ${wider} px wider than the window`);
-        const framed = await page.evaluate(() => document.querySelector('.panes') !== null);
+        const framed = await page.evaluate(() => document.querySelector('#app .panes') !== null);
         const higher = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
         if (framed && higher > 0) faults.push(`${screen} is ${higher} px higher than the window`);
       };
