@@ -114,6 +114,9 @@ export const ServerView = Type.Object(
     owner: Type.Union([Type.String(), Type.Null()], { description: 'Display name; null while nobody owns it.' }),
     join: Join,
     mayOwn: Type.Boolean({ description: 'Nobody owns it, and an account that is made from here would.' }),
+    lan: Type.Union([Type.String(), Type.Null()], {
+      description: 'Where other devices in the same network reach it; told on its own machine only, else null.',
+    }),
   },
   strict,
 );

@@ -21,6 +21,8 @@ export interface AdmissionPorts {
   readonly serverId: string;
   /** Nobody makes an account before somebody owns the server. */
   readonly setUpFirst: boolean;
+  /** Where other devices in the same network reach it, if they do. */
+  readonly lan: () => string | null;
   readonly rescueSecret: string | null;
   readonly store: Store;
   readonly clock: Clock;
@@ -52,7 +54,9 @@ export class Admission {
     const { serverId, community, accounts } = this.#ports;
     const [{ name, join }, owner] = await Promise.all([community.settings(), community.owner()]);
     const profile = owner === null ? null : await accounts.profile(owner);
-    return { id: serverId, name, owner: profile?.displayName ?? null, join, mayOwn: owner === null && overLoopback };
+    const mayOwn = owner === null && overLoopback;
+    const lan = overLoopback ? this.#ports.lan() : null;
+    return { id: serverId, name, owner: profile?.displayName ?? null, join, mayOwn, lan };
   }
 
   async look(code: string, address: string): Promise<LinkView> {

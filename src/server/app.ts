@@ -7,6 +7,7 @@ import { Accounts, type Passwords } from './accounts.ts';
 import { Admission } from './admission.ts';
 import { Community } from './community.ts';
 import type { Config } from './config.ts';
+import { lanOrigin } from './greeting.ts';
 import { type Http, serveHttp } from './http.ts';
 import { createNode } from './node.ts';
 import { Polling } from './polling.ts';
@@ -49,9 +50,11 @@ export async function startApp(config: Config, ports: AppPorts): Promise<App> {
   const community = new Community(store, { name: NAME, join: config.join, people: 'known' });
   const node = createNode({ ...ports, directory: accounts, limits, serverId, community });
   const { links, invitations } = node;
+  let http: Http;
   const admission = new Admission({
     serverId,
     setUpFirst: config.lan,
+    lan: () => (config.lan ? lanOrigin(http.port) : null),
     rescueSecret: ports.rescueSecret ?? null,
     store,
     clock,
@@ -73,7 +76,6 @@ export async function startApp(config: Config, ports: AppPorts): Promise<App> {
     report,
   };
   // Listens before the node starts: that a port is taken must not touch what is stored.
-  let http: Http;
   try {
     http = serveHttp({ host: config.host, port: config.port, frameBytes: limits.frameBytes }, backend, ports.web);
   } catch (error) {

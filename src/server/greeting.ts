@@ -25,6 +25,12 @@ export function lanAddresses(): LanAddress[] {
   );
 }
 
+/** Where they reach it by the first of them; null in no network. */
+export function lanOrigin(port: number): string | null {
+  const [first] = lanAddresses();
+  return first ? `http://${first.address}:${port}` : null;
+}
+
 export function greeting({ config, folder, port, setUp }: Started, lan: readonly LanAddress[]): string {
   const { host, url } = config;
   const own = config.lan ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;

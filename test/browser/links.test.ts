@@ -184,6 +184,28 @@ test('whoever joins by an invitation lands in the chat with the inviter, who see
   await theo.getByRole('log').getByText('Welcome!').waitFor();
 }, 60_000);
 
+test('a link made on the server’s own machine says where other devices reach it', async () => {
+  const server = await startServer();
+  const mara = await signUp(await profile(), server, { name: 'mara' });
+  await mara.goto(`${server}/0/settings/devices`);
+  const add = mara.getByRole('button', { name: 'Add a device' });
+  await add.click();
+  await mara.getByText('For other devices, start the server with npm start -- --lan.').waitFor();
+  expect(await mara.locator('.qr').count()).toBe(0);
+  await mara.keyboard.press('Escape');
+  // As it is with --lan, whatever network this test runs in.
+  await mara.route('**/api/server', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), lan: 'http://192.168.7.20:7275' } });
+  });
+  await add.click();
+  await mara.waitForFunction(
+    () => document.querySelector('input')?.value.startsWith('http://192.168.7.20:7275/enter/') === true,
+  );
+  expect(await mara.locator('.qr').count()).toBe(1);
+  expect(await mara.getByText('npm start').count()).toBe(0);
+}, 60_000);
+
 test('an invitation is still shown when the window gets narrow, and taken back lets nobody in', async () => {
   const server = await startServer({ join: 'invited' });
   const mara = await signUp(await profile(), server, { name: 'mara' });

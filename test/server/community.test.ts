@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
 import type { Request } from '../../src/protocol/commands.ts';
+import { lanAddresses } from '../../src/server/greeting.ts';
 import { Links } from '../../src/server/links.ts';
 import { sha256, systemRandom } from '../../src/server/system.ts';
 import { openMemoryStore } from '../../src/store/memory.ts';
@@ -20,6 +21,14 @@ async function owned() {
   const mara = await signUp(server, 'mara');
   return { server, mara, socket: await Socket.signedIn(server, mara.token) };
 }
+
+test.each([true, false])('where other devices reach it is told on its own machine (--lan: %j)', async (lan) => {
+  const server = await running({ lan });
+  const [first] = lan ? lanAddresses() : [];
+  const expected = first ? `http://${first.address}:${server.port}` : null;
+  expect((await ask(server, '/api/server')).body.lan).toBe(expected);
+  expect((await ask(server, '/api/server', { headers: FAR })).body.lan).toBeNull();
+});
 
 describe('a fresh server', () => {
   test('is set up with its link from elsewhere, once, and keeps what was chosen', async () => {

@@ -200,6 +200,7 @@ test('a guest’s hour ends', async () => {
   const admission = new Admission({
     serverId: 'testtest',
     setUpFirst: false,
+    lan: () => null,
     rescueSecret: null,
     store,
     clock,

@@ -1,5 +1,6 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Button } from 'react-aria-components';
+import { lookAtServer } from '../../client/index.ts';
 import { t } from '../text/text.ts';
 import { copy } from './copy.ts';
 import { QrCode } from './qr.tsx';
@@ -8,8 +9,17 @@ const HERE_ONLY = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** A link to hand on: to scan, to copy, or to read out. */
 export function Share({ path }: { path: string }) {
-  const address = location.origin + path;
-  const isHereOnly = HERE_ONLY.test(location.hostname);
+  const [origin, setOrigin] = useState(location.origin);
+  const isHereOnly = HERE_ONLY.test(new URL(origin).hostname);
+  const address = origin + path;
+  // Whoever runs the server sits at it, and hands the link to others: they reach it in the network.
+  useEffect(() => {
+    if (!HERE_ONLY.test(location.hostname)) return;
+    lookAtServer().then(
+      ({ lan }) => lan !== null && setOrigin(lan),
+      () => {},
+    );
+  }, []);
   const [copied, setCopied] = useState(false);
   return (
     <div className="share">
