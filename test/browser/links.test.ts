@@ -62,6 +62,7 @@ test('what is refused is said at its field, which has the focus, as the first on
   const create = page.getByRole('button', { name: 'Create account' });
   await create.click();
   expect(await saidAt('password')).toBe('Use at least 10 characters. Any will do.');
+  expect(await page.getByText('At least 10 characters. Any will do.', { exact: true }).isVisible()).toBe(false);
   await page.keyboard.type('er, but long enough now');
   await create.click();
   expect(await saidAt('name')).toMatch(/^The name mara is taken\. mara\S+(, mara\S+)*,? and mara\S+ are free\.$/);
