@@ -41,13 +41,18 @@ export async function deliver(
     let pauseMs = 0;
     let code = 'unknown_outcome';
     const left: Draft[] = [];
+    // All that was stored is told before a refusal ends it.
     for (const draft of waiting) {
       const result = answers.get(draft.key);
-      if (result && 'seq' in result) {
-        landed.push(result);
-        onLanded(result);
-        landedAt = clock.monotonic();
-      } else if (result && 'notUpTo' in result) {
+      if (!result || !('seq' in result)) continue;
+      landed.push(result);
+      onLanded(result);
+      landedAt = clock.monotonic();
+    }
+    for (const draft of waiting) {
+      const result = answers.get(draft.key);
+      if (result && 'seq' in result) continue;
+      if (result && 'notUpTo' in result) {
         left.push({ ...draft, baseSeq: result.notUpTo });
       } else {
         if (result) code = result.code;

@@ -61,11 +61,11 @@ test('a draft that the server forgot to answer is sent again', async () => {
   expect(await sent(['a'], [[], [stored('a', 2)]])).toMatchObject({ outcome: ['a'], pauses: [300] });
 });
 
-test('what is refused ends it at once; what was stored before has been told', async () => {
+test('what is refused ends it at once; all that was stored has been told', async () => {
   const refused = { key: 'b', code: 'not_allowed' };
-  expect(await sent(['a', 'b'], [[stored('a', 2), refused]])).toMatchObject({
+  expect(await sent(['a', 'b', 'c'], [[stored('a', 2), refused, stored('c', 3)]])).toMatchObject({
     outcome: 'Your role here does not allow that.',
-    told: ['a'],
+    told: ['a', 'c'],
     pauses: [],
   });
 });
