@@ -23,6 +23,8 @@ const count = (text: string): number => {
 };
 
 /** With the SDK, which the commands that only ask need not load. */
+const collect = (path: string, before: string[] = []) => [...before, path];
+const files = () => import('./commands/files.ts');
 const follow = () => import('./commands/follow.ts');
 
 const EPILOGUE = `
@@ -132,7 +134,23 @@ program
 program
   .command('send <who> [text...]')
   .description('send one message, or each line of the input')
-  .action(on((context, who: string, words: string[]) => send(context, who, words)));
+  .option('-f, --file <path>', 'with this file; may be said several times', collect)
+  .action(
+    on(async (context, who: string, words: string[], { file }: { file?: string[] }) =>
+      file ? (await files()).sendFiles(context, who, words.join(' '), file) : send(context, who, words),
+    ),
+  );
+program
+  .command('save')
+  .argument('<who>')
+  .argument('<number>', 'of history --numbers', count)
+  .argument('[folder]')
+  .description('save the files of a message, here or in a folder')
+  .action(
+    on(async (context, who: string, number: number, folder?: string) =>
+      (await files()).save(context, who, number, folder),
+    ),
+  );
 program
   .command('history <who>')
   .description('the newest messages of a conversation, in their order')

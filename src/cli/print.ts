@@ -1,6 +1,6 @@
 /** Lines for people, or a JSON object a line. What others wrote cannot steer the terminal. */
 import type { Acts } from '../client/views.ts';
-import type { Entry, Lifetime } from '../protocol/entities.ts';
+import type { Body, Entry, Lifetime } from '../protocol/entities.ts';
 import { type MessageState, PLAIN_TICKS } from './ticks.ts';
 
 export type Names = ReadonlyMap<string, string>;
@@ -38,12 +38,17 @@ export function time(at: number): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
+function inWords({ forwarded, text, files = [] }: Body): string {
+  const named = files.map(({ name, bytes }) => `[${oneLine(name)}, ${Math.ceil(bytes / 1_000)} kB]`);
+  return [...(forwarded ? ['(forwarded)'] : []), ...(text === '' ? [] : [safe(text)]), ...named].join(' ');
+}
+
 /** What an entry says, without when and by whom. */
 export function said(entry: Entry, names: Names): string {
   const name = (user: string) => names.get(user) ?? user;
   switch (entry.kind) {
     case 'message':
-      if (entry.body) return `${entry.body.forwarded ? '(forwarded) ' : ''}${safe(entry.body.text)}`;
+      if (entry.body) return inWords(entry.body);
       return entry.expires === undefined ? '(deleted)' : '(gone)';
     case 'created':
       if (entry.conversation === 'group') return `created “${oneLine(entry.title)}”`;

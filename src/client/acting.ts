@@ -31,6 +31,9 @@ export abstract class Acting extends Membership {
   remove = (id: string) => this.set(settingKey.remove(id), '1');
   setRole = (id: string, user: string, role: Role) => this.act(id, { kind: 'role', user, role });
 
+  addresses = (conversation: string, files: readonly string[]) =>
+    this.ask('addresses', { conversation, files: [...files] });
+
   deleteMessage = (id: string, target: number) => this.act(id, { kind: 'deleted', target });
   react = (id: string, target: number, emoji: string) => this.act(id, { kind: 'reacted', target, emoji });
   pinMessage = (id: string, target: number, pinned = true) => this.act(id, { kind: 'pinned', target, pinned });

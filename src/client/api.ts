@@ -1,7 +1,17 @@
 /** The door of the SDK: everything that the web app, the terminal and bots do, they do through these. */
 import type { Request, Result } from '../protocol/commands.ts';
 import type { Community } from '../protocol/community.ts';
-import type { Device, Entry, HistoryRule, Lifetime, Presence, Profile, Receipt, Role } from '../protocol/entities.ts';
+import type {
+  Device,
+  Entry,
+  FileInfo,
+  HistoryRule,
+  Lifetime,
+  Presence,
+  Profile,
+  Receipt,
+  Role,
+} from '../protocol/entities.ts';
 import type {
   ConversationView,
   InboxView,
@@ -28,6 +38,8 @@ export interface SendOptions {
   readonly mentions?: readonly string[];
   /** It was said elsewhere before. */
   readonly forwarded?: boolean;
+  /** Of `uploadFile`, for this conversation; the text may then be empty. At most 10. */
+  readonly files?: readonly FileInfo[];
 }
 
 /**
@@ -117,6 +129,11 @@ export interface Messenger {
   /** One emoji for each person and message, in place of the one before; '' takes it back. */
   react(conversation: string, seq: number, emoji: string): Promise<void>;
   pinMessage(conversation: string, seq: number, pinned?: boolean): Promise<void>;
+  /**
+   * Where files of messages can be fetched from the server, without a header, until `until`; `missing` are in no message
+   * that one may see.
+   */
+  addresses(conversation: string, files: readonly string[]): Promise<Result<'addresses'>>;
   /** Writes its words into other conversations, marked as forwarded; resolves with the keys, as `send` does. */
   forwardMessage(conversation: string, seq: number, to: readonly string[]): Promise<readonly string[]>;
   /** What it said at first and after each edit. */

@@ -23,10 +23,21 @@ export type {
   ServerView,
   SetUp,
 } from '../protocol/community.ts';
-export type { Device, Entry, HistoryRule, Mark, Presence, Profile, Receipt, Role } from '../protocol/entities.ts';
+export type {
+  Device,
+  Entry,
+  FileInfo,
+  HistoryRule,
+  Mark,
+  Presence,
+  Profile,
+  Receipt,
+  Role,
+} from '../protocol/entities.ts';
 export type { ErrorCode } from '../protocol/errors.ts';
 export type { Messenger, MessengerEvents, SendOptions, Timeline } from './api.ts';
 export { type FailedCode, RequestFailed } from './failed.ts';
+export { cancelUpload, type Upload, uploadFile } from './files.ts';
 export {
   type Credentials,
   changePassword,

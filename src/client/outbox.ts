@@ -5,29 +5,17 @@
 import { backoff, type Clock, type Random } from '../core/clock.ts';
 import { utf8Bytes } from '../core/text.ts';
 import type { Request, Result, SendResult } from '../protocol/commands.ts';
+import type { FileInfo } from '../protocol/entities.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import { SEND_DRAFTS_MAX } from '../protocol/limits.ts';
 import { codeOf, mayRetry, RequestFailed } from './failed.ts';
+import { draftOf, type Item, storageKey } from './outbox-item.ts';
 import type { Replica } from './replica.ts';
 import type { PendingMessage } from './views.ts';
 
 const BATCH_BYTES = 48_000;
 /** How many answers are kept for `stored`. */
 const KNOWN_MAX = 20_000;
-
-interface Item {
-  readonly key: string;
-  readonly conversation: string;
-  /** Its place in the order of writing, over all conversations. */
-  readonly number: number;
-  readonly text: string;
-  readonly ref: number | null;
-  readonly mentions: readonly string[];
-  readonly forwarded?: boolean;
-  readonly baseSeq: number;
-  readonly at: number;
-  readonly code: ErrorCode | null;
-}
 
 interface Slot {
   item: Item;
@@ -66,10 +54,11 @@ export interface Writing {
   readonly mentions?: readonly string[] | undefined;
   /** It was said elsewhere before. */
   readonly forwarded?: boolean;
+  readonly files?: readonly FileInfo[];
 }
 
 const NONE: readonly PendingMessage[] = [];
-const storageKey = (item: Item) => `o/${String(item.number).padStart(16, '0')}`;
+const NO_FILES: readonly FileInfo[] = [];
 
 export class Outbox {
   readonly #replica: Replica;
@@ -103,7 +92,7 @@ export class Outbox {
     // It is not known whether an earlier run had tried it.
     const slot: Slot = {
       item,
-      bytes: utf8Bytes(item.text) * 2 + 300,
+      bytes: utf8Bytes(item.text) * 2 + 300 + 700 * (item.files?.length ?? 0),
       durable: loaded,
       tried: loaded,
       seq: 0,
@@ -124,7 +113,7 @@ export class Outbox {
     return lane;
   }
 
-  async write({ conversation, text, ref, mentions = [], forwarded = false }: Writing): Promise<string> {
+  async write({ conversation, text, ref, mentions = [], forwarded = false, files = [] }: Writing): Promise<string> {
     const slot = this.#add(
       {
         key: this.#random.id(),
@@ -134,6 +123,7 @@ export class Outbox {
         ref: ref ?? null,
         mentions,
         forwarded,
+        files,
         baseSeq: this.#replica.conversations.get(conversation)?.summary.head ?? 0,
         at: this.#clock.now(),
         code: null,
@@ -372,19 +362,8 @@ export class Outbox {
   }
 }
 
-function draftOf({ key, baseSeq, text, ref, mentions, forwarded }: Item): Request<'send'>['drafts'][number] {
-  return {
-    kind: 'message',
-    key,
-    baseSeq,
-    ...(ref === null ? {} : { ref }),
-    ...(mentions.length === 0 ? {} : { mentions: [...mentions] }),
-    body: { v: 1, text, ...(forwarded ? { forwarded } : {}) },
-  };
-}
-
 function viewOf({ item, tried }: Slot, held: ErrorCode | null): PendingMessage {
-  const { key, conversation, text, ref, mentions, forwarded = false, at, code } = item;
+  const { key, conversation, text, ref, mentions, forwarded = false, files = NO_FILES, at, code } = item;
   const state = code !== null ? 'refused' : tried ? 'sending' : 'waiting';
-  return { key, conversation, text, ref, mentions, forwarded, at, code: code ?? held, state };
+  return { key, conversation, text, ref, mentions, forwarded, files, at, code: code ?? held, state };
 }

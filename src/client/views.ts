@@ -3,6 +3,7 @@ import { type Annotations, annotated } from '../core/annotations.ts';
 import type {
   ConversationKind,
   Entry,
+  FileInfo,
   Lifetime,
   Mark,
   MessageEntry,
@@ -29,6 +30,7 @@ export interface PendingMessage {
   readonly ref: number | null;
   readonly mentions: readonly string[];
   readonly forwarded: boolean;
+  readonly files: readonly FileInfo[];
   /** When it was written, by this device's clock. */
   readonly at: number;
   /** `waiting`: not tried yet, or no connection; `sending`: tried and not answered; `refused`: never sent again. */

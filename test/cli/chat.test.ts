@@ -27,6 +27,7 @@ function waiting(text: string, more: Partial<PendingMessage> = {}): TimelineItem
     ref: null,
     mentions: [],
     forwarded: false,
+    files: [],
     at: NOON,
     state: 'waiting',
     code: null,

@@ -81,6 +81,24 @@ test('a message is sent, listed and read by the other', async () => {
   expect((await run('jo', ['history', 'mara'])).out).toMatch(/mara: Hello Jo\n$/);
 });
 
+test('files are sent and saved, and none that is there is written over', async () => {
+  const [one, two, saved] = [join(folder, 'one.txt'), join(folder, 'two.txt'), join(folder, 'saved')];
+  await Promise.all([Bun.write(one, 'first'), Bun.write(two, 'second')]);
+  const sent = await run('mara', ['send', 'jo', 'Two', 'files', '--file', one, '-f', two, '--json']);
+  const { seq } = objects(sent.out)[0];
+  await untilOut('jo', ['history', 'mara'], 'Two files [one.txt, 1 kB] [two.txt, 1 kB]');
+  for (const names of [
+    ['one.txt', 'two.txt'],
+    ['one (2).txt', 'two (2).txt'],
+  ]) {
+    const ran = await run('jo', ['save', 'mara', String(seq), saved]);
+    expect(ran).toEqual({ code: 0, out: names.map((name) => `${join(saved, name)}\n`).join(''), err: '' });
+    expect(await Bun.file(join(saved, names[0]!)).text()).toBe('first');
+  }
+  expect((await run('mara', ['send', 'jo', '--file', folder])).err).toBe(`${folder} is no file.\n`);
+  expect((await run('jo', ['save', 'mara', '1'])).err).toBe('There is nothing here that you may see.\n');
+});
+
 test('every line of a history names its conversation by id, the first one too', async () => {
   const read = objects((await run('jo', ['history', 'mara', '--json'])).out);
   expect(read[0]).toMatchObject({ kind: 'created', conversationKind: 'direct' });

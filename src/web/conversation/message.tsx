@@ -12,6 +12,7 @@ import { hueOf, nameOf, whoIs } from '../text/people.ts';
 import { sentenceOf, t } from '../text/text.ts';
 import { timeOfDay } from '../text/time.ts';
 import { Body } from './body.tsx';
+import { Files } from './files.tsx';
 import { HoverBar } from './hover-bar.tsx';
 import { Quote } from './quote.tsx';
 import type { Row } from './rows.ts';
@@ -36,6 +37,7 @@ export const Message = memo(function Message({ conversation, kind, member, of, r
   const inGroup = entry !== null && kind === 'group' && !row.own;
   const refused = pending?.state === 'refused';
   const ref = of.ref ?? null;
+  const files = (entry ? entry.body?.files : pending!.files) ?? [];
   return (
     <Frame
       row={row}
@@ -47,6 +49,7 @@ export const Message = memo(function Message({ conversation, kind, member, of, r
     >
       <Sender user={entry ? entry.sender : null} shown={inGroup && row.first} />
       {ref !== null && <Quote conversation={conversation} seq={ref} />}
+      {files.length > 0 && <Files conversation={conversation} files={files} stored={entry !== null} />}
       <Body
         text={entry ? (entry.body?.text ?? erasedText(entry)) : pending!.text}
         mentions={of.mentions}

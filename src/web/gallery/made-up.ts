@@ -46,6 +46,7 @@ export const pending = (state: PendingMessage['state'], text: string, more: Part
     ref: null,
     mentions: [],
     forwarded: false,
+    files: [],
     at: NOON + 60 * MINUTE,
     state,
     code: state === 'refused' ? 'not_member' : null,

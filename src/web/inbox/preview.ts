@@ -1,7 +1,8 @@
 /** The second line of a row of the inbox. */
 import type { Messenger } from '../../client/index.ts';
 import type { ConversationView } from '../../client/views.ts';
-import type { Entry } from '../../protocol/entities.ts';
+import { cleanFileName } from '../../core/file-name.ts';
+import type { Entry, FileInfo } from '../../protocol/entities.ts';
 import { erasedText } from '../text/lifetime.ts';
 import { nameOf } from '../text/people.ts';
 import { joinedText, systemText } from '../text/system.ts';
@@ -20,7 +21,7 @@ export function previewOf(messenger: Messenger, view: ConversationView, open: bo
   const typing = typingText(messenger, view);
   if (typing) return { kind: 'typing', text: typing };
   if (!open && view.draft.trim() !== '') return { kind: 'draft', text: t('draft', { text: view.draft.trim() }) };
-  if (view.lastPending) return { kind: 'text', text: t('you', { text: view.lastPending.text }) };
+  if (view.lastPending) return { kind: 'text', text: t('you', { text: wordsOf(view.lastPending) }) };
   return { kind: 'text', text: view.last ? lineOf(messenger, view, view.last) : beginning(messenger, view) };
 }
 
@@ -28,9 +29,14 @@ function beginning(messenger: Messenger, { invitedBy, peer }: ConversationView):
   return invitedBy !== null && peer !== null ? joinedText(messenger, invitedBy, peer) : t('noMessages');
 }
 
+/** Without words, the names of its files. */
+function wordsOf({ text, files = [] }: { text: string; files?: readonly FileInfo[] }): string {
+  return text || files.map(({ name }) => cleanFileName(name)).join(', ');
+}
+
 function lineOf(messenger: Messenger, view: ConversationView, entry: Entry): string {
   if (entry.kind !== 'message') return systemText(messenger, entry);
-  const text = entry.body?.text ?? erasedText(entry);
+  const text = entry.body ? wordsOf(entry.body) : erasedText(entry);
   if (view.kind === 'self') return text;
   if (entry.sender === messenger.user) return t('you', { text });
   return view.kind === 'group' ? t('by', { name: nameOf(messenger, entry.sender), text }) : text;

@@ -1,0 +1,106 @@
+/** Files on their way to the server: in parts, over plain HTTP, which a connection's frames could not carry. */
+import { backoff, type Clock, delay, type Random } from '../core/clock.ts';
+import { crc32 } from '../core/crc32.ts';
+import type { FileInfo } from '../protocol/entities.ts';
+import type { Failure } from '../protocol/errors.ts';
+import type { BeginUpload, FinishUpload, UploadState } from '../protocol/files.ts';
+import { codeOf, mayRetry, RequestFailed } from './failed.ts';
+import { systemClock, systemRandom } from './platform.ts';
+import { baseOf, type Place } from './session.ts';
+
+export interface Upload extends Place {
+  readonly token?: string | null;
+  /** Of the message that will carry it. */
+  readonly conversation: string;
+  readonly content: Blob;
+  readonly name: string;
+  /** A file, byte by byte, when it is left out. A picture is drawn anew by the server and says nothing of where and when. */
+  readonly as?: FinishUpload['as'];
+  /** The key of an upload that was broken off, with the same content, goes on with it for a day. */
+  readonly key?: string;
+  /** How many bytes are safe on the server. */
+  readonly progress?: (bytes: number) => void;
+  readonly signal?: AbortSignal;
+  /** Those of the machine when they are left out. */
+  readonly clock?: Clock;
+  readonly random?: Random;
+}
+
+const PART_BYTES = 512 * 1024;
+/** Failures in a row, without any part in between. */
+const TRIES_MAX = 10;
+const ANSWER_MS = 60_000;
+
+/**
+ * Resolves with what `send` takes in `files`, within a day. Goes on by itself after a cut, for some minutes without any
+ * progress; then rejects with `offline`. Else with `file_too_large`, `too_many_uploads`, or, for a picture that the
+ * server cannot read, `unreadable_picture`: the same key may then be finished as a file.
+ */
+export async function uploadFile(upload: Upload): Promise<FileInfo> {
+  const { clock = systemClock(), random = systemRandom(), key = random.id(), signal } = upload;
+  let tries = 0;
+  let reached = -1;
+  for (;;) {
+    try {
+      let state = await begin(upload, key);
+      while (!state.file) {
+        if (state.offset > reached) tries = 0;
+        reached = state.offset;
+        upload.progress?.(reached);
+        state = reached < upload.content.size ? await nextPart(upload, key, state) : await finish(upload, key);
+      }
+      return state.file;
+    } catch (error) {
+      const code = codeOf(error);
+      const passes = code === 'offline' || code === 'wrong_offset' || mayRetry(code);
+      if (signal?.aborted || !passes || tries >= TRIES_MAX) throw error;
+      const leastMs = error instanceof RequestFailed ? error.retryAfterMs : 0;
+      await delay(clock, leastMs + backoff(random, tries++, 200, 30_000));
+    }
+  }
+}
+
+/** Gives an upload up, unless it was sent. */
+export async function cancelUpload(at: Place & { readonly token?: string | null; readonly key: string }) {
+  await ask(at, 'DELETE', `/api/uploads/${at.key}`);
+}
+
+function begin(upload: Upload, key: string): Promise<UploadState> {
+  const { conversation, name, content } = upload;
+  const asked: BeginUpload = { key, conversation, name, bytes: content.size };
+  return ask(upload, 'POST', '/api/uploads', JSON.stringify(asked), 'application/json');
+}
+
+async function nextPart(upload: Upload, key: string, { offset, partBytes }: UploadState): Promise<UploadState> {
+  const end = offset + Math.min(PART_BYTES, partBytes);
+  const part = new Uint8Array(await upload.content.slice(offset, end).arrayBuffer());
+  const path = `/api/uploads/${key}?offset=${offset}&crc=${crc32(part)}`;
+  return ask(upload, 'PUT', path, part, 'application/octet-stream');
+}
+
+function finish(upload: Upload, key: string): Promise<UploadState> {
+  const asked: FinishUpload = { as: upload.as ?? 'file' };
+  return ask(upload, 'POST', `/api/uploads/${key}/finish`, JSON.stringify(asked), 'application/json');
+}
+
+async function ask<T>(
+  at: Place & { readonly token?: string | null; readonly signal?: AbortSignal },
+  method: string,
+  path: string,
+  body?: string | Uint8Array<ArrayBuffer>,
+  type?: string,
+): Promise<T> {
+  const headers: Record<string, string> = {};
+  if (at.token) headers['authorization'] = `Bearer ${at.token}`;
+  if (type !== undefined) headers['content-type'] = type;
+  const late = AbortSignal.timeout(ANSWER_MS);
+  const signal = at.signal ? AbortSignal.any([at.signal, late]) : late;
+  const init = { method, headers, signal, ...(body === undefined ? {} : { body }) };
+  const answer = await fetch(baseOf(at) + path, init).catch(() => {
+    throw new RequestFailed({ code: 'offline' });
+  });
+  const result = (await answer.json().catch(() => ({}))) as T & { error?: Failure };
+  if (result.error) throw new RequestFailed(result.error);
+  if (!answer.ok) throw new RequestFailed({ code: 'unavailable' });
+  return result;
+}

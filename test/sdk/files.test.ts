@@ -1,0 +1,103 @@
+/** Files by the SDK: up, over cuts, into a message that waits in the outbox, and down again by whoever sees it. */
+import { expect, test } from 'bun:test';
+import { cancelUpload, createMessenger, memoryStorage, RequestFailed, uploadFile } from '../../src/client/index.ts';
+import { sharpPictures } from '../../src/media/sharp.ts';
+import { atEnd } from '../endings.ts';
+import * as made from '../media/hostile.ts';
+import { ask, running, signUp } from '../server/running.ts';
+import { idFor } from '../server/world.ts';
+
+async function scene() {
+  const server = await running({ pictures: sharpPictures() });
+  const person = async (name: string) => {
+    const { user, device, token } = await signUp(server, name);
+    const session = { user: user.user, device, token };
+    const open = async (storage = memoryStorage()) => {
+      const messenger = await createMessenger({ server: server.url, session, storage });
+      atEnd(() => messenger.close());
+      await messenger.caughtUp();
+      return messenger;
+    };
+    return { session, open };
+  };
+  const [mara, theo] = [await person('mara'), await person('theo')];
+  const messenger = await mara.open();
+  const conversation = await messenger.openDirect(theo.session.user);
+  const at = { server: server.url, token: mara.session.token, conversation };
+  return { server, mara, theo, messenger, conversation, at };
+}
+
+const large = () => new Blob([new Uint8Array(1_300_000).map((_, i) => i * 31)]);
+
+test('a file goes up in parts, in a message, and comes down as it was', async () => {
+  const { server, theo, messenger, conversation, at } = await scene();
+  const seen: number[] = [];
+  const file = await uploadFile({ ...at, content: large(), name: '../a.bin', progress: (bytes) => seen.push(bytes) });
+  expect(seen).toEqual([0, 524_288, 1_048_576, 1_300_000]);
+  const key = await messenger.send(conversation, '', { files: [file] });
+  const seq = await messenger.stored(key);
+  const other = await theo.open();
+  const entry = (await other.message(conversation, seq))!.entry;
+  expect(entry).toMatchObject({
+    attachments: [file.id],
+    body: { text: '', files: [{ name: 'a.bin', bytes: 1_300_000 }] },
+  });
+  const { addresses, missing } = await other.addresses(conversation, [file.id, idFor('none')]);
+  expect(missing).toEqual([idFor('none')]);
+  const fetched = await fetch(server.url + addresses[0]!.file);
+  expect(Bun.hash(await fetched.arrayBuffer())).toBe(Bun.hash(await large().arrayBuffer()));
+});
+
+test('what was broken off goes on where it was, and what is given up is gone', async () => {
+  const { server, at } = await scene();
+  const key = idFor('upload');
+  const stop = new AbortController();
+  const broken = uploadFile({
+    ...at,
+    content: large(),
+    name: 'a',
+    key,
+    signal: stop.signal,
+    progress: (bytes) => bytes > 0 && stop.abort(),
+  });
+  expect(await broken.catch((error) => error.code)).toBe('offline');
+  const seen: number[] = [];
+  const again = { ...at, content: large(), name: 'a', key, progress: (bytes: number) => void seen.push(bytes) };
+  const file = await uploadFile(again);
+  expect(seen[0]).toBeGreaterThan(0);
+  expect(await uploadFile(again)).toEqual(file);
+  await cancelUpload({ ...at, key });
+  expect((await ask(server, `/api/uploads/${key}`, { token: at.token })).status).toBe(404);
+});
+
+test('a message with files waits in the outbox over a restart', async () => {
+  const { mara, conversation, at, messenger } = await scene();
+  const file = await uploadFile({ ...at, content: new Blob(['x']), name: 'x' });
+  await messenger.close();
+  const storage = memoryStorage();
+  const offline = await createMessenger({ server: 'http://127.0.0.1:9', session: mara.session, storage });
+  const key = await offline.send(conversation, 'with it', { files: [file] });
+  expect(offline.pending(conversation)).toMatchObject([{ files: [file] }]);
+  await offline.close();
+  const online = await mara.open(storage);
+  const seq = await online.stored(key);
+  expect((await online.message(conversation, seq))!.entry).toMatchObject({ body: { files: [file] } });
+});
+
+test('what is no picture may be finished as a file, and what is too large is not begun', async () => {
+  const { at } = await scene();
+  const upload = { ...at, content: new Blob([made.svg]), name: 'a.svg', key: idFor('svg') };
+  const refused = await uploadFile({ ...upload, as: 'picture' }).catch((error) => error);
+  expect(refused).toBeInstanceOf(RequestFailed);
+  expect(refused.code).toBe('unreadable_picture');
+  expect(await uploadFile(upload)).toMatchObject({ name: 'a.svg' });
+  const picture = new Blob([new Uint8Array(await made.withPlace())]);
+  expect(await uploadFile({ ...at, content: picture, name: 'IMG.JPG', as: 'picture' })).toMatchObject({
+    name: 'IMG.webp',
+    width: 80,
+    height: 120,
+  });
+  const huge = { size: 1e9 } as Blob;
+  const tooLarge = await uploadFile({ ...at, content: huge, name: 'huge' }).catch((error) => error.code);
+  expect(tooLarge).toBe('file_too_large');
+});
