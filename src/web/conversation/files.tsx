@@ -35,14 +35,9 @@ export function Files({ conversation, files, stored }: Props) {
         const name = cleanFileName(file.name);
         const Icon = file.width === undefined ? FileText : Image;
         return (
-          <Button
-            key={file.id}
-            className="file"
-            isDisabled={busy || !stored}
-            aria-label={t('saveThis', { name, size: sizeText(file.bytes) })}
-            onPress={() => void save(file)}
-          >
+          <Button key={file.id} className="file" isDisabled={busy || !stored} onPress={() => void save(file)}>
             <Icon aria-hidden="true" />
+            <span className="unseen">{t('save')}</span>
             <span className="file-name one-line" dir="auto">
               {name}
             </span>

@@ -200,7 +200,6 @@ export const en = {
   refused: 'Not sent: {why}',
   delete: 'Delete',
   copyText: 'Copy text',
-  saveThis: 'Save {name}, {size}',
   fileGone: 'This file is not here any more.',
   reply: 'Reply',
   replying: 'Reply to',
