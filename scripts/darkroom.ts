@@ -4,7 +4,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 
 export const PICTURES = join(import.meta.dir, '../docs/pictures');
 const PICTURE_BYTES = 150_000;
-const QUALITIES = [0.6, 0.5, 0.4];
+const QUALITIES = [0.4, 0.3];
 /** As little as possible that differs from one machine to another. */
 const ARGS = ['--no-sandbox', '--font-render-hinting=none', '--force-color-profile=srgb'];
 

@@ -1,8 +1,10 @@
 /**
  * `npm run pictures [WORD …]`: photographs the web app with the people of the demo, at a fixed time, into
- * `docs/pictures`. With words, only the pictures whose names hold one of them.
+ * `docs/pictures`. With words, only the pictures whose names hold one of them. With `--compare` it writes none of them:
+ * it takes each twice, each time with a demo of its own, and says which are not the same to the last pixel.
  */
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { freePortFrom } from '../src/bench/host.ts';
@@ -36,22 +38,26 @@ type Scheme = (typeof SCHEMES)[number];
 const MARA = 0;
 const NOA = 2;
 
-const words = process.argv.slice(2);
+const COMPARE = '--compare';
+const words = process.argv.slice(2).filter((word) => word !== COMPARE);
 const wanted = (name: string) => words.length === 0 || words.some((word) => name.includes(word));
+
+/** What is done with a page of which a picture is wanted. */
+type Take = (name: string, page: Page) => Promise<void>;
 
 class Studio {
   readonly #street: Street;
   readonly #browser: Browser;
-  readonly #darkroom: Darkroom;
+  readonly #take: Take;
 
-  private constructor(street: Street, browser: Browser, darkroom: Darkroom) {
+  private constructor(street: Street, browser: Browser, take: Take) {
     this.#street = street;
     this.#browser = browser;
-    this.#darkroom = darkroom;
+    this.#take = take;
   }
 
   /** Each begins with a demo of its own: to look at a chat is to read it. */
-  static async open(): Promise<Studio> {
+  static async open(take: Take | null): Promise<Studio> {
     console.log('Filling the demo …');
     const web = await openWeb(null, console.log, new AbortController().signal, true);
     const street = await openStreet({
@@ -63,7 +69,9 @@ class Studio {
     });
     street.clock.moveTo(TODAY);
     const browser = await launch();
-    return new Studio(street, browser, await Darkroom.open(browser));
+    if (take) return new Studio(street, browser, take);
+    const darkroom = await Darkroom.open(browser);
+    return new Studio(street, browser, (name, page) => darkroom.take(name, page));
   }
 
   async close(): Promise<void> {
@@ -125,7 +133,7 @@ class Studio {
     const context = await this.#profile(scheme, size);
     for (const screen of screens) {
       const page = await this.#open(context, screen);
-      await this.#darkroom.take(`${screen.name}-${size}-${scheme}`, page);
+      await this.#take(`${screen.name}-${size}-${scheme}`, page);
       await page.close();
       await context.unrouteAll();
       await context.setOffline(false);
@@ -147,7 +155,7 @@ class Studio {
     const table = await (await this.#browser.newContext({ viewport: TABLE })).newPage();
     const sources = shots.map((shot) => `data:image/png;base64,${shot.toString('base64')}`);
     await table.setContent(arranged(sources, scheme), { waitUntil: 'load' });
-    await this.#darkroom.take(`together-${scheme}`, table);
+    await this.#take(`together-${scheme}`, table);
     for (const context of [wide, narrow, table.context()]) await context.close();
   }
 }
@@ -177,8 +185,8 @@ function arranged(sources: readonly string[], scheme: Scheme): string {
   ${sources.map((source) => `<img src="${source}">`).join('')}`;
 }
 
-async function withStudio(run: (studio: Studio) => Promise<void>): Promise<void> {
-  const studio = await Studio.open();
+async function withStudio(take: Take | null, run: (studio: Studio) => Promise<void>): Promise<void> {
+  const studio = await Studio.open(take);
   try {
     await run(studio);
   } finally {
@@ -197,16 +205,42 @@ async function clear(): Promise<void> {
   }
 }
 
-async function main(): Promise<void> {
-  await mkdir(PICTURES, { recursive: true });
-  await clear();
+/** Each size and theme with a demo of its own; without `take`, into `docs/pictures`. */
+async function photograph(take: Take | null): Promise<void> {
   for (const scheme of SCHEMES) {
-    if (wanted(`together-${scheme}`)) await withStudio((studio) => studio.together(scheme));
+    if (wanted(`together-${scheme}`)) await withStudio(take, (studio) => studio.together(scheme));
     for (const size of SIZES) {
       const screens = SCREENS.filter(({ name, sizes }) => sizes.includes(size) && wanted(`${name}-${size}-${scheme}`));
-      if (screens.length > 0) await withStudio((studio) => studio.all(screens, scheme, size));
+      if (screens.length > 0) await withStudio(take, (studio) => studio.all(screens, scheme, size));
     }
   }
+}
+
+/** Both takes of what differs are left in a folder, to be looked at. */
+async function compare(): Promise<number> {
+  const first = new Map<string, Buffer>();
+  await photograph(async (name, page) => void first.set(name, await shoot(page)));
+  const folder = await mkdtemp(join(tmpdir(), 'parley-pictures-'));
+  let differing = 0;
+  await photograph(async (name, page) => {
+    const [one, other] = [first.get(name)!, await shoot(page)];
+    const isSame = one.equals(other);
+    console.log(`${name.padEnd(32)} ${isSame ? 'the same' : 'DIFFERS'}`);
+    if (isSame) return;
+    differing++;
+    await Bun.write(join(folder, `${name}-1.png`), one);
+    await Bun.write(join(folder, `${name}-2.png`), other);
+  });
+  console.log(`${first.size} taken twice, ${differing} differ`);
+  if (differing === 0) await rm(folder, { recursive: true });
+  else console.log(`Both takes are in ${folder}`);
+  return differing === 0 ? 0 : 1;
+}
+
+async function renew(): Promise<void> {
+  await mkdir(PICTURES, { recursive: true });
+  await clear();
+  await photograph(null);
   const sizes = await Promise.all(
     (await readdir(PICTURES)).map(async (file) => (await stat(join(PICTURES, file))).size),
   );
@@ -215,5 +249,6 @@ async function main(): Promise<void> {
   if (sum > ALL_BYTES) throw new Error(`All pictures together have more than ${ALL_BYTES} bytes.`);
 }
 
-await main();
+if (process.argv.includes(COMPARE)) process.exit(await compare());
+await renew();
 process.exit(0);

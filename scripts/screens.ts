@@ -94,7 +94,7 @@ export const SCREENS: readonly Screen[] = [
   mara('replying', NARROW, 'c/{theo}', choose('Reply')),
   mara('who-and-when', BOTH, 'c/{Choir: Evening Rise 🎶}', ({ page }) => page.locator('[data-do=info]').last().click()),
   mara('details', BOTH, 'c/{theo}/details'),
-  mara('members', ALL, 'c/{Everybody on Willow Lane}/details'),
+  mara('members', BOTH, 'c/{Everybody on Willow Lane}/details'),
   mara('leaving', NARROW, 'c/{Willow Lane Garden 🌱}/details', push('Leave group')),
   mara('archived', NARROW, 'archived'),
   mara('profile-menu', BOTH, '', push('You and your accounts')),
