@@ -237,14 +237,20 @@ class Telling {
     for (const name of talk.admins ?? []) await messenger.setRole(this.id, this.#who(name).session.user, 'admin');
   }
 
-  /** What is said at once is sent before any of it is answered. */
+  /** What one person says at once is sent at once; what crosses stands in the same order each time. */
   async #say({ from, to }: Run): Promise<void> {
-    const stored = this.#lines.slice(from, to).map(async (line) => {
-      const { messenger } = this.#who(line.from);
-      const ref = line.to === undefined ? {} : { ref: this.#seqs[line.to]! };
-      return messenger.stored(await messenger.send(this.id, line.text, { ...ref, ...this.#mentions(line.text) }));
-    });
+    const stored: Promise<number>[] = [];
+    for (const line of this.#lines.slice(from, to)) {
+      if (line.crosses) await Promise.all(stored);
+      stored.push(this.#sayOne(line));
+    }
     this.#seqs.push(...(await Promise.all(stored)));
+  }
+
+  async #sayOne({ from, text, to }: TimedLine): Promise<number> {
+    const { messenger } = this.#who(from);
+    const ref = to === undefined ? {} : { ref: this.#seqs[to]! };
+    return messenger.stored(await messenger.send(this.id, text, { ...ref, ...this.#mentions(text) }));
   }
 
   #mentions(text: string) {
