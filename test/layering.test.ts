@@ -18,7 +18,7 @@ const rules: readonly { of: RegExp; may: readonly RegExp[] }[] = [
   // Besides their port: their own parts, and the plumbing that has no decision in it.
   ...['store', 'bus', 'media', 'push', 'search'].map((name) => ({
     of: new RegExp(`^${name}/`),
-    may: [new RegExp(`^${name}/`), /^core\/(clock|result)\.ts$/],
+    may: [new RegExp(`^${name}/`), /^core\/(clock|result|search)\.ts$/, ...(name === 'search' ? [/^protocol\//] : [])],
   })),
   { of: /^server\/main\.ts$/, may: [/^server\//, adapter, /^core\//, /^protocol\//] },
   { of: /^server\//, may: [/^server\/(?!main\.ts)/, port, /^core\//, /^protocol\//] },

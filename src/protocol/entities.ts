@@ -218,6 +218,11 @@ export const Draft = Type.Union([
 ]);
 export type Draft = Static<typeof Draft>;
 
+export const Having = Type.Union([Type.Literal('link'), Type.Literal('file'), Type.Literal('image')], {
+  description: 'What a message has besides words.',
+});
+export type Having = Static<typeof Having>;
+
 export const Position = Type.Object(
   { epoch: Type.Integer({ minimum: 1 }), seq: Seq },
   { ...strict, description: "A place in a user's feed. Another epoch means that the store was restored." },
