@@ -4,6 +4,9 @@
  */
 // Where it came by way of the environment, the children of this process are not meant.
 delete process.env['BUN_OPTIONS'];
-process.stdin.on('end', () => process.kill(process.pid, 'SIGKILL'));
-process.stdin.on('error', () => {});
-process.stdin.resume().unref();
+// A thread's standard input is no leash: it may end at once.
+if (Bun.isMainThread) {
+  process.stdin.on('end', () => process.kill(process.pid, 'SIGKILL'));
+  process.stdin.on('error', () => {});
+  process.stdin.resume().unref();
+}

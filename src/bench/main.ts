@@ -7,6 +7,7 @@ import { freePort, type Host, startServer } from './host.ts';
 import { idle } from './idle.ts';
 import { pull } from './pull.ts';
 import { scratchFolder } from './scratch.ts';
+import { search } from './search.ts';
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -43,14 +44,25 @@ const workloads: Record<string, (host: Host) => Promise<void>> = {
   pull: (host) => pull(host, quick ? 10 : 50, quick ? 2_000 : 10_000, report),
 };
 
-const names = positionals.length > 0 ? positionals : Object.keys(workloads);
-const unknown = names.filter((name) => !workloads[name]);
+/** Those that need no server. */
+const alone: Record<string, () => Promise<void>> = {
+  search: () => search(quick ? 10_000 : 100_000, report),
+};
+
+const all = { ...workloads, ...alone };
+const names = positionals.length > 0 ? positionals : Object.keys(all);
+const unknown = names.filter((name) => !all[name]);
 if (unknown.length > 0) {
-  console.error(`There is no workload called ${unknown.join(', ')}. There are: ${Object.keys(workloads).join(', ')}.`);
+  console.error(`There is no workload called ${unknown.join(', ')}. There are: ${Object.keys(all).join(', ')}.`);
   process.exit(2);
 }
 
 for (const name of names) {
+  const by = alone[name];
+  if (by) {
+    await by();
+    continue;
+  }
   const host = await startServer(scratchFolder(name), await freePort(), LIMITS);
   try {
     await workloads[name]!(host);
