@@ -5,6 +5,7 @@ import type {
   Device,
   Entry,
   FileInfo,
+  Having,
   HistoryRule,
   Lifetime,
   Presence,
@@ -18,6 +19,7 @@ import type {
   MemberView,
   MessageView,
   PendingMessage,
+  SearchView,
   Status,
   TimelineView,
 } from './views.ts';
@@ -83,6 +85,13 @@ export interface Messenger {
   watch(users: readonly string[]): void;
   /** Replaces the conversations that are on screen (at most 50): their receipts are kept fresh. */
   show(conversations: readonly string[]): void;
+
+  /**
+   * Looks for messages in all conversations that one is a member of: parts of words, in any language; all words of the
+   * query must be there, in quotation marks as they stand. What this device holds shows at once, the server's after it.
+   * Close it when it is no longer shown.
+   */
+  search(request: SearchRequest): Search;
 
   /** Opens a window on a conversation's messages. Close it when it is no longer shown. */
   timeline(conversation: string, options?: { around?: number; page?: number }): Timeline;
@@ -238,5 +247,28 @@ export interface Timeline {
   loadGap(from: number, to: number): Promise<void>;
   /** Moves the window: around a seq, to the first message at or after a time, or to the newest. */
   jump(to: { seq: number } | { date: number } | 'newest'): Promise<void>;
+  close(): void;
+}
+
+export interface SearchRequest {
+  /** As it was typed; '' finds all that the rest lets through. */
+  readonly query: string;
+  readonly conversation?: string;
+  readonly sender?: string;
+  readonly has?: Having;
+  /** When it was written, in milliseconds since 1970; `to` is the first that is too late. */
+  readonly from?: number;
+  readonly to?: number;
+  /** Messages that the server is asked for at once; 30 when it is left out. */
+  readonly page?: number;
+}
+
+export interface Search {
+  view(): SearchView;
+  subscribe(run: () => void): () => void;
+  /** Asks the server for older ones; resolves when they are there (or cannot be had: see the view's `failed`). */
+  loadMore(): Promise<void>;
+  /** Resolves when neither this device nor the server is being looked through. */
+  settled(): Promise<void>;
   close(): void;
 }

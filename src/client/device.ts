@@ -9,7 +9,7 @@ import type { Event } from '../protocol/events.ts';
 import { settingKey } from '../protocol/settings.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { type Act, Acting } from './acting.ts';
-import type { Messenger, MessengerEvents, SendOptions, Timeline } from './api.ts';
+import type { Messenger, MessengerEvents, Search, SearchRequest, SendOptions, Timeline } from './api.ts';
 import { Connection, type Welcome } from './connection.ts';
 import { Doubts } from './doubts.ts';
 import { Drafts } from './drafts.ts';
@@ -22,6 +22,7 @@ import { Outbox } from './outbox.ts';
 import { People } from './people.ts';
 import { Reading } from './reading.ts';
 import type { Replica } from './replica.ts';
+import { Finder } from './search.ts';
 import { Shown } from './shown.ts';
 import { Sync } from './sync.ts';
 import { Window } from './timeline.ts';
@@ -59,6 +60,7 @@ export class Device extends Acting implements Messenger {
   readonly #expiry: Expiry;
   readonly #emitter: Emitter<MessengerEvents>;
   readonly #windows = new Set<Window>();
+  readonly #searches = new Set<Finder>();
   #waiters: (() => void)[] = [];
 
   constructor({ transport, replica, clock, random, user, device, token }: Parts) {
@@ -197,7 +199,7 @@ export class Device extends Acting implements Messenger {
     this.#marks.wake();
     this.#people.online();
     this.#shown.online();
-    for (const window of this.#windows) window.retry();
+    for (const open of [...this.#windows, ...this.#searches]) open.retry();
     this.#wake();
   }
 
@@ -293,6 +295,16 @@ export class Device extends Acting implements Messenger {
   presence = (user: string) => this.#people.presence(user);
   watch = (users: readonly string[]) => this.#people.watch(users);
   show = (conversations: readonly string[]) => this.#shown.show(conversations);
+
+  search(request: SearchRequest): Search {
+    const search: Finder = new Finder(request, this.#replica, {
+      ask: (fields) => this.ask('search', fields),
+      isDeclined: (id) => this.conversation(id)?.request === 'declined',
+      closed: () => this.#searches.delete(search),
+    });
+    this.#searches.add(search);
+    return search;
+  }
 
   timeline(conversation: string, { around, page }: { around?: number; page?: number } = {}): Timeline {
     const window = new Window(

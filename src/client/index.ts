@@ -12,6 +12,7 @@ import type { Transport } from './transport.ts';
 import { webSocketTransport } from './websocket.ts';
 
 export type { Clock, Random } from '../core/clock.ts';
+export { type FoundRange, found, parseQuery, type Query } from '../core/search.ts';
 export type { MadeGuest } from '../protocol/accounts.ts';
 export type {
   Community,
@@ -27,6 +28,7 @@ export type {
   Device,
   Entry,
   FileInfo,
+  Having,
   HistoryRule,
   Mark,
   Presence,
@@ -35,7 +37,7 @@ export type {
   Role,
 } from '../protocol/entities.ts';
 export type { ErrorCode } from '../protocol/errors.ts';
-export type { Messenger, MessengerEvents, SendOptions, Timeline } from './api.ts';
+export type { Messenger, MessengerEvents, Search, SearchRequest, SendOptions, Timeline } from './api.ts';
 export { type FailedCode, RequestFailed } from './failed.ts';
 export { cancelUpload, type Upload, uploadFile } from './files.ts';
 export {
@@ -61,11 +63,13 @@ export type { Handlers, Link, Transport } from './transport.ts';
 export type {
   Acts,
   ConversationView,
+  FoundMessage,
   InboxView,
   MemberView,
   MessageView,
   PendingMessage,
   RequestView,
+  SearchView,
   Status,
   TimelineItem,
   TimelineView,

@@ -131,6 +131,23 @@ function actsOf({ edited, deleted, reactions }: Annotations): Acts | null {
   return { editedAt: edited?.at ?? null, deletedBy: deleted?.by ?? null, reactions: listed };
 }
 
+export interface FoundMessage extends MessageView {
+  readonly conversation: string;
+}
+
+export interface SearchView {
+  /** Newest first, each once. */
+  readonly hits: readonly FoundMessage[];
+  /** More may come by itself. */
+  readonly looking: boolean;
+  /** Whether `loadMore` would bring more. */
+  readonly more: boolean;
+  /** False while the server is still making older messages ready to be found. */
+  readonly complete: boolean;
+  /** Why there is nothing but what this device holds; `offline` mends itself. */
+  readonly failed: ErrorCode | 'offline' | null;
+}
+
 /** Edits, deletions and reactions stand at the messages that they are about, and are no items. */
 export type TimelineItem =
   | { readonly kind: 'entry'; readonly entry: Entry; readonly acts?: Acts }
