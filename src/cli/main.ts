@@ -3,9 +3,10 @@ import { type Command, CommanderError, InvalidArgumentError, program } from 'com
 import { devices, type SignUpOptions, signIn, signOut, signUp } from './commands/accounts.ts';
 import { edit, forward, pin, react, remove, versions } from './commands/acts.ts';
 import { lifetime, wholeFor } from './commands/lifetimes.ts';
-import { type InviteOptions, invite, joinBy, reset, serverProgram, signInBy } from './commands/links.ts';
+import { type InviteOptions, invite, joinBy, reindex, reset, serverProgram, signInBy } from './commands/links.ts';
 import { group, history, list, send } from './commands/messages.ts';
 import { accept, decline } from './commands/requests.ts';
+import { type SearchOptions, search } from './commands/search.ts';
 import { type Context, contextOf, DEFAULT_SERVER } from './context.ts';
 import { EXIT, Failed } from './failure.ts';
 
@@ -107,6 +108,11 @@ program
   .option('--data <folder>', "the server's folder (default: $PARLEY_DATA, else ./data)")
   .action((name: string, { data }: { data?: string }) => reset(name, data));
 program
+  .command('reindex')
+  .description('on the machine of the server, while it does not run: make the search index anew')
+  .option('--data <folder>', "the server's folder (default: $PARLEY_DATA, else ./data)")
+  .action(({ data }: { data?: string }) => reindex(data));
+program
   .command('signout')
   .description('end the session and forget what is kept here')
   .action(on((context) => signOut(context)));
@@ -151,6 +157,16 @@ program
       (await files()).save(context, who, number, folder),
     ),
   );
+program
+  .command('search [words...]')
+  .description('find messages, newest first, by parts of words, in one conversation or all')
+  .option('--in <who>', 'in the conversation with them, or of this name')
+  .option('--by <name>', 'written by them')
+  .option('--has <what>', 'with a link, file or image')
+  .option('--since <day>', 'on that day or later, as 2026-11-25')
+  .option('--until <day>', 'on that day or before')
+  .option('-n, --limit <count>', 'how many', count, 20)
+  .action(on((context, words: string[], options: SearchOptions) => search(context, words, options)));
 program
   .command('history <who>')
   .description('the newest messages of a conversation, in their order')

@@ -129,6 +129,16 @@ test('a group is made and found by its title', async () => {
   expect((await run('mara', ['history', 'Trip to the sea'])).out).toContain('jo: Yes!');
 });
 
+test('search finds what was written, and tells where', async () => {
+  await run('mara', ['send', 'jo', 'The Zoë rehearsal is on Friday']);
+  await untilOut('jo', ['search', 'zoe', 'hears'], 'The Zoë rehearsal');
+  const { out, code } = await run('jo', ['search', 'zoe', '--by', 'mara', '--json']);
+  expect([code, objects(out)[0]]).toMatchObject([0, { title: 'mara', found: [[4, 7]] }]);
+  expect((await run('jo', ['search', 'zoe', '--in', 'mara', '--until', '2020-01-01'])).out).toBe('Nothing is found.\n');
+  expect(await run('jo', ['search', 'zoe', '--has', 'music'])).toMatchObject({ code: 2 });
+  expect(await run('jo', ['search', 'zoe', '--since', 'Friday'])).toMatchObject({ code: 2 });
+});
+
 test('how far own messages have come is told by ticks, and in words to programs', async () => {
   expect((await run('mara', ['send', 'jo', 'Are you there?'])).code).toBe(0);
   expect((await run('mara', ['history', 'jo', '-n', '1'])).out).toMatch(/mara: Are you there\? ✓\n$/);

@@ -65,6 +65,11 @@ export async function reset(name: string, data: string | undefined): Promise<voi
   process.exitCode = await serverProgram(['--reset', name, ...(data === undefined ? [] : ['--data', data])]);
 }
 
+/** On the machine of the server, while it does not run. */
+export async function reindex(data: string | undefined): Promise<void> {
+  process.exitCode = await serverProgram(['--reindex', ...(data === undefined ? [] : ['--data', data])]);
+}
+
 /** Runs the server's program, which says everything itself. */
 export async function serverProgram(args: readonly string[]): Promise<number> {
   const main = join(import.meta.dir, '../../server/main.ts');
