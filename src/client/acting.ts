@@ -33,6 +33,9 @@ export abstract class Acting extends Membership {
 
   addresses = (conversation: string, files: readonly string[]) =>
     this.ask('addresses', { conversation, files: [...files] });
+  async receipts(conversation: string, seq: number) {
+    return (await this.ask('receipts', { conversation, seq })).receipts;
+  }
 
   deleteMessage = (id: string, target: number) => this.act(id, { kind: 'deleted', target });
   react = (id: string, target: number, emoji: string) => this.act(id, { kind: 'reacted', target, emoji });

@@ -9,7 +9,7 @@ import type { Event } from '../protocol/events.ts';
 import { settingKey } from '../protocol/settings.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { type Act, Acting } from './acting.ts';
-import type { Messenger, MessengerEvents, Search, SearchRequest, SendOptions, Timeline } from './api.ts';
+import type { Messenger, MessengerEvents, SearchRequest, SendOptions, Timeline } from './api.ts';
 import { Connection, type Welcome } from './connection.ts';
 import { Doubts } from './doubts.ts';
 import { Drafts } from './drafts.ts';
@@ -22,7 +22,7 @@ import { Outbox } from './outbox.ts';
 import { People } from './people.ts';
 import { Reading } from './reading.ts';
 import type { Replica } from './replica.ts';
-import { Finder } from './search.ts';
+import { Searches } from './search.ts';
 import { Shown } from './shown.ts';
 import { Sync } from './sync.ts';
 import { Window } from './timeline.ts';
@@ -60,7 +60,7 @@ export class Device extends Acting implements Messenger {
   readonly #expiry: Expiry;
   readonly #emitter: Emitter<MessengerEvents>;
   readonly #windows = new Set<Window>();
-  readonly #searches = new Set<Finder>();
+  readonly #searches: Searches;
   #waiters: (() => void)[] = [];
 
   constructor({ transport, replica, clock, random, user, device, token }: Parts) {
@@ -135,6 +135,7 @@ export class Device extends Acting implements Messenger {
     this.#shown = new Shown(replica, this.#sync, this.#people, this.#connection);
     this.#look = new Look(replica, this.#outbox, this.#drafts, this.#people);
     this.#expiry = new Expiry(replica, clock, (id) => this.#changedIn(id));
+    this.#searches = new Searches(replica, (fields) => this.ask('search', fields));
     replica.user = user;
     replica.hooks = {
       changed: (id) => {
@@ -199,7 +200,8 @@ export class Device extends Acting implements Messenger {
     this.#marks.wake();
     this.#people.online();
     this.#shown.online();
-    for (const open of [...this.#windows, ...this.#searches]) open.retry();
+    for (const window of this.#windows) window.retry();
+    this.#searches.retry();
     this.#wake();
   }
 
@@ -295,16 +297,7 @@ export class Device extends Acting implements Messenger {
   presence = (user: string) => this.#people.presence(user);
   watch = (users: readonly string[]) => this.#people.watch(users);
   show = (conversations: readonly string[]) => this.#shown.show(conversations);
-
-  search(request: SearchRequest): Search {
-    const search: Finder = new Finder(request, this.#replica, {
-      ask: (fields) => this.ask('search', fields),
-      isDeclined: (id) => this.conversation(id)?.request === 'declined',
-      closed: () => this.#searches.delete(search),
-    });
-    this.#searches.add(search);
-    return search;
-  }
+  search = (request: SearchRequest) => this.#searches.open(request);
 
   timeline(conversation: string, { around, page }: { around?: number; page?: number } = {}): Timeline {
     const window = new Window(
@@ -345,10 +338,6 @@ export class Device extends Acting implements Messenger {
   retry = (key: string) => this.#outbox.retry(key);
   markRead = (conversation: string, seq: number) => this.#reading.read(conversation, seq);
   typing = (conversation: string) => this.#people.sayTyping(conversation);
-
-  async receipts(conversation: string, seq: number) {
-    return (await this.ask('receipts', { conversation, seq })).receipts;
-  }
 
   openDirect = (user: string) => this.#create({ kind: 'direct', user });
   createTemporary = (user: string, until?: number) =>

@@ -1,31 +1,53 @@
 /** Looks for messages: at once among what this device holds, and then on the server, merged without a double. */
 import type { Annotations } from '../core/annotations.ts';
 import { byTarget } from '../core/annotations.ts';
-import { fold, hasLink, matches, parseQuery, type Query } from '../core/search.ts';
+import { isExpired } from '../core/lifetime.ts';
+import { fold, havingOf, matches, parseQuery, type Query, wordsOf } from '../core/search.ts';
 import type { Request, Result } from '../protocol/commands.ts';
 import type { Entry, MessageEntry } from '../protocol/entities.ts';
+import { settingKey } from '../protocol/settings.ts';
 import type { Search, SearchRequest } from './api.ts';
 import { codeOf } from './failed.ts';
-import type { Held, Replica } from './replica.ts';
+import type { Held } from './held.ts';
+import type { Replica } from './replica.ts';
 import { type FoundMessage, type SearchView, viewMessage } from './views.ts';
 
-export interface SearchHooks {
-  ask(request: Request<'search'>): Promise<Result<'search'>>;
-  /** Whether this conversation is not to be shown. */
-  isDeclined(conversation: string): boolean;
-  closed(search: Finder): void;
-}
+type Ask = (request: Request<'search'>) => Promise<Result<'search'>>;
 
 const PAGE = 30;
 const RUN = 500;
 /** Entries of this device that are looked through, the newest of each conversation first. */
 const LOOKED_MAX = 20_000;
 
-export class Finder implements Search {
+/** Those that are open. */
+export class Searches {
+  readonly #replica: Replica;
+  readonly #ask: Ask;
+  readonly #open = new Set<Finder>();
+
+  constructor(replica: Replica, ask: Ask) {
+    this.#replica = replica;
+    this.#ask = ask;
+  }
+
+  open(request: SearchRequest): Search {
+    const search: Finder = new Finder(request, this.#replica, this.#ask, () => this.#open.delete(search));
+    this.#open.add(search);
+    return search;
+  }
+
+  /** There is a connection again. */
+  retry(): void {
+    for (const search of this.#open) search.retry();
+  }
+}
+
+class Finder implements Search {
   readonly #request: SearchRequest;
   readonly #query: Query;
   readonly #replica: Replica;
-  readonly #hooks: SearchHooks;
+  readonly #server: Ask;
+  readonly #onClose: () => void;
   readonly #here = new Map<string, FoundMessage>();
   readonly #there = new Map<string, FoundMessage>();
   readonly #subscribers = new Set<() => void>();
@@ -39,11 +61,12 @@ export class Finder implements Search {
   #view: SearchView | null = null;
   readonly #looked: Promise<void>;
 
-  constructor(request: SearchRequest, replica: Replica, hooks: SearchHooks) {
+  constructor(request: SearchRequest, replica: Replica, server: Ask, onClose: () => void) {
     this.#request = request;
     this.#query = parseQuery(request.query);
     this.#replica = replica;
-    this.#hooks = hooks;
+    this.#server = server;
+    this.#onClose = onClose;
     this.#looked = this.#lookHere()
       .catch(() => {})
       .finally(() => {
@@ -60,8 +83,11 @@ export class Finder implements Search {
 
   #make(): SearchView {
     const all = new Map([...this.#here, ...this.#there]);
+    const now = this.#replica.now();
     const isShown = ({ conversation, entry }: FoundMessage) =>
-      !this.#replica.settings.isHidden(conversation, entry.seq) && !this.#hooks.isDeclined(conversation);
+      !isExpired(entry, now) &&
+      !this.#replica.settings.isHidden(conversation, entry.seq) &&
+      !this.#isDeclined(conversation);
     const hits = [...all.values()].filter(isShown).sort(newestFirst);
     // What is older than the server's page comes in its place, with the next ones.
     const oldest = this.#next ? [...this.#there.values()].sort(newestFirst).at(-1) : undefined;
@@ -73,6 +99,12 @@ export class Finder implements Search {
       complete: this.#complete,
       failed: this.#failed,
     };
+  }
+
+  /** A request that is not to be shown. */
+  #isDeclined(conversation: string): boolean {
+    const isRequest = this.#replica.conversations.get(conversation)?.summary.request === 'received';
+    return isRequest && this.#replica.settings.get(settingKey.decline(conversation))?.value === '1';
   }
 
   #changed(): void {
@@ -104,7 +136,7 @@ export class Finder implements Search {
     try {
       // A page that took long may be empty; it is not the end.
       for (let rounds = 0; rounds < 5; rounds++) {
-        const { hits, next, complete } = await this.#hooks.ask({ ...request, after: this.#next ?? null, limit: page });
+        const { hits, next, complete } = await this.#server({ ...request, after: this.#next ?? null, limit: page });
         for (const { conversation, entry, annotations } of hits) {
           if (entry.kind !== 'message') continue;
           const done = byTarget(annotations ?? []).get(entry.seq) ?? null;
@@ -120,7 +152,6 @@ export class Finder implements Search {
     }
   }
 
-  /** There is a connection again. */
   retry(): void {
     if (this.#failed === null || this.#asking) return;
     void this.loadMore();
@@ -130,7 +161,10 @@ export class Finder implements Search {
   async #lookHere(): Promise<void> {
     const { conversation } = this.#request;
     const held = [...this.#replica.conversations.values()]
-      .filter(({ member, summary }) => member && (conversation === undefined || summary.id === conversation))
+      .filter(
+        ({ member, summary }) =>
+          member && summary.ended === undefined && (conversation === undefined || summary.id === conversation),
+      )
       .sort((a, b) => b.summary.at - a.summary.at);
     let left = LOOKED_MAX;
     for (const each of held) {
@@ -169,13 +203,13 @@ export class Finder implements Search {
     const { sender: wanted, has, from, to } = this.#request;
     if (body === null || (wanted !== undefined && sender !== wanted)) return false;
     if ((from !== undefined && at < from) || (to !== undefined && at >= to)) return false;
-    if (has !== undefined && !(has === 'link' && hasLink(body.text))) return false;
-    return matches(this.#query, fold(body.text));
+    if (has !== undefined && !havingOf(body).includes(has)) return false;
+    return matches(this.#query, fold(wordsOf(body)));
   }
 
   close(): void {
     this.#closed = true;
-    this.#hooks.closed(this);
+    this.#onClose();
   }
 }
 

@@ -3,6 +3,7 @@
  * writing do not matter; each word of a query must stand in it, anywhere in a word. Grams are the short pieces by which
  * an index narrows down what may match; whether it does is told by the folded text alone, the same on both sides.
  */
+import type { Body, Having } from '../protocol/entities.ts';
 
 /** Characters of a query, and of a folded text, that count. */
 export const QUERY_MAX = 256;
@@ -56,9 +57,17 @@ export function fold(text: string): string {
   return folded.replace(/ +/g, ' ').trim().slice(0, FOLDED_MAX).toWellFormed();
 }
 
-/** Whether the text holds the address of a page. */
-export function hasLink(text: string): boolean {
-  return LINK.test(text);
+/** What a message is found by: its text, and the names of its files. */
+export function wordsOf({ text, files = [] }: Body): string {
+  return [text, ...files.map(({ name }) => name)].join('\n');
+}
+
+/** What a message has besides words. Only pictures have a width. */
+export function havingOf({ text, files = [] }: Body): Having[] {
+  const having: Having[] = LINK.test(text) ? ['link'] : [];
+  if (files.some(({ width }) => width === undefined)) having.push('file');
+  if (files.some(({ width }) => width !== undefined)) having.push('image');
+  return having;
 }
 
 export function parseQuery(text: string): Query {

@@ -4,6 +4,7 @@ import { MemoryHub } from '../bus/memory.ts';
 import { diskMedia } from '../media/disk.ts';
 import { memoryMedia } from '../media/memory.ts';
 import { sharpPictures } from '../media/sharp.ts';
+import { MemoryIndex } from '../search/memory.ts';
 import { startApp } from '../server/app.ts';
 import { readConfig } from '../server/config.ts';
 import { ArgonPasswords } from '../server/passwords.ts';
@@ -54,6 +55,7 @@ export async function openHouse({ port, data, today = Date.now(), door, web }: H
   const app = await startApp(config, {
     store: jamming(store, jammed),
     bus: new MemoryHub().attach(),
+    search: new MemoryIndex(),
     clock,
     random: chance,
     hash: sha256,

@@ -11,6 +11,7 @@ import {
   Draft,
   Entry,
   FeedEntry,
+  Having,
   HistoryRule,
   Id,
   Lifetime,
@@ -211,6 +212,36 @@ export const COMMANDS = {
         object({ seq: seqOf('Of the entry that made it so.'), at: Time, body: nullable(Body, 'Null once erased.') }),
       ),
       next: nullable(Seq, 'The `after` of the next page; null at the end.'),
+    }),
+  },
+  search: {
+    request: object(
+      {
+        query: Type.String({
+          maxLength: 256,
+          description: 'Words or parts of them, all of which are in the text; in quotation marks, as they stand.',
+        }),
+        conversation: Type.Optional(Id),
+        sender: Type.Optional(Id),
+        has: Type.Optional(Having),
+        from: Type.Optional(Time),
+        to: Type.Optional(Type.Integer({ minimum: 0, description: 'The first time that is too late.' })),
+        after,
+        limit,
+      },
+      'Finds messages that the asker may see, in one conversation or all, newest first.',
+    ),
+    result: object({
+      hits: Type.Array(
+        object({
+          conversation: Id,
+          entry: Entry,
+          annotations: Type.Optional(Type.Array(Annotation, { description: 'Of this message; left out when none.' })),
+        }),
+        { description: 'At most `limit`; fewer, even none, where a look took long: go on by `next`.' },
+      ),
+      next,
+      complete: Type.Boolean({ description: 'False while older messages are still being made ready to be found.' }),
     }),
   },
   members: {

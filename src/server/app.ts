@@ -2,6 +2,7 @@
 import type { Bus } from '../bus/bus.ts';
 import type { Clock, Random } from '../core/clock.ts';
 import type { Media, Pictures } from '../media/media.ts';
+import type { SearchIndex } from '../search/search.ts';
 import type { Store } from '../store/store.ts';
 import { Accounts, type Passwords } from './accounts.ts';
 import { Admission } from './admission.ts';
@@ -16,6 +17,7 @@ import type { Web } from './web.ts';
 export interface AppPorts {
   readonly store: Store;
   readonly bus: Bus;
+  readonly search: SearchIndex;
   readonly clock: Clock;
   readonly random: Random;
   readonly hash: (text: string) => Uint8Array;
@@ -41,9 +43,9 @@ const NAME = 'Parley';
 /** How long a stop waits for requests that are under way. */
 const GRACE_MS = 5_000;
 
-/** Takes over the store and the bus: `stop` closes them. */
+/** Takes over the store, the bus and the index: `stop` closes them. */
 export async function startApp(config: Config, ports: AppPorts): Promise<App> {
-  const { store, bus, clock, report } = ports;
+  const { store, bus, search, clock, report } = ports;
   const serverId = await idOfServer(store, ports.random);
   const accounts = new Accounts(ports);
   const { limits } = config;
@@ -79,6 +81,7 @@ export async function startApp(config: Config, ports: AppPorts): Promise<App> {
   try {
     http = serveHttp({ host: config.host, port: config.port, frameBytes: limits.frameBytes }, backend, ports.web);
   } catch (error) {
+    await search.close();
     await store.close();
     throw error;
   }
@@ -94,6 +97,7 @@ export async function startApp(config: Config, ports: AppPorts): Promise<App> {
       await http.stop(GRACE_MS);
       accounts.close();
       await bus.close();
+      await search.close();
       await store.close();
     },
   };

@@ -16,6 +16,8 @@ export interface Config {
   readonly lan: boolean;
   /** Nothing is served; the account of this name gets a sign-in link. */
   readonly reset: string | null;
+  /** Nothing is served; the search index is made anew. */
+  readonly reindex: boolean;
   /** Also a page of every part of the web app in every state, for whoever works on it. */
   readonly parts: boolean;
 }
@@ -40,6 +42,7 @@ export const HELP = `Parley, a messenger that people run themselves.
   PARLEY_JOIN          who may join until that is set on the server itself: invited (as usual) or anyone
   PARLEY_LIMITS        limits other than the usual ones, as JSON
   --reset NAME         makes a sign-in link for somebody who forgot the password, and ends
+  --reindex            makes the search index anew from what is stored, and ends
   --parts              serves /parts, too: each part of the web app in each state, for whoever works on it
   --help, --version`;
 
@@ -49,6 +52,7 @@ const OPTIONS = {
   data: { type: 'string' },
   lan: { type: 'boolean' },
   reset: { type: 'string' },
+  reindex: { type: 'boolean' },
   parts: { type: 'boolean' },
   help: { type: 'boolean' },
   version: { type: 'boolean' },
@@ -82,6 +86,7 @@ export function readConfig(
     join,
     lan,
     reset: flags.reset ?? null,
+    reindex: flags.reindex ?? false,
     parts: flags.parts ?? false,
   };
 }

@@ -7,6 +7,7 @@ import { hourAfter, isExpired, mustEnd } from '../core/lifetime.ts';
 import type { Entry } from '../protocol/entities.ts';
 import { eraseAllFiles, eraseFilesOf } from './attachments.ts';
 import type { Conversations } from './conversations.ts';
+import type { Indexing } from './indexing.ts';
 import { listAll } from './load.ts';
 import type { NodePorts } from './ports.ts';
 
@@ -17,8 +18,10 @@ type Work = 'expire' | 'end' | 'compact';
 export class Erasure {
   readonly #ports: NodePorts;
   readonly #conversations: Conversations;
+  readonly #indexing: Indexing;
 
-  constructor(ports: NodePorts, conversations: Conversations) {
+  constructor(ports: NodePorts, conversations: Conversations, indexing: Indexing) {
+    this.#indexing = indexing;
     this.#ports = ports;
     this.#conversations = conversations;
   }
@@ -55,6 +58,7 @@ export class Erasure {
     const before = (await store.getRegister(`progress/${id}`, 'erased'))?.stamp ?? 0;
     const head = await store.head(`c/${id}`);
     let erased = before;
+    const gone: number[] = [];
     for (let next = before + 1; next <= head; ) {
       const { rows } = await store.read(`c/${id}`, next, RUN);
       if (rows.length === 0) break;
@@ -64,11 +68,13 @@ export class Erasure {
         if (isExpired(goes, now)) {
           await eraseFilesOf(store, media, id, entry);
           await store.scrub(id, seq);
+          gone.push(seq);
         }
         if (erased === seq - 1 && (goes.expires === undefined || isExpired(goes, now))) erased = seq;
         next = seq + 1;
       }
     }
+    if (gone.length > 0) await this.#indexing.erase(id, gone);
     if (erased > before) await store.raise(`progress/${id}`, [{ key: 'erased', stamp: erased, value: '' }]);
   }
 

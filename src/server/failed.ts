@@ -1,5 +1,5 @@
 import { MediaUnavailable } from '../media/media.ts';
-import type { ErrorCode, Failure } from '../protocol/errors.ts';
+import { ERRORS, type ErrorCode, type Failure } from '../protocol/errors.ts';
 import { Unavailable, Unknown } from '../store/store.ts';
 
 /** Ends a command with a code of the catalogue. */
@@ -23,4 +23,9 @@ export function failureOf(error: unknown): Failure | null {
       : { code: 'unavailable', retryAfterMs: 1_000 };
   }
   return null;
+}
+
+/** The failure with its sentence for people. */
+export function withSentence(failure: Failure): Failure & { message: string } {
+  return { ...failure, message: ERRORS[failure.code].sentence };
 }

@@ -13,6 +13,7 @@ import { entryOf } from './entries.ts';
 import type { Erasure } from './erasure.ts';
 import { failureOf } from './failed.ts';
 import type { Feeds } from './feeds.ts';
+import type { Indexing } from './indexing.ts';
 import { projectConversation } from './load.ts';
 import type { NodePorts } from './ports.ts';
 
@@ -45,15 +46,17 @@ export class Fanout {
   readonly #conversations: Conversations;
   readonly #feeds: Feeds;
   readonly #erasure: Erasure;
+  readonly #indexing: Indexing;
   readonly #tasks = new Map<string, Task>();
   #stopped = false;
   #cancelSweep = () => {};
 
-  constructor(ports: NodePorts, conversations: Conversations, feeds: Feeds, erasure: Erasure) {
+  constructor(ports: NodePorts, conversations: Conversations, feeds: Feeds, erasure: Erasure, indexing: Indexing) {
     this.#ports = ports;
     this.#conversations = conversations;
     this.#feeds = feeds;
     this.#erasure = erasure;
+    this.#indexing = indexing;
   }
 
   /** Finishes what any server left, now and every two seconds. */
@@ -145,6 +148,7 @@ export class Fanout {
       await store.raise(`progress/${id}`, [{ key: 'fanned', stamp: upTo, value: '' }]);
       task.fanned = upTo;
       this.#conversations.recent(id).forget(upTo);
+      this.#indexing.owe(id);
     }
     await store.discharge(id, upTo);
   }

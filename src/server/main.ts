@@ -5,17 +5,25 @@ import { MemoryHub } from '../bus/memory.ts';
 import { diskMedia } from '../media/disk.ts';
 import { sharpPictures } from '../media/sharp.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
+import { ThreadedIndex } from '../search/threaded.ts';
 import { DATA_FORMAT } from '../store/adapter.ts';
 import { FolderError, hasRoom, openLevelStore } from '../store/leveldb.ts';
 import { Corrupt } from '../store/store.ts';
+import { Accounts } from './accounts.ts';
 import { startApp } from './app.ts';
-import { ConfigError, EXIT_CONFIG, HELP, readConfig } from './config.ts';
+import { Community } from './community.ts';
+import { type Config, ConfigError, EXIT_CONFIG, HELP, readConfig } from './config.ts';
 import { greeting, lanAddresses } from './greeting.ts';
 import { createLog } from './log.ts';
 import { ArgonPasswords } from './passwords.ts';
+import type { NodePorts } from './ports.ts';
+import { reindex } from './reindex.ts';
 import { closeDoor, openDoor, rescue } from './rescue.ts';
 import { sha256, systemClock, systemRandom } from './system.ts';
 import { openWeb } from './web.ts';
+
+/** What `--reindex` says something after. */
+const PROGRESS_ENTRIES = 10_000;
 
 const log = createLog();
 
@@ -67,11 +75,14 @@ async function main(): Promise<void> {
   }
   const store = await openStore();
   const media = await diskMedia({ folder: join(folder, 'media') });
+  const search = await ThreadedIndex.open(join(folder, 'search'));
+  if (config.reindex) return indexAnew(config, { store, search, media });
   const web = await openWeb(config.url, (line) => console.log(line), ending.signal, config.parts);
-  if (ending.signal.aborted) return store.close();
+  if (ending.signal.aborted) return Promise.all([search.close(), store.close()]).then(() => {});
   const app = await startApp(config, {
     store,
     bus: new MemoryHub().attach(),
+    search,
     clock: systemClock,
     random: systemRandom,
     hash: sha256,
@@ -94,6 +105,34 @@ async function main(): Promise<void> {
   const url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : local}:${port}`;
   await openDoor(folder, { url, address: config.url?.origin ?? url, secret });
   console.log(greeting({ config, folder, port, setUp }, lanAddresses()));
+}
+
+type Engines = Pick<NodePorts, 'store' | 'search' | 'media'>;
+
+async function indexAnew(config: Config, engines: Engines): Promise<void> {
+  const { store, search } = engines;
+  const bus = new MemoryHub().attach();
+  const world = {
+    ...engines,
+    bus,
+    pictures: sharpPictures(),
+    clock: systemClock,
+    random: systemRandom,
+    hash: sha256,
+    report,
+  };
+  const directory = new Accounts({ ...world, passwords: new ArgonPasswords() });
+  const community = new Community(store, { name: '', join: config.join, people: 'known' });
+  const ports: NodePorts = { ...world, directory, community, limits: config.limits, serverId: '' };
+  let said = 0;
+  const count = await reindex(ports, (conversations, entries) => {
+    if (entries - said < PROGRESS_ENTRIES) return;
+    said = entries;
+    console.log(`${conversations} conversations, ${entries} entries so far`);
+  });
+  directory.close();
+  await Promise.all([bus.close(), search.close(), store.close()]);
+  console.log(`All that is stored can be found: ${count} ${count === 1 ? 'conversation' : 'conversations'}.`);
 }
 
 main().catch(fail);

@@ -13,6 +13,7 @@ import type { Pages } from './pages.ts';
 import type { NodePorts } from './ports.ts';
 import type { Presence } from './presence.ts';
 import type { Receipts } from './receipts.ts';
+import type { Searches } from './searches.ts';
 import type { Sends } from './sends.ts';
 import type { Settings } from './settings.ts';
 
@@ -27,6 +28,7 @@ export interface Modules {
   readonly receipts: Receipts;
   readonly pages: Pages;
   readonly sends: Sends;
+  readonly searches: Searches;
   readonly creation: Creation;
   readonly presence: Presence;
   readonly heartbeat: Heartbeat;

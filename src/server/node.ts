@@ -6,7 +6,7 @@
 import { isAnnotation } from '../core/annotations.ts';
 import type { Request, Result } from '../protocol/commands.ts';
 import type { Position } from '../protocol/entities.ts';
-import { CLOSE, ERRORS, type Failure } from '../protocol/errors.ts';
+import { CLOSE, type Failure } from '../protocol/errors.ts';
 import type { Reply } from '../protocol/frames.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { Administration } from './administration.ts';
@@ -19,12 +19,13 @@ import { Creation } from './creation.ts';
 import { type Asked, HANDLERS, understand } from './dispatch.ts';
 import { Due } from './due.ts';
 import { Erasure } from './erasure.ts';
-import { Failed, failureOf } from './failed.ts';
+import { Failed, failureOf, withSentence } from './failed.ts';
 import { Fanout } from './fanout.ts';
 import { Feeds } from './feeds.ts';
 import { Files } from './files.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { Hints } from './hints.ts';
+import { Indexing } from './indexing.ts';
 import { Invitations } from './invitations.ts';
 import { Links } from './links.ts';
 import type { Modules } from './modules.ts';
@@ -33,6 +34,7 @@ import { Pages } from './pages.ts';
 import type { NodePorts } from './ports.ts';
 import { Presence } from './presence.ts';
 import { Receipts } from './receipts.ts';
+import { Searches } from './searches.ts';
 import { Sends } from './sends.ts';
 import type { Session } from './session.ts';
 import { Settings } from './settings.ts';
@@ -52,6 +54,7 @@ export class ServerNode {
   readonly files: Files;
   readonly #modules: Modules;
   readonly #fanout: Fanout;
+  readonly #indexing: Indexing;
   readonly #waits: Waits;
   readonly #due: Due;
   #stopping = false;
@@ -85,8 +88,9 @@ export class ServerNode {
     const contacts = new Contacts(ports, conversations);
     const presence = new Presence(ports, contacts, feeds);
     const pages = new Pages(ports, conversations, receipts, feeds);
-    const erasure = new Erasure(ports, conversations);
-    this.#fanout = new Fanout(ports, conversations, feeds, erasure);
+    this.#indexing = new Indexing(ports, conversations);
+    const erasure = new Erasure(ports, conversations, this.#indexing);
+    this.#fanout = new Fanout(ports, conversations, feeds, erasure, this.#indexing);
     const links = new Links(ports);
     const invitations = new Invitations(ports, links, conversations);
     this.uploads = new Uploads(ports, conversations);
@@ -102,6 +106,7 @@ export class ServerNode {
       receipts,
       pages,
       sends: new Sends(ports, conversations, contacts),
+      searches: new Searches(ports, conversations, feeds, this.#indexing),
       creation: new Creation(ports, conversations, pages, contacts),
       presence,
       settings: new Settings(ports, conversations, feeds, presence),
@@ -122,6 +127,7 @@ export class ServerNode {
     this.#stopRevoked = ports.directory.onRevoked((device, user, by) => this.#revoked(device, user, by));
     await this.#fanout.start();
     this.#due.start();
+    this.#indexing.start();
   }
 
   /** Says bye to everybody; what is under way in the store ends with it. */
@@ -130,6 +136,7 @@ export class ServerNode {
     const { connections, hints, heartbeat, presence } = this.#modules;
     this.#stopRevoked();
     this.#due.stop();
+    this.#indexing.stop();
     heartbeat.stop();
     const seen = presence.stop();
     hints.stop();
@@ -386,11 +393,6 @@ function parse(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** The failure with its sentence for people. */
-function withSentence(failure: Failure): Failure & { message: string } {
-  return { ...failure, message: ERRORS[failure.code].sentence };
 }
 
 export function createNode(ports: NodePorts): ServerNode {

@@ -2,6 +2,7 @@ import type { Bus } from '../bus/bus.ts';
 import type { Clock, Random } from '../core/clock.ts';
 import type { Media, Pictures } from '../media/media.ts';
 import type { Limits } from '../protocol/limits.ts';
+import type { SearchIndex } from '../search/search.ts';
 import type { Store } from '../store/store.ts';
 import type { Community } from './community.ts';
 import type { Directory } from './directory.ts';
@@ -10,6 +11,7 @@ import type { Directory } from './directory.ts';
 export interface NodePorts {
   readonly store: Store;
   readonly bus: Bus;
+  readonly search: SearchIndex;
   readonly clock: Clock;
   readonly random: Random;
   /** SHA-256 of the text, or at least its first 16 bytes. */

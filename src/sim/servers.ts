@@ -5,6 +5,7 @@ import { MemoryHub } from '../bus/memory.ts';
 import { memoryMedia } from '../media/memory.ts';
 import type { People } from '../protocol/community.ts';
 import { DEFAULT_LIMITS, type Limits } from '../protocol/limits.ts';
+import { MemoryIndex } from '../search/memory.ts';
 import { Community } from '../server/community.ts';
 import type { Directory } from '../server/directory.ts';
 import { createNode, type ServerNode } from '../server/node.ts';
@@ -113,6 +114,7 @@ export class Servers {
       const node = createNode({
         store: reached,
         bus: this.#busFor(name, clock),
+        search: new MemoryIndex(),
         clock,
         random: this.#random,
         hash,

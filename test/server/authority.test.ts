@@ -13,6 +13,7 @@ const QUESTIONS: { [N in CommandName]?: (conversation: string) => Request<N> } =
   read: (conversation) => ({ ranges: [{ conversation, after: 0, to: 9 }], limit: 50 }),
   summaries: (conversation) => ({ conversations: [conversation] }),
   annotations: (conversation) => ({ conversation, from: 1, to: 9, limit: 50 }),
+  search: (conversation) => ({ query: '', conversation, after: null, limit: 9 }),
   versions: (conversation) => ({ conversation, seq: 2, after: 0 }),
   members: (conversation) => ({ conversation, after: null, limit: 50 }),
   marks: (conversation) => ({ conversation }),

@@ -14,6 +14,7 @@ test('needs nothing', () => {
     join: 'invited',
     lan: false,
     reset: null,
+    reindex: false,
     parts: false,
   });
 });

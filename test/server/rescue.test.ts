@@ -1,6 +1,7 @@
 /** Ways back in, and ways out: sign-in links, recovery codes, passwords, deactivation, guests. */
 import { expect, test } from 'bun:test';
 import { MemoryHub } from '../../src/bus/memory.ts';
+import { MemoryIndex } from '../../src/search/memory.ts';
 import { Accounts } from '../../src/server/accounts.ts';
 import { Admission } from '../../src/server/admission.ts';
 import { Community } from '../../src/server/community.ts';
@@ -183,6 +184,7 @@ test('a guest’s hour ends', async () => {
   const node = createNode({
     store,
     bus: new MemoryHub().attach(),
+    search: new MemoryIndex(),
     clock: world.clock,
     random: systemRandom,
     hash: sha256,

@@ -70,6 +70,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     to: 9,
     limit: 9,
   })),
+  'search it': member('search', (conversation) => ({ query: '', conversation, after: null, limit: 9 })),
   'see what a message said before': member('versions', (conversation) => ({ conversation, seq: 2, after: 0 })),
   'see the members of a group': member('members', (conversation) => ({ conversation, ...page })),
   'mark what is read in a group': member('mark', (conversation) => ({ conversation, read: 1 })),

@@ -9,6 +9,7 @@ import type { Join } from '../../src/protocol/community.ts';
 import type { Failure } from '../../src/protocol/errors.ts';
 import type { Event } from '../../src/protocol/events.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/protocol/limits.ts';
+import { MemoryIndex } from '../../src/search/memory.ts';
 import type { Passwords } from '../../src/server/accounts.ts';
 import { startApp } from '../../src/server/app.ts';
 import { sha256, systemClock, systemRandom } from '../../src/server/system.ts';
@@ -61,11 +62,13 @@ export async function running(options: Options = {}): Promise<Running> {
       join: options.join ?? 'anyone',
       lan: options.lan ?? false,
       reset: null,
+      reindex: false,
       parts: false,
     },
     {
       store: await openMemoryStore(),
       bus: new MemoryHub().attach(),
+      search: new MemoryIndex(),
       clock: systemClock,
       random: systemRandom,
       hash: sha256,

@@ -1,6 +1,6 @@
 /** The server as a process: what it says, how it ends, and that it starts again on what it kept. */
 import { expect, test } from 'bun:test';
-import { chmodSync, existsSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
 import { LEASH } from '../../src/bench/host.ts';
@@ -248,4 +248,28 @@ test('an unknown flag ends with 78, and help with 0', async () => {
   expect(help).toMatchObject({ code: 0, err: '' });
   expect(help.out).toContain('PARLEY_DATA');
   expect(version.out).toMatch(/^Parley \d+\.\d+\.\d+, protocol \d+, data format \d+\n$/);
+});
+
+test('the search index is made anew, on what is stored alone', async () => {
+  const data = folder();
+  const { child, url } = await up(data);
+  const made = await fetch(`${url}/api/accounts`, { method: 'POST', headers: json, body: JSON.stringify(mara) });
+  const { token } = (await made.json()) as { token: string };
+  const frame = async (type: string, fields: object) => {
+    const headers = { ...json, authorization: `Bearer ${token}` };
+    const body = JSON.stringify([{ id: 1, type, ...fields }]);
+    const answer = await fetch(`${url}/api/commands`, { method: 'POST', headers, body });
+    // biome-ignore lint/suspicious/noExplicitAny: what a server says is not typed
+    return ((await answer.json()) as any)[0];
+  };
+  const { result } = await frame('create', { create: { kind: 'self' } });
+  const draft = { key: 'AAAAAAAAAAAAAAAAAAAAAA', kind: 'message', body: { v: 1, text: 'a note about zyxwvq' } };
+  await frame('send', { conversation: result.conversation.id, drafts: [draft] });
+  expect((await ended('--data', data, '--reindex')).code).toBe(78);
+  child.kill('SIGTERM');
+  await child.exited;
+  writeFileSync(join(data, 'search/index.sqlite'), 'no index'.repeat(1_000));
+  const { code, out } = await ended('--data', data, '--reindex');
+  expect([code, out]).toEqual([0, 'All that is stored can be found: 1 conversation.\n']);
+  expect(readFileSync(join(data, 'search/index.sqlite'), 'latin1')).toContain('zyxwvq');
 });

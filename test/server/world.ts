@@ -9,6 +9,7 @@ import type { People as Acquaintance } from '../../src/protocol/community.ts';
 import type { Failure } from '../../src/protocol/errors.ts';
 import { idOf } from '../../src/protocol/ids.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/protocol/limits.ts';
+import { MemoryIndex } from '../../src/search/memory.ts';
 import { Community } from '../../src/server/community.ts';
 import type { Connection } from '../../src/server/connection.ts';
 import { createNode, type ServerNode } from '../../src/server/node.ts';
@@ -178,6 +179,8 @@ export class World {
   readonly hub = new MemoryHub();
   readonly media = memoryMedia();
   readonly pictures: Pictures = { read: async () => null };
+  /** Of the server that was started last. */
+  search = new MemoryIndex();
   store!: Store;
   node!: ServerNode;
   readonly limits: Limits = { ...DEFAULT_LIMITS, sendsPerSecond: 1e6, sendsBurst: 1e6, commandsBurst: 1e6 };
@@ -200,9 +203,11 @@ export class World {
   /** One more server on the same store. */
   async server(feedKept?: number): Promise<ServerNode> {
     const random: Random = { next: () => 0.5, id: () => idFor(`id ${this.#ids++}`) };
+    this.search = new MemoryIndex();
     const node = createNode({
       store: this.store,
       bus: this.hub.attach(),
+      search: this.search,
       clock: this.clock,
       random,
       hash,

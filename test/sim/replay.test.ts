@@ -63,6 +63,8 @@ class Town {
 
   /** Time for everything that was begun, fan-out, delivered marks and paused drafts with it. */
   async pass(ms: number): Promise<void> {
+    // Called by what a step of another pass has led to, steps would not let promises finish.
+    await new Promise<void>((resolve) => setImmediate(resolve));
     await this.#queue.runUntil(this.#queue.now + ms, drainMicrotasks);
   }
 
@@ -143,7 +145,8 @@ type Asks =
   | 'signInLink'
   | 'addresses'
   | 'annotations'
-  | 'versions';
+  | 'versions'
+  | 'search';
 /** Each kind of draft for `send`. A new command, or a new kind of draft, does not compile without its cases. */
 type Changes = Draft['kind'] | Exclude<CommandName, Asks | 'send'>;
 type Case = Readonly<Record<string, (scene: Scene) => Promise<unknown>>>;
