@@ -22,6 +22,7 @@ const ByLink = later(async () => (await import('./account/by-link.tsx')).ByLink)
 const Join = later(async () => (await import('./account/join.tsx')).Join);
 const NewChat = later(async () => (await import('./people/new-chat.tsx')).NewChat);
 const NewGroup = later(async () => (await import('./people/new-group.tsx')).NewGroup);
+const SearchPane = later(async () => (await import('./search/search-pane.tsx')).SearchPane);
 const Palette = later(async () => (await import('./palette/palette.tsx')).Palette);
 const ShortcutsDialog = later(async () => (await import('./palette/shortcuts-dialog.tsx')).ShortcutsDialog);
 const Settings = later(async () => (await import('./settings/settings.tsx')).Settings);
@@ -50,6 +51,7 @@ function Panes({ onSignOut }: PanesProps) {
   const id = useShownConversation(slot, screen, wide);
   const view = useView((messenger) => (id === null ? null : messenger.conversation(id)));
   const [over, setOver] = useState<Over | null>(null);
+  const searching = useSearching(screen);
   useKeys({ screen, open: id, wide, onOver: setOver });
   const [inboxWidth, resizeInbox] = useInboxWidth();
   const complete = useView((messenger) => messenger.inbox().loaded && !messenger.inbox().more);
@@ -60,7 +62,7 @@ function Panes({ onSignOut }: PanesProps) {
       {(wide || !inConversation) && (
         // Where there is room for one pane, it is what the page is about. The element stays, and what is open in it.
         <section className="side-pane" role={wide ? 'region' : 'main'} aria-label={t('sidePane')}>
-          <Side screen={screen} open={id} onSignOut={onSignOut} />
+          <Side screen={screen} open={id} searching={searching} onSignOut={onSignOut} />
           {wide && <Resizer width={inboxWidth} onResize={resizeInbox} />}
         </section>
       )}
@@ -105,7 +107,17 @@ function newestRead({ conversations }: InboxView): string | null {
   return conversations.find(({ kind, archived, unread }) => kind !== 'self' && !archived && unread === 0)?.id ?? null;
 }
 
-function Side({ screen, open, onSignOut }: PanesProps & { screen: Screen; open: string | null }) {
+/** Begun by its own address; it stays while one goes through what was found. */
+function useSearching(screen: Screen): boolean {
+  const last = useRef(false);
+  if (screen.at !== 'conversation') last.current = screen.at === 'search';
+  return last.current;
+}
+
+type SideProps = PanesProps & { screen: Screen; open: string | null; searching: boolean };
+
+function Side({ screen, open, searching, onSignOut }: SideProps) {
+  if (searching) return <SearchPane />;
   switch (screen.at) {
     case 'new':
       return <NewChat />;

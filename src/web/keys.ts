@@ -5,6 +5,7 @@ import { inboxPlaceOf } from './inbox/place.ts';
 import { useMessenger } from './messenger.tsx';
 import { go } from './router.ts';
 import type { Screen } from './routes.ts';
+import { startSearch } from './search/asked.ts';
 
 /** One step back from where one is, null where there is none. */
 function stepBack(screen: Screen, wide: boolean): Screen | null {
@@ -53,7 +54,7 @@ interface Options {
 
 /**
  * Escape takes one step back, Alt with an arrow opens the conversation above or below, Ctrl or ⌘ with K finds chats and
- * people, a question mark that is not written anywhere shows these keys.
+ * people, with F messages of the open conversation, a question mark that is not written anywhere shows these keys.
  */
 export function useKeys({ screen, open, wide, onOver }: Options): void {
   const messenger = useMessenger();
@@ -64,6 +65,11 @@ export function useKeys({ screen, open, wide, onOver }: Options): void {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing || isCovered()) return;
+      if (open !== null && isFind(event)) {
+        event.preventDefault();
+        startSearch(open);
+        return;
+      }
       const over = overOf(event);
       const to = over ? null : target(event);
       if (!over && !to) return;
@@ -87,6 +93,11 @@ function overOf({ key, altKey, ctrlKey, metaKey, shiftKey, target }: KeyboardEve
   if (key.toLowerCase() === 'k' && ctrlKey !== metaKey && !shiftKey) return 'palette';
   const writes = target instanceof Element && target.matches('input, textarea');
   return key === '?' && !ctrlKey && !metaKey && !writes ? 'shortcuts' : null;
+}
+
+/** What finds in a page elsewhere. */
+function isFind({ key, altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): boolean {
+  return key.toLowerCase() === 'f' && ctrlKey !== metaKey && !altKey && !shiftKey;
 }
 
 /** A dialog or a menu is open. */

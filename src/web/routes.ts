@@ -5,6 +5,8 @@ export type Screen =
   | { readonly at: 'requests' }
   /** `seq` is the message that one looks at; without it, the newest or the first unread one. */
   | { readonly at: 'conversation'; readonly id: string; readonly seq?: number; readonly details?: boolean }
+  /** In one conversation, or everywhere. */
+  | { readonly at: 'search'; readonly id?: string }
   | { readonly at: 'new' }
   | { readonly at: 'new-group' }
   /** Without a part, the list of them. */
@@ -59,6 +61,8 @@ function screenOf([first, second, third]: string[]): Screen {
       return { at: 'inbox' };
     case 'c':
       return second ? conversationOf(second, third) : { at: 'inbox' };
+    case 'search':
+      return { at: 'search', ...(second ? { id: second } : {}) };
     case 'archived':
     case 'requests':
     case 'new':
@@ -90,6 +94,8 @@ export function pathOf({ slot, screen }: Route): string {
       return `/${slot}/c/${screen.id}${screen.details ? '/details' : screen.seq ? `/${screen.seq}` : ''}`;
     case 'link':
       return `${screen.chosen ? `/${slot}` : ''}/${screen.kind}/${screen.code}`;
+    case 'search':
+      return `/${slot}/search${screen.id ? `/${screen.id}` : ''}`;
     case 'settings':
       return `/${slot}/settings${screen.part ? `/${screen.part}` : ''}`;
     default:

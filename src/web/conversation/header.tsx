@@ -1,4 +1,4 @@
-import { ArrowLeft, Hourglass, Info } from 'lucide-react';
+import { ArrowLeft, Hourglass, Info, Search } from 'lucide-react';
 import type { Messenger } from '../../client/index.ts';
 import type { ConversationView } from '../../client/views.ts';
 import { WATCHED_MAX } from '../../protocol/limits.ts';
@@ -7,6 +7,7 @@ import { ConversationAvatar } from '../parts/avatar.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { hasActed, useMinute } from '../parts/media.ts';
 import { go } from '../router.ts';
+import { startSearch } from '../search/asked.ts';
 import { useWatched } from '../sight.ts';
 import { restText } from '../text/lifetime.ts';
 import { titleOf } from '../text/people.ts';
@@ -47,6 +48,7 @@ export function ConversationHeader({ view, details, wide }: Props) {
           </p>
         )}
       </div>
+      {view.member && <IconButton icon={Search} label={t('searchIn')} onPress={() => startSearch(view.id)} />}
       <IconButton
         className="icon-button bar-details"
         icon={Info}

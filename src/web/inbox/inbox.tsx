@@ -1,4 +1,4 @@
-import { Archive, ArrowLeft, type LucideIcon, Mail, SquarePen } from 'lucide-react';
+import { Archive, ArrowLeft, type LucideIcon, Mail, Search, SquarePen } from 'lucide-react';
 import { useMemo, useRef } from 'react';
 import { ProfileMenu } from '../account/profile-menu.tsx';
 import { RecoveryOffer } from '../account/recovery-offer.tsx';
@@ -9,6 +9,7 @@ import { Link } from '../parts/link.tsx';
 import { SkeletonRows } from '../parts/skeleton.tsx';
 import { Alone } from '../people/alone.tsx';
 import { go } from '../router.ts';
+import { startSearch } from '../search/asked.ts';
 import { countText } from '../text/people.ts';
 import { t } from '../text/text.ts';
 import { ConversationList } from './list.tsx';
@@ -54,6 +55,7 @@ export function Inbox({ place, open, onSignOut }: Props) {
             </p>
           )}
         </div>
+        {isFirst && <IconButton icon={Search} label={t('search')} onPress={() => startSearch(null)} />}
         {isFirst && (
           <IconButton ref={newChat} icon={SquarePen} label={t('newChat')} onPress={() => go({ at: 'new' })} />
         )}

@@ -1,4 +1,5 @@
 /** From anywhere to any chat or person, by a few letters. */
+import { Search } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useMessenger, useView } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
@@ -7,6 +8,7 @@ import { Dialog } from '../parts/dialog.tsx';
 import { Wrong } from '../parts/panel.tsx';
 import { usePeople } from '../people/search.ts';
 import { go } from '../router.ts';
+import { startSearch } from '../search/asked.ts';
 import { titleOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
 import { matches } from './matches.ts';
@@ -19,14 +21,15 @@ interface Choice {
   readonly title: string;
   readonly second: string;
   readonly avatar: React.ReactNode;
-  open(): Promise<string>;
+  /** The conversation to go to; null when one is led elsewhere already. */
+  open(): Promise<string | null>;
 }
 
 export function Palette({ onClose }: { onClose(): void }) {
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
   const { wrong, act } = useAct();
-  const { choices, found } = useChoices(query);
+  const { choices, isNothing, found } = useChoices(query);
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
   const chosen = Math.min(at, choices.length - 1);
@@ -39,7 +42,7 @@ export function Palette({ onClose }: { onClose(): void }) {
     void act(async () => {
       const conversation = await choice.open();
       onClose();
-      go({ at: 'conversation', id: conversation });
+      if (conversation !== null) go({ at: 'conversation', id: conversation });
     });
   const key = (event: React.KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
@@ -73,7 +76,7 @@ export function Palette({ onClose }: { onClose(): void }) {
         />
       </div>
       <Wrong>{wrong}</Wrong>
-      {choices.length === 0 && found && <p className="hint">{t('paletteNothing')}</p>}
+      {isNothing && found && <p className="hint">{t('paletteNothing')}</p>}
       <div ref={list} id={id} className="people palette" role="listbox" aria-label={t('palette')}>
         {choices.map((choice, i) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the field
@@ -101,8 +104,8 @@ export function Palette({ onClose }: { onClose(): void }) {
   );
 }
 
-/** Chats, the latest first, then people with whom there is none. */
-function useChoices(query: string): { choices: Choice[]; found: boolean } {
+/** Chats, the latest first, then people with whom there is none, then messages. */
+function useChoices(query: string): { choices: Choice[]; isNothing: boolean; found: boolean } {
   const messenger = useMessenger();
   const conversations = useView((messenger) => messenger.inbox().conversations);
   const { people, found } = usePeople(query);
@@ -128,5 +131,17 @@ function useChoices(query: string): { choices: Choice[]; found: boolean } {
       avatar: <PersonAvatar user={user} size="header" />,
       open: () => messenger.openDirect(user),
     }));
-  return { choices: [...chats, ...strangers], found };
+  const search = {
+    key: 'search',
+    title: t('searchFor', { text: query.trim() }),
+    second: '',
+    avatar: <Search size={20} strokeWidth={1.75} aria-hidden="true" />,
+    open: async () => {
+      startSearch(null, query.trim());
+      return null;
+    },
+  };
+  const places = [...chats, ...strangers];
+  const choices = query.trim() === '' ? places : [...places, search];
+  return { choices, isNothing: places.length === 0, found };
 }

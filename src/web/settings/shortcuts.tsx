@@ -5,6 +5,7 @@ const mac = navigator.userAgent.includes('Mac OS');
 
 const SHORTCUTS: readonly (readonly [does: TextKey, keys: string])[] = [
   ['shortcutFind', mac ? '⌘K' : 'Ctrl+K'],
+  ['shortcutSearch', mac ? '⌘F' : 'Ctrl+F'],
   ['shortcutMove', mac ? '⌥↑ ⌥↓' : 'Alt+↑ Alt+↓'],
   ['shortcutBack', 'Esc'],
   ['shortcutOwn', '↑'],

@@ -1,4 +1,5 @@
 import { enKeep } from './en-keep.ts';
+import { searchWords } from './en-search.ts';
 
 /** Every word that the app says, as ICU messages. A name that somebody chose comes in as a value. */
 export const en = {
@@ -231,6 +232,7 @@ export const en = {
   itsYou: 'You',
   itsYouToo: 'you',
 
+  ...searchWords,
   palette: 'Go to',
   paletteFind: 'Chat or person',
   paletteNothing: 'No chat and nobody is called that.',
@@ -367,6 +369,7 @@ export const en = {
   shortcuts: 'Shortcuts',
   licences: 'Licences',
   shortcutFind: 'Go to a chat or a person',
+  shortcutSearch: 'Search in this chat',
   shortcutMove: 'Chat above or below',
   shortcutBack: 'One step back',
   shortcutSend: 'Send',
