@@ -37,6 +37,11 @@ export abstract class Acting extends Membership {
     return (await this.ask('receipts', { conversation, seq })).receipts;
   }
 
+  decline = (id: string, on = true) => this.set(settingKey.decline(id), on ? '1' : '');
+  mute = (id: string, on: boolean) => this.set(settingKey.mute(id), on ? '1' : '');
+  pin = (id: string, on: boolean) => this.set(settingKey.pin(id), on ? '1' : '');
+  archive = (id: string, on: boolean) => this.set(settingKey.archive(id), on ? '1' : '');
+
   deleteMessage = (id: string, target: number) => this.act(id, { kind: 'deleted', target });
   react = (id: string, target: number, emoji: string) => this.act(id, { kind: 'reacted', target, emoji });
   pinMessage = (id: string, target: number, pinned = true) => this.act(id, { kind: 'pinned', target, pinned });

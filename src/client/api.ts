@@ -27,6 +27,8 @@ import type {
 export interface MessengerEvents {
   /** A message that this device had not seen, of anybody, in the order of its conversation; not for older pages. */
   message: { readonly conversation: string; readonly entry: Entry };
+  /** Something was done to these messages, whether or not they are held here. */
+  changed: { readonly conversation: string; readonly seqs: readonly number[] };
   /** One's own message was stored. */
   sent: { readonly conversation: string; readonly key: string; readonly seq: number };
   /** One's own message was refused for good. */

@@ -6,7 +6,6 @@ import type { Community } from '../protocol/community.ts';
 import type { Draft, HistoryRule, Lifetime, Profile } from '../protocol/entities.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { Event } from '../protocol/events.ts';
-import { settingKey } from '../protocol/settings.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { type Act, Acting } from './acting.ts';
 import type { Messenger, MessengerEvents, SearchRequest, SendOptions, Timeline } from './api.ts';
@@ -157,6 +156,8 @@ export class Device extends Acting implements Messenger {
       },
       annotated: (id, annotations) => {
         for (const window of this.#windows) if (window.conversation === id) window.annotated(annotations);
+        const seqs = [...new Set(annotations.map(({ target }) => target))];
+        this.#emitter.emit('changed', { conversation: id, seqs });
       },
       news: (conversation, entries) => {
         for (const entry of entries) if (!isAnnotation(entry)) this.#emitter.emit('message', { conversation, entry });
@@ -354,17 +355,12 @@ export class Device extends Acting implements Messenger {
     return this.#create({ kind: 'group', key: this.#random.id(), title, users: [...users], history, ...keeping });
   }
 
-  decline = (id: string, on = true) => this.set(settingKey.decline(id), on ? '1' : '');
-
   async members(conversation: string, after: string | null = null, limit = 100) {
     const page = await this.ask('members', { conversation, after, limit });
     const members = page.members.map(({ user, role }) => ({ user, role, profile: this.#people.profile(user) }));
     return { members, next: page.next };
   }
 
-  mute = (id: string, on: boolean) => this.set(settingKey.mute(id), on ? '1' : '');
-  pin = (id: string, on: boolean) => this.set(settingKey.pin(id), on ? '1' : '');
-  archive = (id: string, on: boolean) => this.set(settingKey.archive(id), on ? '1' : '');
   draft = (id: string, text: string) => this.#drafts.write(id, text);
   setting = (key: string) => this.#replica.settings.get(key)?.value ?? '';
 

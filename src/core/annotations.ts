@@ -66,10 +66,14 @@ export function byTarget(annotations: readonly Annotation[]): Map<number, Annota
   return found;
 }
 
-/** The message as it stands now: with the words of its newest edit, and without any once it is deleted. */
+/** The message as it stands now: with its files and the words of its newest edit, and without any once it is deleted. */
 export function annotated(message: MessageEntry, { edited, deleted }: Annotations): MessageEntry {
   if (deleted) return message.body === null ? message : { ...message, body: null };
   if (!edited?.body || message.body === null) return message;
   const { mentions: _, ...rest } = message;
-  return { ...rest, ...(edited.mentions === undefined ? {} : { mentions: edited.mentions }), body: edited.body };
+  return {
+    ...rest,
+    ...(edited.mentions === undefined ? {} : { mentions: edited.mentions }),
+    body: { ...message.body, ...edited.body },
+  };
 }

@@ -208,6 +208,7 @@ class Telling {
     return [
       { moment: first - MINUTE_MS, run: () => this.#begin() },
       ...runs.map((run) => ({ moment: this.#lines[run.from]!.moment, run: () => this.#say(run) })),
+      { moment: Math.min(last + MINUTE_MS / 2, this.#today), run: () => this.#act() },
       { moment: readAt, run: () => this.#readByAll() },
     ];
   }
@@ -256,6 +257,18 @@ class Telling {
   #mentions(text: string) {
     const named = [...text.matchAll(/@(\w+)/g)].flatMap(([, name]) => this.#residents.get(name!)?.session.user ?? []);
     return named.length > 0 ? { mentions: named } : {};
+  }
+
+  /** In their order, as if everybody had seen what the others did. */
+  async #act(): Promise<void> {
+    for (const { by, on, react, edit, pin, delete: erase } of this.talk.acts ?? []) {
+      const { messenger } = this.#who(by);
+      const seq = this.#seqs[on]!;
+      if (react !== undefined) await messenger.react(this.id, seq, react);
+      if (edit !== undefined) await messenger.editMessage(this.id, seq, edit);
+      if (pin) await messenger.pinMessage(this.id, seq);
+      if (erase) await messenger.deleteMessage(this.id, seq);
+    }
   }
 
   async #readByAll(): Promise<void> {

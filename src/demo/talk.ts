@@ -28,11 +28,22 @@ export interface Line {
   readonly crosses?: true;
 }
 
+/** What somebody does to a line once all is said: `on` is its place in this talk. */
+export interface Act {
+  readonly by: string;
+  readonly on: number;
+  readonly react?: string;
+  readonly edit?: string;
+  readonly pin?: true;
+  readonly delete?: true;
+}
+
 interface Spoken {
   /** The first one has a time. */
   readonly lines: readonly Line[];
   /** How many of the newest messages somebody has not read; all others have read everything. */
   readonly unread?: Readonly<Record<string, number>>;
+  readonly acts?: readonly Act[];
   readonly muted?: readonly string[];
   readonly pinned?: readonly string[];
   readonly archived?: readonly string[];

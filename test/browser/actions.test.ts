@@ -5,7 +5,7 @@ import { bot, userOf, write } from './bot.ts';
 import { messages, say, waitForText } from './chat.ts';
 import { profile, signUp, startServer } from './town.ts';
 
-const LIST = ['Reply', 'Copy text', 'Copy link', 'Who and when'];
+const LIST = ['Reply', 'React', 'Copy text', 'Copy link', 'Forward', 'Delete for me', 'Who and when'];
 const composer = (page: Page) => page.getByRole('textbox', { name: 'Message', exact: true });
 const strip = (page: Page) => page.getByRole('region', { name: 'Reply to' });
 const message = (page: Page, text: string) =>
@@ -67,6 +67,9 @@ test('the keyboard goes from message to message, and a letter goes back to writi
   await say(page, 'mine');
   await waitForText(page, 'mine');
   await composer(page).focus();
+  // To the editing of it, and on.
+  await page.keyboard.press('ArrowUp');
+  await page.getByRole('textbox', { name: 'Edit message' }).waitFor();
   await page.keyboard.press('ArrowUp');
   const focused = () => page.evaluate(() => document.activeElement?.querySelector('.text')?.firstChild?.textContent);
   expect(await focused()).toBe('mine');
@@ -80,6 +83,8 @@ test('the keyboard goes from message to message, and a letter goes back to writi
   await page.waitForFunction(() => document.activeElement?.tagName === 'TEXTAREA');
   await page.keyboard.press('Escape');
   await strip(page).waitFor({ state: 'detached' });
+  await page.keyboard.press('ArrowUp');
+  await page.getByRole('textbox', { name: 'Edit message' }).waitFor();
   await page.keyboard.press('ArrowUp');
   await page.keyboard.type('words');
   expect(await composer(page).inputValue()).toBe('words');

@@ -103,10 +103,14 @@ test('what was said is there in its order, at its time, and answers name what th
     const entries = timeline
       .view()
       .items.flatMap((item) => (item.kind === 'entry' && item.entry.kind === 'message' ? [item.entry] : []));
-    const lines = timed(talk.lines, street.today);
-    expect(entries.map(({ body }) => body?.text)).toEqual(lines.map(({ text }) => text));
+    const lines = timed(talk.lines, street.today).map((line, i) => {
+      const acts = (talk.acts ?? []).filter(({ on }) => on === i);
+      const text = acts.find(({ edit }) => edit !== undefined)?.edit ?? line.text;
+      return { ...line, text: acts.some((act) => act.delete) ? '' : text };
+    });
+    expect(entries.map(({ body }) => body?.text ?? '')).toEqual(lines.map(({ text }) => text));
     for (const { text, to, moment } of lines) {
-      const entry = entries.find(({ body }) => body?.text === text);
+      const entry = entries.find(({ body }) => (body?.text ?? '') === text);
       expect(entry?.at).toBe(moment);
       if (to !== undefined) expect(entries.find(({ seq }) => seq === entry?.ref)?.body?.text).toBe(lines[to]?.text);
     }

@@ -43,6 +43,7 @@ test.each(LINES)('case %#', (more, open, kind, text) => {
     lastPending: null,
     invitedBy: null,
     ended: null,
+    lastDeletedBy: null,
     draft: '',
     typing: [],
     ...more,

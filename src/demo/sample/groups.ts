@@ -7,10 +7,17 @@ export const GROUPS: readonly Talk[] = [
     title: 'Summer picnic (was lovely)',
     people: ['sofia', 'mara', 'theo', 'jo', 'mei'],
     archived: ['mara', 'theo', 'sofia'],
+    acts: [
+      { by: 'jo', on: 1, delete: true },
+      { by: 'mei', on: 4, react: '😂' },
+      { by: 'sofia', on: 4, react: '😂' },
+    ],
     lines: script(`
 @17d 20:10
 
 sofia: Thank you all! Somebody left a blue bowl and one sandal.
+
+jo: which door was it again?
 
 jo: sandal is mine
 
@@ -25,6 +32,11 @@ jo: the other is on my foot
     people: ['maximiliana', 'mara', 'kwame', 'noa', 'pixel'],
     muted: ['mara'],
     unread: { mara: 3 },
+    acts: [
+      { by: 'noa', on: 3, react: '😂' },
+      { by: 'kwame', on: 3, react: '😂' },
+      { by: 'maximiliana', on: 3, react: '🎉' },
+    ],
     lines: script(`
 @10d 18:30
 
@@ -43,6 +55,17 @@ maximiliana: We have a winner, I believe. All in favour of Compostella?
     kind: 'group',
     title: 'Trip to the lake',
     people: ['theo', 'mara', 'kenji'],
+    acts: [
+      {
+        by: 'theo',
+        on: 0,
+        edit: 'Train at 8:12, back at 18:40. It is 4 km on foot from the station, all flat. Platform 3.',
+      },
+      { by: 'theo', on: 0, pin: true },
+      { by: 'kenji', on: 0, react: '👍' },
+      { by: 'mara', on: 0, react: '👍' },
+      { by: 'mara', on: 1, react: '❤️' },
+    ],
     lines: script(`
 @13d 19:05
 

@@ -12,6 +12,7 @@ import { useTouch } from '../parts/media.ts';
 import { nameOf, titleOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
 import { forgetTyped, noteTyped } from '../typed.ts';
+import { grow } from './grow.ts';
 import { ReplyStrip } from './quote.tsx';
 import './composer.css';
 
@@ -26,7 +27,7 @@ interface Props {
   readonly reply: number | null;
   onReply(seq: number | null): void;
   onSent(): void;
-  /** Goes to one's own newest message; false when there is none. */
+  /** Edits one's own newest message; false when there is none. */
   onOwn(): boolean;
 }
 
@@ -155,12 +156,4 @@ function useDraft(draft: string) {
     known.current = draft;
   }, [draft]);
   return [text, setText] as const;
-}
-
-function grow(field: HTMLTextAreaElement | null, text: string): void {
-  if (!field) return;
-  field.style.blockSize = '';
-  // The height that is set holds the border too.
-  const border = field.offsetHeight - field.clientHeight;
-  if (text !== '') field.style.blockSize = `${field.scrollHeight + border}px`;
 }

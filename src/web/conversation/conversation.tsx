@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { ConversationView } from '../../client/views.ts';
+import type { MessageEntry } from '../../protocol/entities.ts';
 import { useEscape } from '../keys.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { ConnectionLine } from '../parts/connection.tsx';
@@ -10,7 +12,9 @@ import { nameOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
 import { Answer, Waiting } from './answer.tsx';
 import { Composer, type ComposerHandle } from './composer.tsx';
+import { EditComposer } from './edit.tsx';
 import { ConversationHeader } from './header.tsx';
+import { PinnedBar } from './pinned.tsx';
 import { placeOf } from './place.ts';
 import { useReply } from './reply.ts';
 import { isAsked, isWaiting } from './request.ts';
@@ -48,6 +52,11 @@ export function Conversation({ view, details, wide }: Props) {
   const handle = useRef<TimelineHandle>(null);
   const composer = useRef<ComposerHandle>(null);
   const [reply, setReply] = useReply(view.id);
+  const [edited, setEdited] = useState<MessageEntry | null>(null);
+  const leave = () => {
+    setEdited(null);
+    requestAnimationFrame(() => composer.current?.focus());
+  };
   useEffect(() => () => timeline.close(), [timeline]);
   useShown(view.id);
   const addressed = screen.at === 'conversation' && !details;
@@ -56,6 +65,7 @@ export function Conversation({ view, details, wide }: Props) {
     <>
       <ConversationHeader view={view} details={details} wide={wide} />
       {!wide && <ConnectionLine />}
+      <PinnedBar view={view} onShow={(seq) => handle.current?.show(seq)} />
       <Timeline
         ref={handle}
         view={view}
@@ -69,6 +79,7 @@ export function Conversation({ view, details, wide }: Props) {
           // A menu that closes gives the focus back first.
           requestAnimationFrame(() => composer.current?.focus());
         }}
+        onEdit={setEdited}
         onWrite={() => composer.current?.focus()}
       />
       <Announcer view={view} />
@@ -78,6 +89,18 @@ export function Conversation({ view, details, wide }: Props) {
         <Answer view={view} />
       ) : isWaiting(view) ? (
         <Waiting view={view} />
+      ) : edited && view.member ? (
+        <EditComposer
+          key={edited.seq}
+          conversation={view.id}
+          entry={edited}
+          onClose={leave}
+          onUp={() => {
+            // The composer takes the focus as soon as it is back.
+            flushSync(() => setEdited(null));
+            handle.current?.toOwn();
+          }}
+        />
       ) : (
         <Composer
           ref={composer}
@@ -85,7 +108,11 @@ export function Conversation({ view, details, wide }: Props) {
           reply={reply}
           onReply={setReply}
           onSent={() => handle.current?.toNewest()}
-          onOwn={() => handle.current?.toOwn() ?? false}
+          onOwn={() => {
+            const own = handle.current?.own() ?? null;
+            setEdited(own);
+            return own !== null;
+          }}
         />
       )}
     </>

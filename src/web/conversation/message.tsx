@@ -8,13 +8,14 @@ import { PersonAvatar } from '../parts/avatar.tsx';
 import { copy } from '../parts/copy.ts';
 import { useMinute } from '../parts/media.ts';
 import { erasedText, restText } from '../text/lifetime.ts';
-import { hueOf, nameOf, whoIs } from '../text/people.ts';
+import { hueOf, nameOf, whoIs, whomOf } from '../text/people.ts';
 import { sentenceOf, t } from '../text/text.ts';
 import { timeOfDay } from '../text/time.ts';
 import { Body } from './body.tsx';
 import { Files } from './files.tsx';
 import { HoverBar } from './hover-bar.tsx';
 import { Quote } from './quote.tsx';
+import { Reactions } from './reactions.tsx';
 import type { Row } from './rows.ts';
 import { reachOf, TickIcon, tickFor, tickText } from './ticks.tsx';
 
@@ -36,36 +37,54 @@ export const Message = memo(function Message({ conversation, kind, member, of, r
   const pending = 'seq' in of ? null : of;
   const inGroup = entry !== null && kind === 'group' && !row.own;
   const refused = pending?.state === 'refused';
-  const ref = of.ref ?? null;
+  const gone = entry !== null && entry.body === null;
+  const ref = gone ? null : (of.ref ?? null);
   const files = (entry ? entry.body?.files : pending!.files) ?? [];
+  const acts = row.item.kind === 'entry' ? row.item.acts : undefined;
+  const forwarded = entry ? entry.body?.forwarded === true : pending!.forwarded;
   return (
     <Frame
       row={row}
       found={found}
       refused={refused}
-      canReply={member && entry !== null}
+      canReply={member && entry !== null && !gone}
+      isStored={entry !== null && !gone}
       before={inGroup && <span className="gutter">{row.last && <PersonAvatar user={entry.sender} size="run" />}</span>}
-      after={pending && refused && <Refused pending={pending} />}
+      after={
+        pending && refused ? (
+          <Refused pending={pending} />
+        ) : (
+          acts && acts.reactions.length > 0 && <Reactions reactions={acts.reactions} />
+        )
+      }
     >
       <Sender user={entry ? entry.sender : null} shown={inGroup && row.first} />
       {ref !== null && <Quote conversation={conversation} seq={ref} />}
+      {forwarded && <p className="forwarded">{t('forwarded')}</p>}
       {files.length > 0 && <Files conversation={conversation} files={files} stored={entry !== null} />}
-      <Body
-        text={entry ? (entry.body?.text ?? erasedText(entry)) : pending!.text}
-        mentions={of.mentions}
-        meta={
-          pending ? (
-            <Waiting pending={pending} />
-          ) : row.own && kind !== 'self' ? (
-            <Receipt conversation={conversation} entry={entry!} />
-          ) : (
-            <span className="meta">
-              <Rest entry={entry!} />
-              {timeOfDay(of.at)}
-            </span>
-          )
-        }
-      />
+      {gone ? (
+        <Gone by={acts?.deletedBy ?? null} entry={entry} />
+      ) : (
+        <Body
+          text={entry ? entry.body!.text : pending!.text}
+          mentions={of.mentions}
+          meta={
+            <>
+              {acts?.editedAt != null && <Edited />}
+              {pending ? (
+                <Waiting pending={pending} />
+              ) : row.own && kind !== 'self' ? (
+                <Receipt conversation={conversation} entry={entry!} />
+              ) : (
+                <span className="meta">
+                  <Rest entry={entry!} />
+                  {timeOfDay(of.at)}
+                </span>
+              )}
+            </>
+          }
+        />
+      )}
     </Frame>
   );
 });
@@ -75,6 +94,8 @@ interface FrameProps {
   readonly found?: boolean;
   readonly refused?: boolean;
   readonly canReply: boolean;
+  /** It has a number, and stands. */
+  readonly isStored: boolean;
   readonly before?: ReactNode;
   readonly after?: ReactNode;
   /** In the bubble. */
@@ -82,7 +103,7 @@ interface FrameProps {
 }
 
 /** Takes the focus when it is asked to, and shows what one may do with it while mouse or focus are on it. */
-function Frame({ row, found, refused, canReply, before, after, children }: FrameProps) {
+function Frame({ row, found, refused, canReply, isStored, before, after, children }: FrameProps) {
   const [held, setHeld] = useState(false);
   return (
     <article
@@ -101,10 +122,28 @@ function Frame({ row, found, refused, canReply, before, after, children }: Frame
       {before}
       <div className="bubble" data-refused={refused || undefined}>
         {children}
-        {held && <HoverBar canReply={canReply} />}
+        {held && <HoverBar canReply={canReply} canReact={canReply && isStored} />}
       </div>
       {after}
     </article>
+  );
+}
+
+function Gone({ by, entry }: { by: string | null; entry: MessageEntry }) {
+  const who = useView((messenger) => (by === null ? '' : whomOf(messenger, by)));
+  return (
+    <div className="gone" dir="auto">
+      {by === null ? erasedText(entry) : t('deletedBy', { who })}
+      <span className="meta">{timeOfDay(entry.at)}</span>
+    </div>
+  );
+}
+
+function Edited() {
+  return (
+    <button type="button" className="meta" data-do="history" title={t('history')}>
+      {t('edited')}
+    </button>
   );
 }
 

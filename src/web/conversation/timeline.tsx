@@ -12,7 +12,7 @@ import {
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import type { Timeline as Window } from '../../client/index.ts';
 import type { ConversationView } from '../../client/views.ts';
-import type { MessageEntry } from '../../protocol/entities.ts';
+import type { Entry, MessageEntry } from '../../protocol/entities.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { later } from '../parts/later.tsx';
 import { useMinute } from '../parts/media.ts';
@@ -21,7 +21,7 @@ import type { Screen } from '../routes.ts';
 import { countText } from '../text/people.ts';
 import { t } from '../text/text.ts';
 import { dayName, dayOf } from '../text/time.ts';
-import { actionsOf } from './actions.ts';
+import { actionsOf, type More, told } from './actions.ts';
 import { focusMessage, type Point, useHands } from './hands.ts';
 import { keepPlace, type Place, placeOf } from './place.ts';
 import { mayWrite } from './request.ts';
@@ -31,9 +31,14 @@ import { useTimelineScroll } from './scroll.ts';
 import { useStaged } from './staging.ts';
 import './timeline.css';
 import './message.css';
+import './reactions.css';
 
 const MenuAt = later(async () => (await import('../parts/menu-at.tsx')).MenuAt);
 const Receipts = later(async () => (await import('./receipts.tsx')).Receipts);
+const ReactionPicker = later(async () => (await import('./react.tsx')).ReactionPicker);
+const Forward = later(async () => (await import('./asked.tsx')).Forward);
+const DeleteForAll = later(async () => (await import('./asked.tsx')).DeleteForAll);
+const History = later(async () => (await import('./asked.tsx')).History);
 
 /** Rows this far from the screen are there already, and as high as they are: so what comes on screen stands still. */
 const BUFFER_PX = 1_000;
@@ -44,8 +49,11 @@ const NONE: readonly number[] = [];
 export interface TimelineHandle {
   /** Goes to the newest message and stays there. */
   toNewest(): void;
-  /** Gives the focus to one's own newest message; false when none is held. */
-  toOwn(): boolean;
+  /** Gives the focus to one's own newest message. */
+  toOwn(): void;
+  /** One's own newest message that stands, of those that are held. */
+  own(): MessageEntry | null;
+  show(seq: number): void;
 }
 
 interface Held {
@@ -67,11 +75,13 @@ interface Props {
   /** The address is that of this conversation. */
   readonly addressed: boolean;
   onReply(seq: number): void;
+  onEdit(entry: MessageEntry): void;
   /** One goes back to writing. */
   onWrite(): void;
 }
 
-export function Timeline({ ref, view, timeline, unreadAfter, place, asked, addressed, onReply, onWrite }: Props) {
+export function Timeline(props: Props) {
+  const { ref, view, timeline, unreadAfter, place, asked, addressed, onReply, onEdit, onWrite } = props;
   const messenger = useMessenger();
   const now = useMinute();
   const list = useRef<VirtualizerHandle>(null);
@@ -93,7 +103,7 @@ export function Timeline({ ref, view, timeline, unreadAfter, place, asked, addre
     return before.current;
   }, [window, messenger.user, unreadAfter]);
   const { rows, shift } = useStaged(next, () => list.current?.findItemIndex(list.current.scrollOffset) ?? 0);
-  const [receipts, setReceipts] = useState<MessageEntry | null>(null);
+  const [over, setOver] = useState<Over | null>(null);
   const [found, setFound] = useState(place?.above === null ? place.seq : null);
 
   const seen = (last: number) => {
@@ -119,8 +129,12 @@ export function Timeline({ ref, view, timeline, unreadAfter, place, asked, addre
     toOwn: () => {
       const own = [...(scroller.current?.querySelectorAll<HTMLElement>('.message[data-own]') ?? [])].at(-1);
       if (own) focusMessage(own);
-      return own !== undefined;
     },
+    own: () => {
+      const own = rows.findLast(({ item, own }) => own && item.kind === 'entry' && isStanding(item.entry))?.item;
+      return own?.kind === 'entry' ? (own.entry as MessageEntry) : null;
+    },
+    show: (seq) => void show(seq),
   }));
   const [menu, setMenu] = useState<Held | null>(null);
   const rowOf = (element: Element) => {
@@ -147,8 +161,14 @@ export function Timeline({ ref, view, timeline, unreadAfter, place, asked, addre
     else if (pressed.dataset.do === 'menu') openMenu(pressed, null);
     else if (pressed.dataset.do === 'quote') void show(Number(pressed.dataset.seq));
     else {
-      const item = rowOf(pressed)?.item;
-      if (item?.kind === 'entry' && item.entry.kind === 'message') setReceipts(item.entry);
+      const row = rowOf(pressed);
+      if (row?.item.kind !== 'entry' || row.item.entry.kind !== 'message') return;
+      const { entry } = row.item;
+      const { emoji } = pressed.dataset;
+      if (emoji !== undefined) {
+        const mine = pressed.getAttribute('aria-pressed') === 'true';
+        if (mayWrite(view)) told(messenger.react(view.id, entry.seq, mine ? '' : emoji));
+      } else setOver({ what: pressed.dataset.do as More, entry, element: bubbleOf(pressed) });
     }
   };
   const write = () => {
@@ -232,16 +252,73 @@ export function Timeline({ ref, view, timeline, unreadAfter, place, asked, addre
       {menu && (
         <MenuAt
           label={t('messageMenu')}
-          actions={actionsOf(menu.row.item, { messenger, view, onReply, onInfo: setReceipts })}
+          actions={actionsOf(menu.row.item, {
+            messenger,
+            view,
+            onReply,
+            onEdit,
+            onMore: (what, entry) => setOver({ what, entry, element: menu.element }),
+          })}
           element={menu.element}
           point={menu.point}
           onClose={() => setMenu(null)}
         />
       )}
-      {receipts && <Receipts view={view} entry={receipts} onClose={() => setReceipts(null)} />}
+      {over && (
+        <Opened
+          over={over}
+          view={view}
+          chosen={chosenIn(rows, over.entry.seq, messenger.user)}
+          onClose={() => setOver(null)}
+        />
+      )}
     </div>
   );
 }
+
+interface Over {
+  readonly what: More;
+  readonly entry: MessageEntry;
+  readonly element: HTMLElement;
+}
+
+interface OpenedProps {
+  readonly over: Over;
+  readonly view: ConversationView;
+  /** One's own reaction to it. */
+  readonly chosen: string;
+  onClose(): void;
+}
+
+function Opened({ over: { what, entry, element }, view, chosen, onClose }: OpenedProps) {
+  const messenger = useMessenger();
+  const of = { view, entry, onClose };
+  switch (what) {
+    case 'react': {
+      const choose = (emoji: string) => told(messenger.react(view.id, entry.seq, emoji));
+      return <ReactionPicker message={element} chosen={chosen} onChoose={choose} onClose={onClose} />;
+    }
+    case 'forward':
+      return <Forward {...of} />;
+    case 'delete':
+      return <DeleteForAll {...of} />;
+    case 'history':
+      return <History {...of} />;
+    case 'info':
+      return <Receipts {...of} />;
+  }
+}
+
+function chosenIn(rows: readonly Row[], seq: number, user: string): string {
+  const item = rows.find((row) => seqOfMessage(row) === seq)?.item;
+  const reactions = (item?.kind === 'entry' && item.acts?.reactions) || [];
+  return reactions.find(({ users }) => users.includes(user))?.emoji ?? '';
+}
+
+const isStanding = (entry: Entry) => entry.kind === 'message' && entry.body !== null;
+
+const bubbleOf = (element: HTMLElement) =>
+  element.closest('.message')?.querySelector<HTMLElement>('.bubble') ?? element;
 
 function seqOfMessage(row: Row | undefined): number | null {
   return row?.item.kind === 'entry' && row.item.entry.kind === 'message' ? row.item.entry.seq : null;

@@ -243,7 +243,7 @@ function Floating() {
   const [over, setOver] = useState<(typeof OVERS)[number] | null>(null);
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
   const close = () => setOver(null);
-  const acts = { messenger, view: garden, onReply: none, onInfo: none };
+  const acts = { messenger, view: garden, onReply: none, onEdit: none, onMore: none };
   return (
     <div className="gallery-line">
       {OVERS.map((one) => (

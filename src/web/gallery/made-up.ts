@@ -131,6 +131,10 @@ export function messengerOf({
     pending: () => waiting,
     timeline: (id: string) => windowOf(id, entries.map(item)),
     receipts: async () => receipts,
+    message: async (_: string, seq: number) => {
+      const entry = entries.find((one) => one.seq === seq);
+      return entry?.kind === 'message' ? { entry } : null;
+    },
     watch() {},
     show() {},
     draft() {},
@@ -186,6 +190,22 @@ export const TALK: readonly TimelineItem[] = [
     }),
   ),
   item(said(25, 'theo', '🍅🍅', 10)),
+  {
+    ...item(said(29, 'theo', 'With reactions, and edited.', 11)),
+    acts: {
+      editedAt: NOON,
+      deletedBy: null,
+      reactions: [
+        { emoji: '👍', users: ['mara', 'yuki', 'noor'] },
+        { emoji: '🎉', users: [SELF] },
+      ],
+    },
+  } as TimelineItem,
+  {
+    ...item({ ...said(30, SELF, '', 12), body: null } as Entry),
+    acts: { editedAt: null, deletedBy: SELF, reactions: [] },
+  } as TimelineItem,
+  item({ ...said(31, 'noor', 'Forwarded.', 13), body: { v: 1, text: 'Forwarded.', forwarded: true } } as Entry),
   item(
     said(
       26,

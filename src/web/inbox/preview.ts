@@ -4,7 +4,7 @@ import type { ConversationView } from '../../client/views.ts';
 import { cleanFileName } from '../../core/file-name.ts';
 import type { Entry, FileInfo } from '../../protocol/entities.ts';
 import { erasedText } from '../text/lifetime.ts';
-import { nameOf } from '../text/people.ts';
+import { nameOf, whomOf } from '../text/people.ts';
 import { joinedText, systemText } from '../text/system.ts';
 import { t } from '../text/text.ts';
 import { dayMonthOf } from '../text/time.ts';
@@ -36,6 +36,8 @@ function wordsOf({ text, files = [] }: { text: string; files?: readonly FileInfo
 
 function lineOf(messenger: Messenger, view: ConversationView, entry: Entry): string {
   if (entry.kind !== 'message') return systemText(messenger, entry);
+  const by = view.lastDeletedBy;
+  if (entry.body === null && by) return t('deletedBy', { who: whomOf(messenger, by) });
   const text = entry.body ? wordsOf(entry.body) : erasedText(entry);
   if (view.kind === 'self') return text;
   if (entry.sender === messenger.user) return t('you', { text });

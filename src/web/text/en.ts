@@ -1,3 +1,4 @@
+import { acts } from './acts.ts';
 import { enKeep } from './en-keep.ts';
 import { searchWords } from './en-search.ts';
 
@@ -226,6 +227,16 @@ export const en = {
   sysAccepted: '{who} accepted the request',
   sysRole: '{who} made {whom} {role, select, owner {an owner} admin {an admin} other {a member}}',
   sysRenamed: '{who} renamed the group to “{title}”',
+  days: '{n, plural, one {# day} other {# days}}',
+  hours: '{n, plural, one {# hour} other {# hours}}',
+  minutes: '{n, plural, one {# minute} other {# minutes}}',
+  seconds: '{n, plural, one {# second} other {# seconds}}',
+  gone: 'Gone after {time}',
+  sysKeepAlways: '{who} set messages to stay',
+  sysKeepTimer: '{who} set messages to go {time} after sending',
+  sysKeepUntil: '{who} set this chat to end {at}',
+  sysKeepUntilLast: '{who} set this chat to end when the last member leaves',
+  ...acts,
   messageDeleted: 'Deleted message',
   sysPinned: '{who} pinned a message',
   sysUnpinned: '{who} took a pinned message down',
@@ -374,7 +385,7 @@ export const en = {
   shortcutBack: 'One step back',
   shortcutSend: 'Send',
   shortcutLine: 'New line',
-  shortcutOwn: 'Your last message, when nothing is written',
+  shortcutOwn: 'Edit your last message, when nothing is written; twice goes to it',
   shortcutKeys: 'These keys',
   privacy: 'Privacy',
   presence: 'Who sees when you are online',

@@ -39,3 +39,8 @@ export function titleOf(messenger: Messenger, view: ConversationView): string {
 export function countText(n: number): string {
   return n > 999 ? '999+' : String(n);
 }
+
+/** A person within a sentence. */
+export function whomOf(messenger: Messenger, user: string): string {
+  return user === messenger.user ? t('itsYouToo') : nameOf(messenger, user);
+}
