@@ -21,7 +21,7 @@ import { Outbox } from './outbox.ts';
 import { People } from './people.ts';
 import { Reading } from './reading.ts';
 import type { Replica } from './replica.ts';
-import { Searches } from './search.ts';
+import { Searches } from './searches.ts';
 import { Shown } from './shown.ts';
 import { Sync } from './sync.ts';
 import { Window } from './timeline.ts';

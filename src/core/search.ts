@@ -27,11 +27,12 @@ const PIECES = /[\s\p{Cc}]+|[!-~]+|[\u1100-\u11ff]+|\P{M}\p{M}*|\p{M}+/gu;
 const LEFT_OUT =
   // biome-ignore lint/suspicious/noMisleadingCharacterClass: each of them by itself is meant
   /[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\p{Default_Ignorable_Code_Point}]/gu;
+// biome-ignore format: pairs
 const ALIKE: Readonly<Record<string, string>> = {
-  ...{ ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ħ: 'h', ı: 'i', ς: 'σ' },
-  ...{ ى: 'ي', ی: 'ي', ک: 'ك', ة: 'ه', ך: 'כ', ם: 'מ', ן: 'נ', ף: 'פ', ץ: 'צ' },
+  ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', ħ: 'h', ı: 'i', ς: 'σ',
+  ى: 'ي', ی: 'ي', ک: 'ك', ة: 'ه', ך: 'כ', ם: 'מ', ן: 'נ', ף: 'פ', ץ: 'צ',
 };
-const ALIKES = new RegExp(`[${Object.keys(ALIKE).join('')}]`, 'gu');
+const ALIKES = /[ßæœøłđðþħıςىیکةךםןףץ]/gu;
 
 /** Runs of letters of writing with and without spaces, and single signs such as emoji. */
 const RUNS =

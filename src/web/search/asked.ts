@@ -3,8 +3,8 @@ import { useSyncExternalStore } from 'react';
 import type { Having } from '../../client/index.ts';
 import { go } from '../router.ts';
 
-export const SPANS = ['day', 'week', 'month', 'year'] as const;
-export type Span = (typeof SPANS)[number];
+/** How far back one looks. */
+export type Span = 'day' | 'week' | 'month' | 'year';
 
 export interface Asked {
   readonly query: string;
@@ -15,9 +15,6 @@ export interface Asked {
 }
 
 const NOTHING: Asked = { query: '', conversation: null, sender: null, has: null, span: null };
-const DAY_MS = 86_400_000;
-const DAYS: Readonly<Record<Span, number>> = { day: 1, week: 7, month: 30, year: 365 };
-
 let asked = NOTHING;
 const listeners = new Set<() => void>();
 
@@ -40,14 +37,4 @@ export function useAsked(): Asked {
     },
     () => asked,
   );
-}
-
-/** Since when, in days that begin at midnight here. */
-export function beginningOf(span: Span, now: number): number {
-  const date = new Date(now - (DAYS[span] - 1) * DAY_MS);
-  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
-}
-
-export function isFiltered({ sender, has, span, conversation }: Asked): boolean {
-  return sender !== null || has !== null || span !== null || conversation !== null;
 }

@@ -3,7 +3,8 @@ import type { Messenger } from '../../client/index.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { nameOf, titleOf, whoIs } from '../text/people.ts';
 import { t } from '../text/text.ts';
-import { type Asked, ask, SPANS, type Span } from './asked.ts';
+import { type Asked, ask, type Span } from './asked.ts';
+import { SPANS } from './span.ts';
 
 const SPAN_TEXTS = { day: 'spanDay', week: 'spanWeek', month: 'spanMonth', year: 'spanYear' } as const;
 

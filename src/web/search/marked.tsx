@@ -1,5 +1,5 @@
 import { Fragment } from 'react';
-import { found, type Query } from '../../client/index.ts';
+import { found, type Query } from '../../core/search.ts';
 
 /** Characters that stand before the first place, so that it is in sight. */
 const BEFORE = 24;

@@ -2,7 +2,8 @@
 import { ArrowLeft, ChevronDown, ChevronUp, X } from 'lucide-react';
 import { type KeyboardEvent, type UIEvent, useMemo, useRef } from 'react';
 import { Button, Input, SearchField } from 'react-aria-components';
-import { type FoundMessage, parseQuery, type Query } from '../../client/index.ts';
+import type { FoundMessage } from '../../client/index.ts';
+import { parseQuery, type Query } from '../../core/search.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { matches } from '../palette/matches.ts';
 import { useAct } from '../parts/act.ts';
@@ -17,9 +18,10 @@ import { go, useRoute } from '../router.ts';
 import { titleOf, whoIs } from '../text/people.ts';
 import { sentenceOf, t } from '../text/text.ts';
 import { shortTime } from '../text/time.ts';
-import { ask, isFiltered, useAsked } from './asked.ts';
+import { ask, useAsked } from './asked.ts';
 import { Filters } from './filters.tsx';
 import { Marked } from './marked.tsx';
+import { isFiltered } from './span.ts';
 import { type Looking, useSearch } from './use-search.ts';
 import './search.css';
 

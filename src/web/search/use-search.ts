@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react';
 import type { Search, SearchView } from '../../client/index.ts';
 import { useMessenger } from '../messenger.tsx';
-import { type Asked, beginningOf, isFiltered } from './asked.ts';
+import type { Asked } from './asked.ts';
+import { beginningOf, isFiltered } from './span.ts';
 
 /** While one types. */
 const PAUSE_MS = 150;

@@ -2,7 +2,7 @@
 export const searchWords = {
   search: 'Search',
   searchIn: 'Search in this chat',
-  searchHint: 'Finds people, chats and messages, also by parts of words.',
+  searchHint: 'Finds people, chats and messages.',
   searchFor: 'Search messages for “{text}”',
   filters: 'Narrow down',
   filterChat: 'Any chat',
@@ -25,6 +25,6 @@ export const searchWords = {
   foundAt: '{at} of {n}',
   foundOlder: 'Older message',
   foundNewer: 'Newer message',
-  foundOffline: 'Offline. This is what this device holds; the rest is searched when you are back.',
-  foundIncomplete: 'The server is still making older messages ready to be found.',
+  foundOffline: 'Offline. This is what this device holds.',
+  foundIncomplete: 'Older messages are still being made ready.',
 } as const;

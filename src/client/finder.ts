@@ -12,42 +12,18 @@ import type { Held } from './held.ts';
 import type { Replica } from './replica.ts';
 import { type FoundMessage, type SearchView, viewMessage } from './views.ts';
 
-type Ask = (request: Request<'search'>) => Promise<Result<'search'>>;
+export type AskSearch = (request: Request<'search'>) => Promise<Result<'search'>>;
 
 const PAGE = 30;
 const RUN = 500;
 /** Entries of this device that are looked through, the newest of each conversation first. */
 const LOOKED_MAX = 20_000;
 
-/** Those that are open. */
-export class Searches {
-  readonly #replica: Replica;
-  readonly #ask: Ask;
-  readonly #open = new Set<Finder>();
-
-  constructor(replica: Replica, ask: Ask) {
-    this.#replica = replica;
-    this.#ask = ask;
-  }
-
-  open(request: SearchRequest): Search {
-    const search: Finder = new Finder(request, this.#replica, this.#ask, () => this.#open.delete(search));
-    this.#open.add(search);
-    return search;
-  }
-
-  /** There is a connection again. */
-  retry(): void {
-    for (const search of this.#open) search.retry();
-  }
-}
-
-class Finder implements Search {
+export class Finder implements Search {
   readonly #request: SearchRequest;
   readonly #query: Query;
   readonly #replica: Replica;
-  readonly #server: Ask;
-  readonly #onClose: () => void;
+  readonly #server: AskSearch;
   readonly #here = new Map<string, FoundMessage>();
   readonly #there = new Map<string, FoundMessage>();
   readonly #subscribers = new Set<() => void>();
@@ -61,12 +37,11 @@ class Finder implements Search {
   #view: SearchView | null = null;
   readonly #looked: Promise<void>;
 
-  constructor(request: SearchRequest, replica: Replica, server: Ask, onClose: () => void) {
+  constructor(request: SearchRequest, replica: Replica, server: AskSearch) {
     this.#request = request;
     this.#query = parseQuery(request.query);
     this.#replica = replica;
     this.#server = server;
-    this.#onClose = onClose;
     this.#looked = this.#lookHere()
       .catch(() => {})
       .finally(() => {
@@ -209,7 +184,6 @@ class Finder implements Search {
 
   close(): void {
     this.#closed = true;
-    this.#onClose();
   }
 }
 
