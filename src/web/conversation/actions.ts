@@ -24,10 +24,9 @@ import { hrefOf } from '../router.ts';
 import type { TextKey } from '../text/en.ts';
 import { t, why } from '../text/text.ts';
 import { mayWrite } from './request.ts';
+import { type More, told } from './told.ts';
 
-export type More = 'react' | 'forward' | 'delete' | 'history' | 'info';
-
-interface Hands {
+export interface Hands {
   readonly messenger: Messenger;
   readonly view: ConversationView;
   onReply(seq: number): void;
@@ -89,11 +88,6 @@ export function actionsOf(item: TimelineItem, hands: Hands): Action[] {
     ...(mayDelete ? [more('delete', 'deleteForAll', Trash2, true)] : []),
     info,
   ];
-}
-
-/** What was not done is said. */
-export function told(work: Promise<unknown>): void {
-  work.catch((error) => say(why(error)));
 }
 
 async function hideMessage(messenger: Messenger, conversation: string, seq: number): Promise<void> {

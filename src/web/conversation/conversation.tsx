@@ -12,15 +12,16 @@ import { nameOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
 import { Answer, Waiting } from './answer.tsx';
 import { Composer, type ComposerHandle } from './composer.tsx';
-import { EditComposer } from './edit.tsx';
 import { ConversationHeader } from './header.tsx';
-import { PinnedBar } from './pinned.tsx';
 import { placeOf } from './place.ts';
 import { useReply } from './reply.ts';
 import { isAsked, isWaiting } from './request.ts';
 import { Timeline, type TimelineHandle } from './timeline.tsx';
 
 const Ended = later(async () => (await import('./ended.tsx')).Ended);
+
+const EditComposer = later(async () => (await import('./edit.tsx')).EditComposer);
+const PinnedBar = later(async () => (await import('./pinned.tsx')).PinnedBar);
 
 /** With more unread than this, the end is of more use than the place where one stopped. */
 const UNREAD_MAX = 999;
@@ -65,7 +66,7 @@ export function Conversation({ view, details, wide }: Props) {
     <>
       <ConversationHeader view={view} details={details} wide={wide} />
       {!wide && <ConnectionLine />}
-      <PinnedBar view={view} onShow={(seq) => handle.current?.show(seq)} />
+      {view.pins.length > 0 && <PinnedBar view={view} onShow={(seq) => handle.current?.show(seq)} />}
       <Timeline
         ref={handle}
         view={view}

@@ -21,7 +21,6 @@ import type { Screen } from '../routes.ts';
 import { countText } from '../text/people.ts';
 import { t } from '../text/text.ts';
 import { dayName, dayOf } from '../text/time.ts';
-import { actionsOf, type More, told } from './actions.ts';
 import { focusMessage, type Point, useHands } from './hands.ts';
 import { keepPlace, type Place, placeOf } from './place.ts';
 import { mayWrite } from './request.ts';
@@ -29,11 +28,12 @@ import { TimelineRow } from './row.tsx';
 import { keepRows, type Row, rowsOf } from './rows.ts';
 import { useTimelineScroll } from './scroll.ts';
 import { useStaged } from './staging.ts';
+import { type More, told } from './told.ts';
 import './timeline.css';
 import './message.css';
 import './reactions.css';
 
-const MenuAt = later(async () => (await import('../parts/menu-at.tsx')).MenuAt);
+const MessageMenu = later(async () => (await import('./message-menu.tsx')).MessageMenu);
 const Receipts = later(async () => (await import('./receipts.tsx')).Receipts);
 const ReactionPicker = later(async () => (await import('./react.tsx')).ReactionPicker);
 const Forward = later(async () => (await import('./asked.tsx')).Forward);
@@ -250,17 +250,15 @@ export function Timeline(props: Props) {
         </button>
       )}
       {menu && (
-        <MenuAt
-          label={t('messageMenu')}
-          actions={actionsOf(menu.row.item, {
-            messenger,
-            view,
-            onReply,
-            onEdit,
-            onMore: (what, entry) => setOver({ what, entry, element: menu.element }),
-          })}
+        <MessageMenu
+          messenger={messenger}
+          view={view}
+          item={menu.row.item}
           element={menu.element}
           point={menu.point}
+          onReply={onReply}
+          onEdit={onEdit}
+          onMore={(what, entry) => setOver({ what, entry, element: menu.element })}
           onClose={() => setMenu(null)}
         />
       )}
