@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { isLong, isPictograms, piecesOf } from '../../src/web/conversation/pieces.ts';
+import { piecesOf } from '../../src/web/conversation/pieces.ts';
+import { isLong, isPictograms } from '../../src/web/conversation/shape.ts';
 
 const words = (text: string) => ({ kind: 'words' as const, text, href: '' });
 const code = (text: string) => ({ kind: 'code' as const, text, href: '' });

@@ -6,7 +6,8 @@ import { useMessenger, useView } from '../messenger.tsx';
 import { Link } from '../parts/link.tsx';
 import { parseRoute, type Screen } from '../routes.ts';
 import { t } from '../text/text.ts';
-import { isLong, isPictograms, piecesOf } from './pieces.ts';
+import { isLong, isPictograms } from './shape.ts';
+import { useSplit } from './split.ts';
 
 const NOBODY: readonly string[] = [];
 
@@ -44,7 +45,8 @@ function Pieces({ text, mentions }: { text: string; mentions: readonly string[] 
   const { user } = useMessenger();
   const names = useView((messenger) => mentions.map((one) => foldCase(messenger.profile(one)?.name ?? '')).join('\n'));
   const whom = new Map(mentions.map((one, i) => [names.split('\n')[i]!, one]));
-  return piecesOf(text).map(({ kind, text, href }, i) => {
+  const split = useSplit();
+  return split(text).map(({ kind, text, href }, i) => {
     const called = kind === 'called' && whom.get(foldCase(text.slice(1)));
     if (called) {
       return (

@@ -16,6 +16,11 @@ export function later<P extends object>(load: () => Promise<ComponentType<P>>): 
   );
 }
 
+/** What is no part, and comes with them. */
+export function alsoLater(load: () => Promise<unknown>): void {
+  loads.push(load);
+}
+
 /** Fetches them all, so that they are there also when the connection is gone by the time they are wanted. */
 export function fetchLater(): void {
   for (const load of loads) load().catch(() => {});
