@@ -339,12 +339,6 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'void seq;',
   },
   {
-    name: 'pages as they were a moment ago',
-    file: 'src/server/pages.ts',
-    find: 'const state = await this.#conversations.stateNow(id);\n    if (roleOf(state, user) === null) throw',
-    replace: 'const state = await this.#conversations.state(id);\n    if (roleOf(state, user) === null) throw',
-  },
-  {
     name: 'words of an edit told to whoever may not see the message',
     file: 'src/server/hints.ts',
     find: 'if (edits.some(({ target }) => !maySee(state, user, target))) continue;',
