@@ -110,7 +110,7 @@ class LevelKeyValue implements KeyValue {
   }
 
   get(key: Buffer): Promise<Buffer | undefined> {
-    return this.#db.get(key).catch(sayDamaged);
+    return this.#read(this.#db.get(key));
   }
 
   async batch(operations: readonly Operation[]): Promise<void> {
@@ -119,7 +119,10 @@ class LevelKeyValue implements KeyValue {
   }
 
   async range(from: Buffer, to: Buffer, limit: number, reverse = false): Promise<[Buffer, Buffer][]> {
-    const reading = this.#db.iterator({ gte: from, lt: to, limit, reverse }).all();
+    return this.#read(this.#db.iterator({ gte: from, lt: to, limit, reverse }).all());
+  }
+
+  async #read<T>(reading: Promise<T>): Promise<T> {
     this.#reading.add(reading);
     try {
       return await reading;
