@@ -93,13 +93,13 @@ function useShownConversation(slot: number, screen: Screen, wide: boolean): stri
   useEffect(() => {
     if (addressed !== null) localStorage.setItem(key, addressed);
   }, [key, addressed]);
-  const first = useRef<string | null>(null);
+  const first = useRef<string | null | undefined>(undefined);
   return useView((messenger) => {
     if (addressed !== null || !wide) return addressed;
     const last = localStorage.getItem(key);
     if (last && messenger.conversation(last)) return last;
-    if (messenger.inbox().loaded) first.current ??= newestRead(messenger.inbox());
-    return first.current;
+    if (first.current === undefined && messenger.inbox().loaded) first.current = newestRead(messenger.inbox());
+    return first.current ?? null;
   });
 }
 
