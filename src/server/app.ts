@@ -10,6 +10,7 @@ import { Community } from './community.ts';
 import type { Config } from './config.ts';
 import { lanOrigin } from './greeting.ts';
 import { type Http, serveHttp } from './http.ts';
+import { madeOnce } from './made-once.ts';
 import { createNode } from './node.ts';
 import { Polling } from './polling.ts';
 import type { Web } from './web.ts';
@@ -103,14 +104,12 @@ export async function startApp(config: Config, ports: AppPorts): Promise<App> {
   };
 }
 
-/** Made once; cookies are named after it. */
-async function idOfServer(store: Store, random: Random): Promise<string> {
-  const record = await store.getRecord('server', 'id');
-  if (record) return record.value;
-  const id = (random.id() + random.id())
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, '')
-    .slice(0, 8);
-  await store.putRecord('server', 'id', id, 0);
-  return (await store.getRecord('server', 'id'))?.value ?? id;
+/** Cookies are named after it. */
+function idOfServer(store: Store, random: Random): Promise<string> {
+  const name = () =>
+    (random.id() + random.id())
+      .toLowerCase()
+      .replace(/[^a-z0-9]/g, '')
+      .slice(0, 8);
+  return madeOnce(store, 'id', name);
 }

@@ -6,6 +6,7 @@ import type { Request, Result } from '../protocol/commands.ts';
 import { goneIn } from './annotations.ts';
 import { FORMS, type Form, keyOf, messageOf, type StoredFile, storedFile } from './attachments.ts';
 import type { Conversations } from './conversations.ts';
+import { madeOnce } from './made-once.ts';
 import type { NodePorts } from './ports.ts';
 import type { Session } from './session.ts';
 
@@ -94,7 +95,9 @@ export class Files {
   }
 
   async #sign(...parts: readonly (string | number)[]): Promise<string> {
-    this.#secret ??= secretOf(this.#ports).catch((error) => {
+    const { store, random } = this.#ports;
+    // Whoever knows it can make addresses.
+    this.#secret ??= madeOnce(store, 'media', () => random.id() + random.id()).catch((error) => {
       this.#secret = null;
       throw error;
     });
@@ -102,12 +105,4 @@ export class Files {
       .update(parts.join(' '))
       .digest('base64url');
   }
-}
-
-/** Made once for the whole store; whoever knows it can make addresses. */
-async function secretOf({ store, random }: NodePorts): Promise<string> {
-  const record = await store.getRecord('server', 'media');
-  if (record) return record.value;
-  await store.putRecord('server', 'media', random.id() + random.id(), 0);
-  return (await store.getRecord('server', 'media'))!.value;
 }

@@ -46,7 +46,8 @@ export class Uploads {
     this.#conversations = conversations;
   }
 
-  async begin({ user }: Session, asked: BeginUpload): Promise<UploadState> {
+  async begin(session: Session, asked: BeginUpload): Promise<UploadState> {
+    const { user } = session;
     const { store, clock, limits } = this.#ports;
     const { key, conversation, bytes } = asked;
     await this.#mayWrite(user, conversation);
@@ -65,7 +66,7 @@ export class Uploads {
     const upload: Upload = { conversation, name, bytes, at, parts: [], file: null };
     // Before there is anything to be taken away.
     await store.schedule(at + UPLOAD_KEPT_MS, `upload ${user} ${key}`);
-    if (!(await this.#put(user, key, upload, 0))) return this.begin({ user } as Session, asked);
+    if (!(await this.#put(user, key, upload, 0))) return this.begin(session, asked);
     return stateOf(upload);
   }
 
