@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { IntlMessageFormat } from 'intl-messageformat';
 import { defineConfig, type Plugin } from 'vite';
+import { en } from './src/web/text/en.ts';
 
 /** The controls bring their own words in 34 languages; only those of the language that the app speaks are shipped. */
 function oneLanguage(): Plugin {
@@ -10,6 +12,21 @@ function oneLanguage(): Plugin {
     load(id) {
       const other = /\/react-aria\/.*\/intl\/\w+\/(?!en-US)[a-z]{2}-[A-Z]{2}\.mjs$/;
       return other.test(id) ? "export { default } from './en-US.mjs';" : null;
+    },
+  };
+}
+
+/** Messages are read while the app is built: what reads them is larger than all that they say. */
+function readMessages(): Plugin {
+  const read = (text: string) =>
+    text.includes('{') ? new IntlMessageFormat(text, 'en', undefined, { ignoreTag: true }).getAst() : text;
+  return {
+    name: 'parley:read-messages',
+    enforce: 'pre',
+    load(id) {
+      if (id !== join(import.meta.dirname, 'src/web/text/en.ts')) return null;
+      const messages = Object.entries(en).map(([key, text]) => [key, read(text)]);
+      return `export const en = ${JSON.stringify(Object.fromEntries(messages))};`;
     },
   };
 }
@@ -48,7 +65,15 @@ const isApp = (mode: string) => mode !== 'parts';
 export default defineConfig(({ mode }) => ({
   root: isApp(mode) ? 'src/web' : 'src/web/gallery',
   base: isApp(mode) ? '/' : '/parts/',
-  plugins: [oneLanguage(), icons()],
+  plugins: [oneLanguage(), readMessages(), icons()],
+  resolve: {
+    alias: [
+      {
+        find: /^@formatjs\/icu-messageformat-parser$/,
+        replacement: '@formatjs/icu-messageformat-parser/no-parser.js',
+      },
+    ],
+  },
   build: {
     outDir: join(import.meta.dirname, isApp(mode) ? 'build/web' : 'build/parts'),
     emptyOutDir: true,

@@ -56,7 +56,7 @@ export function Invite({ conversation, title, onMade, onClose }: Props) {
             {(n) => t('somePeople', { n })}
           </Choice>
           <Choice name="hours" label={t('forHowLong')} all={HOURS} first={HOURS[1]}>
-            {(hours) => t('someDays', { n: hours / 24 })}
+            {(hours) => t('days', { n: hours / 24 })}
           </Choice>
           {manages && conversation === null && (
             <Choice name="role" label={t('asWhat')} all={['person', 'admin']} first="person">
