@@ -9,7 +9,9 @@ export type Values = Readonly<Record<string, string | number>>;
 const formats = new Map<TextKey, IntlMessageFormat>();
 
 export function t(key: TextKey, values?: Values): string {
-  if (!values) return en[key];
+  // In the app as it is built, one with places for values comes as what was read of it.
+  const message: string | object = en[key];
+  if (!values || (typeof message === 'string' && !message.includes('{'))) return en[key];
   let format = formats.get(key);
   if (!format) formats.set(key, (format = new IntlMessageFormat(en[key], 'en', undefined, { ignoreTag: true })));
   return String(format.format(values));
