@@ -136,11 +136,16 @@ function checkView(view: FinalView, log: FinalLog | undefined, found: Found): vo
   }
   if (view.entries.length > expected.length) found('diverged', `${where}: holds what it may not see`);
   const deleted = new Set(acts.filter(({ act }) => act === 'deleted').map(({ target }) => target));
-  const unread = visible.filter(
+  const unread = expected.filter(
     ({ seq, sender, message }) => message && sender !== view.user && seq > view.read && !deleted.has(seq),
-  ).length;
-  if (Math.min(unread, UNREAD_CAP) !== view.unread) {
-    found('phantom unread', `${where}: shows ${view.unread}, there are ${unread} above ${view.read}`);
+  );
+  const first = unread[0]?.seq ?? null;
+  const mention = unread.find(({ mentions }) => mentions?.includes(view.user))?.seq ?? null;
+  if (Math.min(unread.length, UNREAD_CAP) !== view.unread) {
+    found('phantom unread', `${where}: shows ${view.unread}, there are ${unread.length} above ${view.read}`);
+  } else if (unread.length < UNREAD_CAP && (first !== view.firstUnread || mention !== view.firstMention)) {
+    const shown = `${view.firstUnread}, called at ${view.firstMention}`;
+    found('phantom unread', `${where}: begins at ${shown}; it is ${first} and ${mention}`);
   }
   const texts = new Map(visible.filter(({ message }) => message).map(({ seq, text }) => [seq, text ?? '']));
   for (const shown of view.messages) {

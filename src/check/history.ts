@@ -24,6 +24,8 @@ export interface FinalLog {
     readonly key: string;
     readonly sender: string;
     readonly message: boolean;
+    /** Whom a message calls. */
+    readonly mentions?: readonly string[];
     /** What a message says, or an edit makes it say. */
     readonly text?: string;
     /** What the entry does to another, which it is then shown at: `edited`, `deleted`, `reacted`. */
@@ -57,4 +59,6 @@ export interface FinalView {
   readonly hidden: (seq: number) => boolean;
   readonly read: number;
   readonly unread: number;
+  readonly firstUnread: number | null;
+  readonly firstMention: number | null;
 }

@@ -3,11 +3,14 @@
  * asks the server, for the summary or for what was done to messages, until it is certain. A doubt is part of the replica, so that one of an earlier run is not forgotten.
  */
 import { backoff, type Clock, delay, type Random } from '../core/clock.ts';
-import { calls, countsAsUnread, UNREAD_CAP } from '../core/inbox.ts';
 import { type Range, rangeAt } from '../core/ranges.ts';
+import { countOlder, UNREAD_CAP, type Unread, withUnread } from '../core/unread.ts';
 import type { Request, Result } from '../protocol/commands.ts';
 import type { Held } from './held.ts';
 import type { Replica } from './replica.ts';
+
+/** Entries that are looked at at once while they are counted. */
+const COUNTED_AT_ONCE = 500;
 
 /** What the server is asked. */
 interface DoubtHooks {
@@ -73,16 +76,21 @@ export class Doubts {
     this.#replica.save(id, { ...held, stale: page.to < to ? { from: page.to + 1, to } : null });
   }
 
-  async #count({ summary: { id, read, head } }: Held): Promise<void> {
-    const { annals, user } = this.#replica;
-    const entries = await annals.entries(id, read + 1, head, UNREAD_CAP * 2, false);
-    const done = await annals.annotations(id, read + 1, head);
-    const held = this.#replica.conversations.get(id);
-    if (held?.doubt !== 'unread' || held.summary.read !== read || held.summary.head !== head) return;
-    const stand = entries.filter(({ seq }) => !done.get(seq)?.deleted);
-    const unread = Math.min(UNREAD_CAP, stand.filter((entry) => countsAsUnread(entry, user)).length);
-    const mentioned = stand.findLast((entry) => calls(entry, user))?.seq ?? 0;
-    this.#replica.save(id, { ...held, summary: { ...held.summary, unread }, mentioned, doubt: null });
+  /** From the newest back, as the server does; not at all when anything of the conversation changes meanwhile. */
+  async #count(held: Held): Promise<void> {
+    const { annals } = this.#replica;
+    const { id, read, head } = held.summary;
+    let count: Unread = { unread: 0 };
+    for (let to = head; to > read && count.unread < UNREAD_CAP; ) {
+      const entries = await annals.entries(id, read + 1, to, COUNTED_AT_ONCE, true);
+      const from = entries[0]?.seq ?? read + 1;
+      const done = await annals.annotations(id, from, to);
+      const gone = new Set([...done].flatMap(([seq, { deleted }]) => (deleted ? [seq] : [])));
+      count = countOlder(count, entries, { ...this.#replica.reader(id), gone });
+      to = from - 1;
+    }
+    if (this.#replica.conversations.get(id) !== held) return;
+    this.#replica.save(id, { ...held, summary: withUnread(held.summary, count), doubt: null });
   }
 }
 

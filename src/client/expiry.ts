@@ -74,7 +74,7 @@ export class Expiry {
       this.#emptied.add(id);
       void this.#replica.annals.empty(id);
       const summary = endedSummary(held.summary, end);
-      this.#replica.save(id, { ...held, summary, ranges: [], stale: null, mentioned: 0, doubt: null });
+      this.#replica.save(id, { ...held, summary, ranges: [], stale: null, doubt: null });
       this.#changed(id);
       return;
     }
@@ -83,12 +83,12 @@ export class Expiry {
     if (expired.length === 0 && !lastGone) return;
     const { annotations, ...summary } = held.summary;
     const counted = unread > 0 && (expired.some((seq) => seq > read) || lastGone);
+    if (counted) this.#replica.recounts++;
     this.#replica.save(id, {
       ...held,
       summary: lastGone
         ? { ...summary, last: withoutExpired(last, now) }
         : { ...summary, ...(annotations && { annotations }) },
-      mentioned: expired.includes(held.mentioned) ? 0 : held.mentioned,
       doubt: counted ? (held.doubt ?? 'unread') : held.doubt,
     });
     this.#changed(id);

@@ -1,5 +1,6 @@
 /** What is held of one conversation. */
 import { lastHeld, type Range } from '../core/ranges.ts';
+import { withUnread } from '../core/unread.ts';
 import type { Mark, Summary } from '../protocol/entities.ts';
 
 export interface Held {
@@ -11,8 +12,6 @@ export interface Held {
   readonly stamp: number;
   readonly ranges: readonly Range[];
   readonly marks: ReadonlyMap<string, Mark>;
-  /** The seq of the newest message held that calls the user; 0 when there is none. */
-  readonly mentioned: number;
   /** A read mark that the server has not answered; 0 when there is none. */
   readonly readOwed: number;
   /** What of the summary does not follow from what was received, and is to be made sure of. */
@@ -36,7 +35,7 @@ export function readUpTo(held: Held, read: number): Held {
   const allRead = read >= (summary.last?.seq ?? 0);
   return {
     ...held,
-    summary: { ...summary, read, unread: allRead ? 0 : summary.unread },
+    summary: { ...(allRead ? withUnread(summary, { unread: 0 }) : summary), read },
     doubt: held.doubt === 'all' ? 'all' : allRead ? null : 'unread',
   };
 }

@@ -40,7 +40,7 @@ export class Look {
     return fresh;
   }
 
-  #make({ summary, member, removedBy, marks, mentioned }: Held): ConversationView {
+  #make({ summary, member, removedBy, marks }: Held): ConversationView {
     const {
       id,
       kind,
@@ -57,6 +57,8 @@ export class Look {
       at,
       read,
       unread,
+      firstUnread = null,
+      firstMention = null,
     } = summary;
     const isOn = (key: string) => this.#replica.settings.get(key)?.value === '1';
     return {
@@ -79,7 +81,8 @@ export class Look {
       at,
       read,
       unread,
-      mentioned: mentioned > read,
+      firstUnread,
+      firstMention,
       marks,
       muted: isOn(settingKey.mute(id)),
       pinned: isOn(settingKey.pin(id)),

@@ -6,10 +6,11 @@
  */
 import { annotationOf } from '../core/annotations.ts';
 import { type Clock, delay } from '../core/clock.ts';
-import { calls, foldEntry } from '../core/inbox.ts';
+import { foldEntry } from '../core/inbox.ts';
 import { withoutExpired } from '../core/lifetime.ts';
 import { cover, rangeAt } from '../core/ranges.ts';
 import { type MarksByUser as Marks, mergeMarks, raiseMark } from '../core/receipts.ts';
+import { isMentionTooOld, type Reader, UNREAD_CAP, withUnread } from '../core/unread.ts';
 import type { Slice } from '../protocol/commands.ts';
 import type { Annotation, Entry, Mark, Position, Profile, Summary } from '../protocol/entities.ts';
 import { MARKS_INLINE_MAX } from '../protocol/limits.ts';
@@ -56,6 +57,8 @@ export class Replica {
   readonly annals: Annals;
   readonly #clock: Clock;
   readonly #writer: string;
+  /** How often in this run what counts as unread has changed, other than by the log or by reading. */
+  recounts = 0;
   /** Where one left what is not held: a summary of before is on its way, perhaps. */
   readonly #leftAt = new Map<string, number>();
   #staged = new Map<string, Write>();
@@ -78,7 +81,10 @@ export class Replica {
     this.serverName = ((await this.storage.get('m/server')) as string | undefined) ?? '';
     for await (const [id, value] of this.all('c/')) {
       const held = value as Omit<Held, 'marks'> & { marks: Mark[] };
-      this.#hold(id, { ...held, marks: new Map(held.marks.map((mark) => [mark.user, mark])) });
+      const { unread, firstUnread } = held.summary;
+      // Of an earlier version, which did not keep where the unread ones begin.
+      const doubt = held.doubt ?? (unread > 0 && unread < UNREAD_CAP && !firstUnread ? 'unread' : null);
+      this.#hold(id, { ...held, doubt, marks: new Map(held.marks.map((mark) => [mark.user, mark])) });
     }
     for await (const [key, value] of this.all('s/')) this.settings.set(key, value as HeldSetting);
     for await (const [user, value] of this.all('p/')) this.profiles.set(user, value as Profile);
@@ -197,6 +203,19 @@ export class Replica {
     this.hooks.changed(null);
   }
 
+  /** By whom unread messages are counted here. */
+  reader(conversation: string): Reader {
+    const { user, settings } = this;
+    return { user, now: this.now(), hidden: { has: (seq) => settings.isHidden(conversation, seq) } };
+  }
+
+  /** What counts as unread here has changed, other than by the log or by reading. */
+  #recount(id: string): void {
+    const held = this.conversations.get(id);
+    this.recounts++;
+    if (held) this.save(id, { ...held, doubt: held.doubt ?? 'unread' });
+  }
+
   /** What the server's clock says, as far as this device knows. */
   now(): number {
     return this.#clock.now() + this.offset;
@@ -222,18 +241,18 @@ export class Replica {
     if (!held || held.distrusted || from > held.summary.head + 1) return false;
     const now = this.now();
     const entries = came.map((entry) => withoutExpired(entry, now));
-    let { summary, marks, mentioned, doubt, stale } = held;
+    let { summary, marks, doubt, stale } = held;
+    const reader = this.reader(conversation);
     const acts = [...annotations, ...entries.flatMap((entry) => annotationOf(entry) ?? [])];
     this.applyAnnotations(conversation, acts);
     const fresh: Entry[] = [];
     for (const entry of entries) {
       if (!rangeAt(held.ranges, entry.seq)) this.annals.keep(conversation, entry);
       if (entry.seq > (newsAfter ?? held.summary.head)) fresh.push(entry);
-      if (entry.seq > mentioned && calls(entry, this.user)) mentioned = entry.seq;
-      if (entry.kind === 'deleted' && entry.target === mentioned) mentioned = 0;
       if (entry.seq !== summary.head + 1) continue;
       if (entry.kind === 'deleted' && entry.target > summary.read) doubt ??= 'unread';
-      summary = foldEntry({ ...summary, marks: [...marks.values()] }, entry, this.user);
+      summary = foldEntry({ ...summary, marks: [...marks.values()] }, entry, reader);
+      if (isMentionTooOld(summary)) doubt ??= 'unread';
       if (summary.marks.length > 0) marks = new Map(summary.marks.map((mark) => [mark.user, mark]));
       summary = { ...summary, marks: [] };
     }
@@ -244,7 +263,7 @@ export class Replica {
       stale = staleIn(held);
     }
     const ranges = cover(held.ranges, from, to);
-    this.save(conversation, { ...held, summary, marks, mentioned, ranges, doubt, stale });
+    this.save(conversation, { ...held, summary, marks, ranges, doubt, stale });
     this.hooks.stored(conversation, entries);
     if (fresh.length > 0) this.hooks.news(conversation, fresh);
     return complete;
@@ -266,21 +285,20 @@ export class Replica {
       for (const { from, to } of held.ranges) {
         for (let seq = from; seq <= to; seq++) this.annals.drop(id, seq);
       }
-      this.save(id, { ...held, ranges: [], stale: null, mentioned: 0, distrusted: true });
+      this.save(id, { ...held, ranges: [], stale: null, distrusted: true });
     }
     this.annals.distrust();
     this.#leftAt.clear();
   }
 
   /**
-   * Takes the server's summary unless what is held is newer. What was written since what is held follows, or is
-   * `skipped`.
+   * Takes the server's summary unless what is held is newer. `since` is what `recounts` was when it was asked for. What
+   * was written since what is held follows, or is `skipped`.
    */
-  applySummary(fetched: Summary, skipped = true): void {
+  applySummary(fetched: Summary, since = this.recounts, skipped = true): void {
     const held = this.conversations.get(fetched.id);
     const summary = { ...fetched, marks: [] };
-    const { last } = fetched;
-    const mentioned = last && calls(last, this.user) ? last.seq : 0;
+    const isRecounted = fetched.unread > 0 && since !== this.recounts;
     if (!held || held.distrusted) {
       if (!held && fetched.head <= (this.#leftAt.get(fetched.id) ?? -1)) return;
       if (held) this.hooks.restored(fetched.id, fetched.head);
@@ -291,9 +309,8 @@ export class Replica {
         stamp: fetched.joined,
         ranges: [],
         marks: listedMarks(new Map(), fetched.marks),
-        mentioned,
         readOwed: held?.readOwed ?? 0,
-        doubt: null,
+        doubt: isRecounted ? 'unread' : null,
         stale: null,
         distrusted: false,
       });
@@ -310,14 +327,13 @@ export class Replica {
     const allRead = read >= (fetched.last?.seq ?? 0);
     this.save(fetched.id, {
       ...held,
-      summary: { ...summary, read, unread: allRead ? 0 : fetched.unread },
-      doubt: allRead || read === fetched.read ? null : 'unread',
+      summary: { ...(allRead ? withUnread(summary, { unread: 0 }) : summary), read },
+      doubt: allRead || (read === fetched.read && !isRecounted) ? null : 'unread',
       stale: skipped && fetched.head > held.summary.head ? staleIn(held) : held.stale,
       member: true,
       removedBy: null,
       stamp: Math.max(held.stamp, fetched.joined),
       marks,
-      mentioned: Math.max(held.mentioned, mentioned),
     });
   }
 
@@ -348,7 +364,10 @@ export class Replica {
     if (held && held.stamp >= stamp) return;
     this.settings.set(key, { value, stamp });
     this.put(`s/${key}`, { value, stamp });
-    const conversation = key.split('/')[1] ?? null;
+    const [kind, conversation = null, seq] = key.split('/');
+    if (kind === 'hide' && Number(seq) > (this.conversations.get(conversation!)?.summary.read ?? 0)) {
+      this.#recount(conversation!);
+    }
     this.hooks.changed(conversation !== null && this.conversations.has(conversation) ? conversation : null);
   }
 

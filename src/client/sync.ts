@@ -161,6 +161,7 @@ export class Sync {
     for (let i = 0; i < ids.length; i += RANGES_MAX) {
       const conversations = ids.slice(i, i + RANGES_MAX);
       const stamps = new Map(conversations.map((id) => [id, replica.conversations.get(id)?.stamp ?? 0]));
+      const since = replica.recounts;
       const found = await this.#hooks.request('summaries', { conversations });
       for (const summary of found.conversations) {
         const { id, head, joined } = summary;
@@ -169,7 +170,7 @@ export class Sync {
         const slices = after < head ? (await this.#hooks.request('read', { ranges, limit: HOLE_MAX })).slices : [];
         // Whatever came meanwhile has been told.
         const newsAfter = Math.max(after, headOf(id));
-        replica.applySummary(summary, after > headOf(id));
+        replica.applySummary(summary, since, after > headOf(id));
         for (const slice of slices) replica.applySlice(slice, newsAfter);
       }
       for (const id of found.gone) replica.applyGone(id, stamps.get(id) ?? 0);
@@ -271,20 +272,21 @@ export class Sync {
   }
 
   async #firstPage(): Promise<Result<'conversations'>> {
+    const since = this.#replica.recounts;
     const first = await this.#hooks.request('conversations', { after: null, limit: LIST_PAGE });
     if (first.epoch !== this.#epoch) {
       this.reach(first.epoch, first.feedHead);
       throw new Error('The store was restored meanwhile.');
     }
     this.#seen = new Set();
-    this.#takePage(first);
+    this.#takePage(first, since);
     return first;
   }
 
-  #takePage({ conversations, next }: Result<'conversations'>): void {
+  #takePage({ conversations, next }: Result<'conversations'>, since: number): void {
     for (const summary of conversations) {
       this.#seen?.add(summary.id);
-      this.#replica.applySummary(summary);
+      this.#replica.applySummary(summary, since);
     }
     if (next !== null) this.#replica.setList(next);
   }
@@ -321,8 +323,9 @@ export class Sync {
     if (this.#seen === null) after = (await this.#firstPage()).next;
     while (after) {
       if (this.#stopped) return;
+      const since = this.#replica.recounts;
       const page: Result<'conversations'> = await this.#hooks.request('conversations', { after, limit: LIST_PAGE });
-      this.#takePage(page);
+      this.#takePage(page, since);
       this.#hooks.moved();
       after = page.next;
     }

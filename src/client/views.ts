@@ -76,8 +76,10 @@ export interface ConversationView {
   readonly read: number;
   /** 1000 stands for more than 999. */
   readonly unread: number;
-  /** One is called by name in what is unread, as far as it is held. */
-  readonly mentioned: boolean;
+  /** The first message that is unread; null when none is, or more than 999 are. */
+  readonly firstUnread: number | null;
+  /** The first of them that calls one by name; of the newest 1,000 entries when more than 999 are unread. */
+  readonly firstMention: number | null;
   readonly marks: ReadonlyMap<string, Mark>;
   readonly muted: boolean;
   readonly pinned: boolean;

@@ -1,30 +1,18 @@
 /** The list of conversations, folded from summaries, entries and feed entries: the same in every replica. */
 import type { Entry, Mark, Summary } from '../protocol/entities.ts';
-import { FEED_MEMBERS_MAX, MARKS_INLINE_MAX, UNREAD_COUNTED_MAX } from '../protocol/limits.ts';
+import { FEED_MEMBERS_MAX, MARKS_INLINE_MAX } from '../protocol/limits.ts';
 import { annotate, annotated, annotationOf, byTarget, isAnnotation, NOT_ANNOTATED } from './annotations.ts';
 import { endedSummary } from './lifetime.ts';
 import { followPins, isPinListed } from './pins.ts';
 import { followStage } from './request.ts';
-
-/** Whether this entry counts as unread for this user. */
-export function countsAsUnread(entry: Entry, user: string): boolean {
-  // One that goes by itself and has no words has gone.
-  return entry.kind === 'message' && entry.sender !== user && (entry.expires === undefined || entry.body !== null);
-}
-
-/** Whether this entry calls the user, who has not written it. */
-export function calls(entry: Entry, user: string): boolean {
-  return countsAsUnread(entry, user) && entry.kind === 'message' && (entry.mentions?.includes(user) ?? false);
-}
-
-/** One more than is shown as a number, so that "999+" can be told from 999. */
-export const UNREAD_CAP = UNREAD_COUNTED_MAX + 1;
+import { countNewer, countsAsUnread, type Reader } from './unread.ts';
 
 /**
  * Folds the next entry into a summary. Exact when `entry.seq` is `summary.head + 1`; the caller holds the order.
  * Marks grow apart from the log; here they only follow who is a member.
  */
-export function foldEntry({ request, ...summary }: Summary, entry: Entry, user: string): Summary {
+export function foldEntry({ request, ...summary }: Summary, entry: Entry, reader: Reader): Summary {
+  const { user } = reader;
   const stage = followStage(request, entry, user);
   const asked = stage === undefined ? {} : { request: stage };
   const at = isAnnotation(entry) ? summary.at : entry.at;
@@ -33,7 +21,11 @@ export function foldEntry({ request, ...summary }: Summary, entry: Entry, user: 
     case 'message':
       next.last = entry;
       delete next.annotations;
-      if (countsAsUnread(entry, user) && entry.seq > summary.read) next.unread = Math.min(UNREAD_CAP, next.unread + 1);
+      if (entry.seq > next.read && countsAsUnread(entry, reader)) {
+        const count = countNewer(next, entry, user);
+        delete next.firstUnread;
+        Object.assign(next, count);
+      }
       break;
     case 'added':
       next.memberCount += entry.users.length;

@@ -304,7 +304,13 @@ export const Summary = Type.Object(
     read: seqOf('How far the asker has read, also where it is hidden from others.'),
     unread: Type.Integer({
       minimum: 0,
-      description: "Others' messages above `read` that are not deleted; 1000 stands for more than 999.",
+      description:
+        "Others' messages above `read` that stand: not deleted, also not for the asker alone, nor expired, nor of somebody blocked; 1000 stands for more than 999.",
+    }),
+    firstUnread: Type.Optional({ ...Seq, description: 'The first of them, where they are at most 999.' }),
+    firstMention: Type.Optional({
+      ...Seq,
+      description: 'The first of them that calls the asker; where they are more than 999, of the newest 1,000 entries.',
     }),
     marks: Type.Array(Mark, { description: 'Of all members when they are at most 16, else empty: ask `marks`.' }),
   },

@@ -101,6 +101,20 @@ export class Feeds {
     return (await this.#ports.store.getRegister(`settings/${user}`, key))?.value ?? '';
   }
 
+  /** The messages of a conversation that the user has deleted for themselves. */
+  async hidden(user: string, conversation: string): Promise<ReadonlySet<number>> {
+    await this.#project(user);
+    const prefix = `hide/${conversation}/`;
+    const hidden = new Set<number>();
+    for (let after = prefix; ; ) {
+      const page = await this.#ports.store.listRegisters(`settings/${user}`, after, 500);
+      const own = page.filter(({ key }) => key.startsWith(prefix));
+      for (const { key, value } of own) if (value === '1') hidden.add(Number(key.slice(prefix.length)));
+      if (own.length < 500) return hidden;
+      after = own.at(-1)!.key;
+    }
+  }
+
   /** How many settings that are not empty have a key that begins so, at most `most`. */
   async countSettings(user: string, prefix: string, most: number): Promise<number> {
     await this.#project(user);
@@ -120,7 +134,8 @@ export class Feeds {
     const { store } = this.#ports;
     const epoch = await store.epoch();
     const head = await this.head(user);
-    let projected = (await store.getRegister(`feed/${user}`, 'projected'))?.stamp ?? 0;
+    const since = (await store.getRegister(`feed/${user}`, 'projected'))?.stamp ?? 0;
+    let projected = since;
     while (projected < head) {
       const { rows } = await store.read(`f/${user}`, projected + 1, 500);
       if (rows.length === 0) break;
@@ -131,7 +146,7 @@ export class Feeds {
       if (registers.length > 0) await store.raise(`settings/${user}`, registers);
       projected = rows.at(-1)?.seq ?? head;
     }
-    await store.raise(`feed/${user}`, [{ key: 'projected', stamp: projected, value: '' }]);
+    if (projected > since) await store.raise(`feed/${user}`, [{ key: 'projected', stamp: projected, value: '' }]);
   }
 
   #lane(user: string): FeedLane {

@@ -2,30 +2,28 @@
 import { isAnnotation } from '../core/annotations.ts';
 import type { Clock } from '../core/clock.ts';
 import { type Conversation, joinedAt, maySee, peerOf, roleOf } from '../core/conversation.ts';
-import { UNREAD_CAP } from '../core/inbox.ts';
-import { endedSummary, endOf, isExpired } from '../core/lifetime.ts';
+import { endedSummary, endOf } from '../core/lifetime.ts';
 import { isPinListed } from '../core/pins.ts';
 import { stageFor } from '../core/request.ts';
 import type { Request, Result, Slice } from '../protocol/commands.ts';
 import type { Annotation, Entry, Mark, Summary } from '../protocol/entities.ts';
 import { MARKS_INLINE_MAX } from '../protocol/limits.ts';
-import { Corrupt, type Store, type StoredRow } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { Annotator, type Part, weightOf } from './annotator.ts';
 import type { Conversations } from './conversations.ts';
-import { entryOf } from './entries.ts';
+import { entryOf, rowsOf } from './entries.ts';
 import { Failed } from './failed.ts';
 import type { Feeds } from './feeds.ts';
 import { listAll } from './load.ts';
 import type { NodePorts } from './ports.ts';
 import type { Receipts } from './receipts.ts';
 import type { Session } from './session.ts';
+import { Counter } from './unread.ts';
 
 /** Entries that one page may hold or pass over on its way to `limit` messages. */
 const SCAN_MAX = 1_000;
 /** About how many characters of entries one answer may hold: it ends early, at an entry at least. */
 const PAGE_CHARACTERS = 256 * 1024;
-/** Entries that are read at once while messages are counted. */
-const UNREAD_RUN = 100;
 
 export class Pages {
   readonly #store: Store;
@@ -34,6 +32,7 @@ export class Pages {
   readonly #receipts: Receipts;
   readonly #feeds: Feeds;
   readonly #annotator: Annotator;
+  readonly #counter: Counter;
 
   constructor(ports: NodePorts, conversations: Conversations, receipts: Receipts, feeds: Feeds) {
     this.#store = ports.store;
@@ -42,6 +41,7 @@ export class Pages {
     this.#conversations = conversations;
     this.#receipts = receipts;
     this.#feeds = feeds;
+    this.#counter = new Counter(ports, this.#annotator, feeds);
   }
 
   async read(session: Session, request: Request<'read'>): Promise<Result<'read'>> {
@@ -95,7 +95,7 @@ export class Pages {
   /** All that the user may see of `from … to`, and what was done to the messages there. */
   async #slice(session: Session, state: Conversation, from: number, to: number): Promise<Part> {
     const now = this.#clock.now();
-    const rows = (await this.#rows(state.id, from, to)).filter((row) => maySee(state, session.user, row.seq));
+    const rows = (await rowsOf(this.#store, state.id, from, to)).filter((row) => maySee(state, session.user, row.seq));
     const entries = rows.map((row) => entryOf(row, now));
     // Of what has ended nothing is told but that it has, whether it is trimmed already or not.
     const isOver = endOf(state.keeping, now) !== null;
@@ -191,21 +191,6 @@ export class Pages {
     return low;
   }
 
-  async #rows(id: string, from: number, to: number): Promise<StoredRow[]> {
-    const rows: StoredRow[] = [];
-    let next = from;
-    while (next <= to) {
-      const page = await this.#store.read(`c/${id}`, next, Math.min(500, to - next + 1));
-      if (page.rows.length === 0) {
-        if (page.floor < to) throw new Corrupt(`Conversation ${id} has nothing at ${next} below its head.`);
-        break;
-      }
-      rows.push(...page.rows);
-      next = page.rows.at(-1)!.seq + 1;
-    }
-    return rows;
-  }
-
   async members(session: Session, request: Request<'members'>): Promise<Result<'members'>> {
     const state = await this.#conversations.stateFor(session, request.conversation);
     const users = [...state.members]
@@ -296,7 +281,7 @@ export class Pages {
       ...pinsFor(state, joinedAt(membership)),
       at: state.active.at,
       read,
-      unread: await this.#unread(session, state, read),
+      ...(await this.#counter.count(state, session.user, read)),
       marks: state.memberCount <= MARKS_INLINE_MAX ? sorted(await this.#receipts.marks(state, session.user)) : [],
     };
     const ended = endOf(state.keeping, this.#clock.now());
@@ -312,31 +297,6 @@ export class Pages {
     const { entries, annotations } = await this.#annotator.part(state, user, [entryOf(row, this.#clock.now())]);
     const words = annotations.filter(({ what }) => what !== 'reacted');
     return { last: entries[0]!, ...(words.length > 0 ? { annotations: words } : {}) };
-  }
-
-  /**
-   * Others' messages above the read mark that are not deleted. From message to message: each header names the one before,
-   * so that what is no message is passed over; of at most so many as are counted.
-   */
-  async #unread({ user }: Session, state: Conversation, read: number): Promise<number> {
-    const above: Entry[] = [];
-    for (let seq = state.lastMessage; seq > read && above.length < SCAN_MAX; ) {
-      const rows = await this.#rows(state.id, Math.max(read + 1, seq - UNREAD_RUN + 1), seq);
-      const headers = rows.map(({ header }) => JSON.parse(header) as Entry);
-      const oldest = headers[0];
-      if (!oldest) break;
-      above.push(...headers.filter(({ kind }) => kind === 'message'));
-      seq = Math.min(oldest.seq - 1, oldest.lastMessage);
-    }
-    if (above.length >= SCAN_MAX) return UNREAD_CAP;
-    const now = this.#clock.now();
-    const others = above.filter(
-      (entry) =>
-        entry.sender !== user && maySee(state, user, entry.seq) && !(entry.kind === 'message' && isExpired(entry, now)),
-    );
-    if (others.length === 0) return 0;
-    const gone = await this.#annotator.gone(state.id, read + 1, state.lastMessage);
-    return Math.min(UNREAD_CAP, others.filter(({ seq }) => !gone.has(seq)).length);
   }
 
   async mustSummarize(session: Session, id: string): Promise<Summary> {

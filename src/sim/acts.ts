@@ -164,7 +164,8 @@ export class Acts {
   /** Sends; now and then the sender is removed at about the same time, or says something while being removed. */
   #say(device: Device, { id, kind }: ConversationView): void {
     const { random, queue } = this.#network;
-    const say = () => done(device.send(id, `m${this.#texts++}`));
+    const called = () => (random.chance(0.15) ? [random.pick(this.#others(device))] : []);
+    const say = () => done(device.send(id, `m${this.#texts++}`, called()));
     say();
     if (kind !== 'group' || !random.chance(0.15)) return;
     for (const { messenger } of this.#devices) {
@@ -213,7 +214,8 @@ export class Acts {
     const same = random.chance(0.5);
     const body = same ? entry.body : { ...entry.body, text: `m${this.#texts++}` };
     const base = random.pick([{ baseSeq: 0 }, { baseSeq: entry.seq - 1 }, {}]);
-    const draft = { kind: 'message', key: entry.key, ...base, body };
+    const called = entry.mentions ? { mentions: entry.mentions } : {};
+    const draft = { kind: 'message', key: entry.key, ...base, ...called, body };
     const session = { user: device.user, device: idFor(device.name) };
     const frame = { id: 1, type: 'send', conversation, drafts: [draft] };
     void random

@@ -98,8 +98,8 @@ export class Device {
     this.messenger = null;
   }
 
-  async send(conversation: string, text: string): Promise<void> {
-    await this.messenger?.send(conversation, text);
+  async send(conversation: string, text: string, mentions: readonly string[] = []): Promise<void> {
+    await this.messenger?.send(conversation, text, { mentions });
   }
 
   /** Reads a page of what this device shows of a conversation, older and older up to `pages`. */

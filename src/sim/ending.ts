@@ -31,7 +31,8 @@ const ALL = 100_000;
 function plainOf(entry: Entry): FinalLog['entries'][number] {
   const { seq, key, sender, kind } = entry;
   const text = 'body' in entry && entry.body ? { text: entry.body.text } : {};
-  const plain = { seq, key, sender, message: kind === 'message', ...text };
+  const called = kind === 'message' && entry.mentions ? { mentions: entry.mentions } : {};
+  const plain = { seq, key, sender, message: kind === 'message', ...called, ...text };
   if (kind !== 'edited' && kind !== 'deleted' && kind !== 'reacted') return plain;
   const emoji = kind === 'reacted' ? { emoji: entry.emoji } : {};
   return { ...plain, act: kind, target: entry.target, ...emoji };
@@ -149,8 +150,9 @@ export class Ending {
     const visible = (seq: number) => maySee(state, user, seq);
     const hidden = (seq: number) => messenger!.setting(settingKey.hide(conversation, seq)) === '1';
     const { messages } = device;
-    const { read: upTo, unread } = shown;
-    return { proc, user, conversation, visible, hidden, entries: entries ?? [], messages, read: upTo, unread };
+    const { read: upTo, unread, firstUnread, firstMention } = shown;
+    const counted = { read: upTo, unread, firstUnread, firstMention };
+    return { proc, user, conversation, visible, hidden, entries: entries ?? [], messages, ...counted };
   }
 
   /** Both watermarks of every member are the registers, but for those of a stranger. */
@@ -218,9 +220,10 @@ export class Ending {
         (device.messenger?.inbox().conversations ?? [])
           .filter(({ member }) => member)
           .map(
-            ({ id, head, last, lastDeletedBy, pins, read, unread, role, request, muted, pinned, archived, draft }) => {
+            ({ id, head, last, lastDeletedBy, pins, read, role, request, muted, pinned, archived, draft, ...of }) => {
               const words = last?.kind === 'message' ? last.body?.text : null;
               const shown = [last?.seq, words, lastDeletedBy, pins];
+              const unread = [of.unread, of.firstUnread, of.firstMention];
               return [id, head, shown, read, unread, role, request, muted, pinned, archived, draft];
             },
           ),

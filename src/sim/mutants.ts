@@ -5,7 +5,8 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MUTANTS, type Mutant } from './planted.ts';
+import type { Mutant } from './mutant.ts';
+import { MUTANTS } from './planted.ts';
 
 const ROOT = join(import.meta.dir, '../..');
 /** Some bugs need a rare meeting of circumstances; most are found by the first seeds. */

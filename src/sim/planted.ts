@@ -1,11 +1,6 @@
-/** The bugs that the simulator must find, each a change of one place. */
-export interface Mutant {
-  readonly name: string;
-  readonly file: string;
-  /** Stands exactly once in the file. */
-  readonly find: string;
-  readonly replace: string;
-}
+/** The bugs that the simulator must find. */
+import type { Mutant } from './mutant.ts';
+import { UNREAD_MUTANTS } from './planted-unread.ts';
 
 const LANE = 'src/server/lane.ts';
 const APPEND = 'const outcome = await this.#ports.store.append(`c/${before.id}`, before.head, rows);';
@@ -242,12 +237,6 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "else if (result.code === 'rate_limited') {",
   },
   {
-    name: 'own messages counted as unread',
-    file: 'src/core/inbox.ts',
-    find: "entry.kind === 'message' && entry.sender !== user && (entry.expires",
-    replace: "entry.kind === 'message' && user !== '' && (entry.expires",
-  },
-  {
     name: 'what one has left stays in the outbox',
     file: 'src/client/outbox.ts',
     find: 'held?.member === false ? Number.POSITIVE_INFINITY : (held?.summary.head ?? 0)',
@@ -363,12 +352,6 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'stale: held.stale,',
   },
   {
-    name: 'what is deleted stays unread',
-    file: 'src/client/replica.ts',
-    find: "if (entry.kind === 'deleted' && entry.target > summary.read) doubt ??= 'unread';",
-    replace: '',
-  },
-  {
     name: 'deleted words left on the device',
     file: 'src/client/annals.ts',
     find: 'if (entry) this.keep(conversation, entry);',
@@ -380,4 +363,5 @@ export const MUTANTS: readonly Mutant[] = [
     find: "if (target.deleted || isExpired(target, now)) return refuse('message_deleted');",
     replace: '',
   },
+  ...UNREAD_MUTANTS,
 ];

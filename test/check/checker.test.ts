@@ -25,6 +25,8 @@ const view = (fields: Partial<FinalView>): FinalView => ({
   hidden: () => false,
   read: 0,
   unread: 0,
+  firstUnread: fields.unread ? (fields.read ?? 0) + 1 : null,
+  firstMention: null,
   ...fields,
 });
 const anomalies = (history: Operation[], logs: FinalLog[], views: FinalView[] = []) =>
@@ -117,6 +119,20 @@ describe('the checker', () => {
   });
   test('a view that holds more than it may is diverged', () => {
     expect(anomalies([], [log('a1')], [view({ entries: [[1, 'a1']], visible: () => false })])).toEqual(['diverged']);
+  });
+  test('what is deleted for oneself is not unread', () => {
+    const hidden = { entries: [[2, 'a2']] as const, hidden: (seq: number) => seq === 1 };
+    expect(anomalies([], [log('a1', 'a2')], [view({ ...hidden, unread: 1, firstUnread: 2 })])).toEqual([]);
+    expect(anomalies([], [log('a1', 'a2')], [view({ ...hidden, unread: 2 })])).toEqual(['phantom unread']);
+  });
+  test('a number that leads elsewhere than to its first message, or its first call, is phantom', () => {
+    const calling = { ...log('a1', 'a2', 'a3') };
+    const entries = calling.entries.map((entry) => ({ ...entry, mentions: entry.seq > 1 ? ['u'] : [] }));
+    const shown = { entries: entries.map(({ seq, key }) => [seq, key] as const), unread: 3 };
+    const found = (of: Partial<FinalView>) => anomalies([], [{ ...calling, entries }], [view({ ...shown, ...of })]);
+    expect(found({ firstUnread: 1, firstMention: 2 })).toEqual([]);
+    expect(found({ firstUnread: 2, firstMention: 2 })).toEqual(['phantom unread']);
+    expect(found({ firstUnread: 1, firstMention: 3 })).toEqual(['phantom unread']);
   });
   test('an unread number that nobody can explain is phantom', () => {
     expect(anomalies([], [log('a1')], [view({ entries: [[1, 'a1']], unread: 2 })])).toEqual(['phantom unread']);

@@ -60,23 +60,47 @@ const calling = (seq: number, mentions: string[]) => ({
   entries: [{ ...entry(seq), mentions } as Entry],
 });
 
-test('one is called by what is unread and held, and by nothing of one own', async () => {
+test('one is called first by what is unread, not by anything of one own, and again as the summary says', async () => {
   const held = await replica();
-  const mentioned = () => held.conversations.get(CHAT)!.mentioned;
+  const mention = () => held.conversations.get(CHAT)!.summary.firstMention;
   held.applySummary(summary(3, 0));
   held.applySlice(calling(4, ['theo']));
   held.applySlice({ ...calling(5, ['mara']), entries: [{ ...entry(5), sender: 'mara', mentions: ['mara'] } as Entry] });
-  expect(mentioned()).toBe(0);
+  expect(mention()).toBeUndefined();
   held.applySlice(calling(6, ['ines', 'mara']));
-  held.applySlice(calling(7, []));
-  expect(mentioned()).toBe(6);
-  // An older page, of before what is known.
+  held.applySlice(calling(7, ['mara']));
+  expect(mention()).toBe(6);
+  // An older page tells nothing of what is unread.
   held.applySlice({ ...calling(2, ['mara']), head: 7 });
-  expect(mentioned()).toBe(6);
+  expect(mention()).toBe(6);
   held.distrust();
-  expect(mentioned()).toBe(0);
-  held.applySummary({ ...summary(5, 0), last: { ...entry(5), mentions: ['mara'] } as Entry });
-  expect(mentioned()).toBe(5);
+  held.applySummary({ ...summary(5, 0), firstMention: 5 });
+  expect(mention()).toBe(5);
+});
+
+test('what is deleted for oneself while the summary is under way leaves its number in doubt', async () => {
+  const held = await replica();
+  const asked = held.recounts;
+  held.applySummary(summary(3, 0));
+  held.applySetting(`hide/${CHAT}/2`, '1', 1);
+  expect(held.conversations.get(CHAT)?.doubt).toBe('unread');
+  held.applySummary(summary(3, 0), asked);
+  expect(held.conversations.get(CHAT)?.doubt).toBe('unread');
+  held.applySummary(summary(3, 0));
+  expect(held.conversations.get(CHAT)?.doubt).toBeNull();
+  // Of what is read it changes nothing.
+  held.applySummary(summary(3, 2));
+  held.applySetting(`hide/${CHAT}/1`, '1', 2);
+  expect(held.conversations.get(CHAT)?.doubt).toBeNull();
+});
+
+test('a replica of before, which does not know where the unread ones begin, asks anew', async () => {
+  const held = await replica();
+  held.applySummary(summary(3, 1));
+  await held.flushed();
+  const again = new Replica(held.storage, systemClock(), 'next');
+  await again.load();
+  expect(again.conversations.get(CHAT)?.doubt).toBe('unread');
 });
 
 test('after a restore nothing is folded in before the summary has come afresh, which may be of a lower head', async () => {

@@ -79,7 +79,8 @@ export function conversation(id: string, more: Partial<ConversationView> = {}): 
     at: NOON,
     read: 99,
     unread: 0,
-    mentioned: false,
+    firstUnread: null,
+    firstMention: null,
     // Own messages up to 2 are read, up to 4 delivered, and sent above.
     marks: new Map(direct ? [reach('theo', 4, 2)] : others.map((user) => reach(user, 4, 2))),
     muted: false,

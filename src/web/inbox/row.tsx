@@ -54,7 +54,7 @@ export const InboxRow = memo(function InboxRow({ view, open, index, tabIndex, no
           {text}
         </span>
         {view.pinned && <Pin size={14} aria-label={t('pinned')} />}
-        {view.mentioned && view.request === null && <AtSign size={14} aria-label={t('mentioned')} />}
+        {view.firstMention !== null && view.request === null && <AtSign size={14} aria-label={t('mentioned')} />}
         {view.unread > 0 && view.request === null && <Badge count={view.unread} />}
       </span>
     </Link>

@@ -1,0 +1,41 @@
+/** Bugs in what counts as unread. */
+import type { Mutant } from './mutant.ts';
+
+export const UNREAD_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'own messages counted as unread',
+    file: 'src/core/unread.ts',
+    find: 'entry.sender === user || blocked',
+    replace: "user === '' || blocked",
+  },
+  {
+    name: 'what is deleted stays unread',
+    file: 'src/client/replica.ts',
+    find: "if (entry.kind === 'deleted' && entry.target > summary.read) doubt ??= 'unread';",
+    replace: '',
+  },
+  {
+    name: 'what is deleted for oneself stays unread',
+    file: 'src/core/unread.ts',
+    find: '&& !hidden?.has(entry.seq)',
+    replace: '',
+  },
+  {
+    name: 'what is hidden elsewhere is not counted anew',
+    file: 'src/client/replica.ts',
+    find: "if (kind === 'hide' && Number(seq) >",
+    replace: "if (kind === '' && Number(seq) >",
+  },
+  {
+    name: 'the last mention taken for the first',
+    file: 'src/core/unread.ts',
+    find: 'count.firstMention ?? (mentions?.includes(user) ? seq : undefined)',
+    replace: 'mentions?.includes(user) ? seq : count.firstMention',
+  },
+  {
+    name: 'called by what is read',
+    file: 'src/client/held.ts',
+    find: "doubt: held.doubt === 'all' ? 'all' : allRead ? null : 'unread',",
+    replace: 'doubt: held.doubt,',
+  },
+];
