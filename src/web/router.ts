@@ -16,8 +16,29 @@ function arrive(): void {
   for (const run of listeners) run();
 }
 
+/** What covers the screen has a place of its own in the history, so that Back takes it away. */
+let covered = false;
+
+/** `onBack` when Back was pressed. Returns what takes the place away again. */
+export function cover(onBack: () => void): () => void {
+  covered = true;
+  history.pushState(history.state, '', path);
+  const back = () => {
+    covered = false;
+    onBack();
+  };
+  addEventListener('popstate', back, { once: true });
+  return () => {
+    removeEventListener('popstate', back);
+    if (!covered) return;
+    covered = false;
+    history.back();
+  };
+}
+
 /** Keeps in the address what one looks at by now; nobody is told, because nothing changes on screen. */
 export function note(screen: Screen, state: unknown): void {
+  if (covered) return;
   const to = hrefOf(screen);
   if (to === location.pathname && state === history.state) return;
   path = to;

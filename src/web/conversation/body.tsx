@@ -22,7 +22,7 @@ interface Props {
 export function Body({ text, mentions = NOBODY, meta }: Props) {
   const [whole, setWhole] = useState(false);
   const folded = !whole && isLong(text);
-  const kind = isPictograms(text) ? 'pictograms' : folded ? 'folded' : 'whole';
+  const kind = text === '' ? 'bare' : isPictograms(text) ? 'pictograms' : folded ? 'folded' : 'whole';
   return (
     <>
       <div className="text" data-kind={kind} dir="auto">

@@ -38,6 +38,7 @@ const Receipts = later(async () => (await import('./receipts.tsx')).Receipts);
 const ReactionPicker = later(async () => (await import('./react.tsx')).ReactionPicker);
 const Forward = later(async () => (await import('./asked.tsx')).Forward);
 const DeleteForAll = later(async () => (await import('./asked.tsx')).DeleteForAll);
+const Viewer = later(async () => (await import('./viewer.tsx')).Viewer);
 const History = later(async () => (await import('./asked.tsx')).History);
 
 /** Rows this far from the screen are there already, and as high as they are: so what comes on screen stands still. */
@@ -168,7 +169,10 @@ export function Timeline(props: Props) {
       if (emoji !== undefined) {
         const mine = pressed.getAttribute('aria-pressed') === 'true';
         if (mayWrite(view)) told(messenger.react(view.id, entry.seq, mine ? '' : emoji));
-      } else setOver({ what: pressed.dataset.do as More, entry, element: bubbleOf(pressed) });
+      } else {
+        const what = pressed.dataset.do as More;
+        setOver({ what, entry, element: what === 'picture' ? pressed : bubbleOf(pressed) });
+      }
     }
   };
   const write = () => {
@@ -304,6 +308,8 @@ function Opened({ over: { what, entry, element }, view, chosen, onClose }: Opene
       return <History {...of} />;
     case 'info':
       return <Receipts {...of} />;
+    case 'picture':
+      return <Viewer conversation={view.id} entry={entry} element={element} onClose={onClose} />;
   }
 }
 

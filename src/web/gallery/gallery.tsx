@@ -2,7 +2,7 @@
 import { Bell, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { Button, Input, Label, Switch, TextField } from 'react-aria-components';
-import type { ConversationView, Status } from '../../client/views.ts';
+import type { ConversationView, Status, TimelineItem } from '../../client/views.ts';
 import { changeAppearance, SCHEMES, useAppearance } from '../appearance.ts';
 import { actionsOf } from '../conversation/actions.ts';
 import { Answer, Waiting } from '../conversation/answer.tsx';
@@ -28,7 +28,7 @@ import { QrCode } from '../parts/qr.tsx';
 import { SkeletonBubbles, SkeletonRows } from '../parts/skeleton.tsx';
 import { say, Toasts } from '../parts/toast.tsx';
 import { dayOf } from '../text/time.ts';
-import { conversation, messengerOf, PEOPLE, pending, READ, SELF, said, TALK, windowOf } from './made-up.ts';
+import { conversation, FILES, messengerOf, PEOPLE, pending, READ, SELF, said, TALK, windowOf } from './made-up.ts';
 import './gallery.css';
 
 const entries = TALK.flatMap((item) => (item.kind === 'entry' ? [item.entry] : []));
@@ -143,6 +143,7 @@ const PARTS: readonly (readonly [name: string, part: ReactNode])[] = [
   ],
   ['A group', <Talk key="part" view={garden} />],
   ['One to one', <Talk key="part" view={theo} />],
+  ['Pictures and files', <Talk key="part" view={garden} items={FILES} />],
   [
     'Composers',
     Object.entries(COMPOSERS).map(([name, { view, reply = null, waiting }]) => (
@@ -223,14 +224,14 @@ function Avatars() {
   ));
 }
 
-function Talk({ view }: { view: ConversationView }) {
-  return rowsOf({ items: TALK, atStart: true }, SELF, READ).map((row) => (
+function Talk({ view, items = TALK }: { view: ConversationView; items?: readonly TimelineItem[] }) {
+  return rowsOf({ items, atStart: true }, SELF, READ).map((row) => (
     <TimelineRow
       key={row.key}
       row={row}
       kind={view.kind}
       member
-      timeline={windowOf(view.id, TALK)}
+      timeline={windowOf(view.id, items)}
       today={dayOf(Date.now())}
       found={20}
     />

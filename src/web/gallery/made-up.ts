@@ -1,7 +1,7 @@
 /** People, conversations and messages that nobody wrote: what the parts show when there is no server. */
 import type { Messenger, Timeline } from '../../client/index.ts';
 import type { ConversationView, PendingMessage, Status, TimelineItem } from '../../client/views.ts';
-import type { Entry } from '../../protocol/entities.ts';
+import type { Entry, FileInfo } from '../../protocol/entities.ts';
 
 const NOON = new Date().setHours(12, 0, 0, 0);
 const MINUTE = 60_000;
@@ -92,6 +92,31 @@ export function conversation(id: string, more: Partial<ConversationView> = {}): 
   };
 }
 
+/** Drawn on the spot: a colour by its name, with its measures in it; `missing` is not there any more, `broken` never loads. */
+export const picture = (id: string, width: number, height: number): FileInfo => ({
+  id,
+  name: `${id}.webp`,
+  bytes: width * height,
+  width,
+  height,
+  placeholder: 'WhgGDYJnh5iEeIeAd4gHV3iIdQeI',
+});
+
+const drawn = (id: string) => {
+  const [colour, width, height] = id.split('-');
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="${colour}"/><circle cx="50%" cy="50%" r="20%" fill="white"/></svg>`;
+  return colour === 'broken' ? 'data:,' : `data:image/svg+xml;base64,${btoa(svg)}`;
+};
+
+async function addresses(_: string, files: readonly string[]) {
+  const there = files.filter((id) => !id.startsWith('missing'));
+  return {
+    addresses: there.map((id) => ({ id, file: drawn(id), medium: drawn(id) })),
+    until: Date.now() + 3_600_000,
+    missing: files.filter((id) => id.startsWith('missing')),
+  };
+}
+
 interface Scene {
   readonly views?: readonly ConversationView[];
   readonly entries?: readonly Entry[];
@@ -136,6 +161,7 @@ export function messengerOf({
       const entry = entries.find((one) => one.seq === seq);
       return entry?.kind === 'message' ? { entry } : null;
     },
+    addresses,
     watch() {},
     show() {},
     draft() {},
@@ -221,6 +247,27 @@ export const TALK: readonly TimelineItem[] = [
   ),
   { kind: 'pending', pending: pending('waiting', 'Waits for the connection.') },
   { kind: 'pending', pending: pending('refused', 'Refused, while one is a member.', { code: 'too_long' }) },
+];
+
+const shot = (seq: number, sender: string, text: string, files: readonly FileInfo[]) =>
+  item(said(seq, sender, text, seq, { body: { v: 1, text, files: [...files] } }));
+const shots = (n: number) => Array.from({ length: n }, (_, i) => picture(`${COLOURS[i % 4]}-${640 + i}-480`, 640, 480));
+const COLOURS = ['teal', 'peru', 'indigo', 'olive'];
+
+/** Pictures and files in all that may become of them. */
+export const FILES: readonly TimelineItem[] = [
+  shot(2, SELF, '', [picture('teal-900-600', 900, 600)]),
+  shot(3, SELF, 'One, with words below it that are longer than it is wide.', [picture('peru-600-900', 600, 900)]),
+  shot(40, 'theo', '', [picture('indigo-40-40', 40, 40)]),
+  shot(41, 'theo', 'Very wide', [picture('olive-2000-200', 2_000, 200)]),
+  shot(42, 'noor', 'Two', shots(2)),
+  shot(43, 'noor', '', shots(3)),
+  shot(44, 'yuki', '', shots(4)),
+  shot(45, 'yuki', 'More than four', shots(7)),
+  shot(46, 'long', '', [picture('broken-900-600', 900, 600)]),
+  shot(47, 'long', '', [picture('missing-900-600', 900, 600)]),
+  shot(48, SELF, 'With a file', [picture('teal-800-500', 800, 500), { id: 'plan', name: 'plan.pdf', bytes: 48_000 }]),
+  { kind: 'pending', pending: pending('waiting', 'On its way', { files: [picture('peru-640-480', 640, 480)] }) },
 ];
 
 /** What is unread begins above this. */

@@ -11,6 +11,7 @@ const SHORTCUTS: readonly (readonly [does: TextKey, keys: string])[] = [
   ['shortcutOwn', '↑'],
   ['shortcutSend', 'Enter'],
   ['shortcutLine', 'Shift+Enter'],
+  ['shortcutPictures', '← → + − 0'],
   ['shortcutKeys', '?'],
 ];
 

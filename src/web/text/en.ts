@@ -1,10 +1,12 @@
 import { acts } from './acts.ts';
 import { enKeep } from './en-keep.ts';
+import { enPictures } from './en-pictures.ts';
 import { searchWords } from './en-search.ts';
 
 /** Every word that the app says, as ICU messages. A name that somebody chose comes in as a value. */
 export const en = {
   ...enKeep,
+  ...enPictures,
   app: 'Parley',
   back: 'Back',
   close: 'Close',

@@ -1,0 +1,170 @@
+/** Pictures of messages: in their place before they are there, and full screen from there. */
+import { expect, test } from 'bun:test';
+import type { Page } from 'playwright-core';
+import sharp from 'sharp';
+import { type FileInfo, signIn, uploadFile } from '../../src/client/index.ts';
+import { bot, userOf } from './bot.ts';
+import { findFaults } from './faults.ts';
+import { PASSWORD, profile, signUp, startServer } from './town.ts';
+
+async function scene(forgives?: RegExp, options = {}) {
+  const server = await startServer();
+  const context = await profile({ acceptDownloads: true, ...options });
+  const page = await signUp(context, server, { name: 'mara', ...(forgives ? { forgives } : {}) });
+  const theo = await bot(server, 'theo');
+  const { token } = await signIn({ server, name: 'theo', password: PASSWORD, device: 'second' });
+  const conversation = await theo.openDirect(await userOf(theo, 'mara'));
+  const upload = async (name: string, width: number, height: number, background: string): Promise<FileInfo> => {
+    const png = await sharp({ create: { width, height, channels: 3, background } })
+      .png()
+      .toBuffer();
+    const content = new Blob([png as Uint8Array<ArrayBuffer>]);
+    return uploadFile({ server, token, conversation, content, name, as: 'picture' });
+  };
+  const send = async (text: string, files: readonly FileInfo[]) =>
+    theo.stored(await theo.send(conversation, text, { files }));
+  const open = async () => {
+    await page.getByRole('link', { name: /Theo/ }).click();
+    await page.getByRole('log').waitFor();
+  };
+  return { page, theo, conversation, upload, send, open };
+}
+
+const boxOf = async (page: Page, selector: string) => {
+  const box = await page.locator(selector).last().boundingBox();
+  return { width: box!.width, height: box!.height };
+};
+const loaded = (page: Page, count: number) =>
+  page.waitForFunction((n) => document.querySelectorAll('.picture img[data-shown]').length === n, count);
+const dialog = (page: Page) => page.getByRole('dialog', { name: /from Theo/ });
+
+test('a picture has its place before it is there, and says so when it does not come', async () => {
+  const { page, upload, send, open } = await scene(/Failed to load resource|ERR_FAILED/);
+  let held: (() => void) | null = null;
+  const gate = new Promise<void>((resolve) => (held = resolve));
+  let broken = true;
+  await page.route('**/media/**', async (route) => {
+    await gate;
+    await (broken ? route.abort() : route.continue());
+  });
+  await send('', [await upload('bread.png', 1_600, 1_200, '#b5702a')]);
+  await open();
+  await page.locator('.picture-button').waitFor();
+  const before = await boxOf(page, '.pictures');
+  expect(before.width / before.height).toBeCloseTo(4 / 3, 1);
+  expect(await page.locator('.picture-button').evaluate((one) => one.style.backgroundImage)).toMatch(/^url\("data:/);
+  held!();
+  await page.getByText('This picture did not load.').waitFor();
+  expect(await boxOf(page, '.pictures')).toEqual(before);
+  expect(await findFaults(page)).toEqual([]);
+  broken = false;
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await loaded(page, 1);
+  expect(await boxOf(page, '.pictures')).toEqual(before);
+  // Of the three sizes the one that the screen has pixels for.
+  expect(await page.locator('.picture img').evaluate((one: HTMLImageElement) => one.naturalWidth)).toBeLessThan(1_300);
+}, 60_000);
+
+test('several pictures make a grid, their words stand below them, and they go with their message', async () => {
+  const { page, theo, conversation, upload, send, open } = await scene();
+  const all = await Promise.all(
+    ['#a33', '#3a3', '#33a', '#aa3', '#3aa', '#a3a'].map((colour, i) => upload(`${i}.png`, 640, 480, colour)),
+  );
+  const seq = await send('Six of them, and these words say so', all);
+  await open();
+  await loaded(page, 4);
+  await page.getByText('+3').waitFor();
+  expect(await page.getByRole('button', { name: /^Open picture/ }).count()).toBe(4);
+  const [grid, words] = [page.locator('.pictures'), page.getByText('Six of them', { exact: false }).last()];
+  const [above, below] = [(await grid.boundingBox())!, (await words.boundingBox())!];
+  expect(below.y).toBeGreaterThanOrEqual(above.y + above.height);
+  expect(await findFaults(page)).toEqual([]);
+  await theo.deleteMessage(conversation, seq);
+  await page.getByRole('log').getByText('Deleted by Theo').waitFor();
+  expect(await grid.count()).toBe(0);
+}, 60_000);
+
+test('full screen goes through the pictures of the conversation, and back to where it was opened', async () => {
+  const { page, theo, conversation, upload, send, open } = await scene();
+  await send('First', [await upload('first.png', 900, 600, '#a33')]);
+  for (let i = 0; i < 5; i++) await theo.stored(await theo.send(conversation, `In between ${i}`));
+  const middle = await send('', [
+    await upload('second.png', 600, 900, '#3a3'),
+    await upload('third.png', 50, 40, '#33a'),
+  ]);
+  await open();
+  await loaded(page, 3);
+  const second = page.getByRole('button', { name: 'Open picture 1 of 2' });
+  await second.click();
+  await dialog(page).waitFor();
+  expect(await dialog(page).getAttribute('aria-label')).toMatch(/^Picture 1 of 2 from Theo, /);
+  expect(await findFaults(page)).toEqual([]);
+  // Keys: to the others, closer and back.
+  await page.keyboard.press('ArrowRight');
+  await page.getByRole('dialog', { name: 'Picture 2 of 2' }).waitFor();
+  expect(await page.getByRole('button', { name: 'Next picture' }).count()).toBe(0);
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  await dialog(page).getByText('First').waitFor();
+  expect(await page.getByRole('button', { name: 'Picture before' }).count()).toBe(0);
+  const scale = () =>
+    page.locator('.viewer-zoom').evaluate((one) => Number(/scale\(([\d.]+)\)/.exec(one.style.transform)![1]));
+  await page.keyboard.press('+');
+  expect(await scale()).toBe(1.5);
+  await page.keyboard.press('ArrowRight');
+  expect(await dialog(page).getByText('First').count()).toBe(1);
+  await page.keyboard.press('0');
+  expect(await scale()).toBe(1);
+  const stage = (await page.locator('.viewer-stage').boundingBox())!;
+  await page.mouse.move(stage.x + stage.width / 2, stage.y + stage.height / 2);
+  await page.mouse.wheel(0, -400);
+  await page.waitForFunction(
+    () => !document.querySelector<HTMLElement>('.viewer-zoom')!.style.transform.includes('scale(1)'),
+  );
+  await page.mouse.dblclick(stage.x + stage.width / 2, stage.y + stage.height / 2);
+  expect(await scale()).toBe(1);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save', exact: true }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('first.webp');
+  // What is deleted meanwhile is not looked at any longer.
+  await page.keyboard.press('ArrowRight');
+  await page.getByRole('dialog', { name: 'Picture 1 of 2' }).waitFor();
+  await page.keyboard.press('Escape');
+  await dialog(page).waitFor({ state: 'detached' });
+  expect(await second.evaluate((one) => one === document.activeElement)).toBe(true);
+  await second.click();
+  await dialog(page).waitFor();
+  await theo.deleteMessage(conversation, middle);
+  await dialog(page).getByText('First').waitFor();
+  const address = page.url();
+  await page.goBack();
+  await dialog(page).waitFor({ state: 'detached' });
+  expect(page.url()).toBe(address);
+}, 60_000);
+
+test('fingers swipe to the next picture and pull it away', async () => {
+  const { page, upload, send, open } = await scene(undefined, {
+    viewport: { width: 390, height: 844 },
+    hasTouch: true,
+  });
+  await send('', [await upload('first.png', 900, 600, '#a33'), await upload('second.png', 600, 900, '#3a3')]);
+  await open();
+  await loaded(page, 2);
+  await page.getByRole('button', { name: 'Open picture 1 of 2' }).tap();
+  await page.getByRole('dialog', { name: 'Picture 1 of 2' }).waitFor();
+  const drag = async (from: readonly [number, number], to: readonly [number, number]) => {
+    const devtools = await page.context().newCDPSession(page);
+    const at = ([x, y]: readonly [number, number]) => ({ touchPoints: [{ x, y }] });
+    await devtools.send('Input.dispatchTouchEvent', { type: 'touchStart', ...at(from) });
+    await devtools.send('Input.dispatchTouchEvent', { type: 'touchMove', ...at(to) });
+    await devtools.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
+  };
+  await drag([300, 400], [100, 410]);
+  await page.getByRole('dialog', { name: 'Picture 2 of 2' }).waitFor();
+  await drag([100, 400], [300, 410]);
+  await page.getByRole('dialog', { name: 'Picture 1 of 2' }).waitFor();
+  await drag([200, 300], [205, 500]);
+  await dialog(page).waitFor({ state: 'detached' });
+}, 60_000);
