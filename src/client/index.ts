@@ -12,6 +12,20 @@ import type { Transport } from './transport.ts';
 import { webSocketTransport } from './websocket.ts';
 
 export type { Clock, Random } from '../core/clock.ts';
+export {
+  type Block,
+  type Code,
+  type Fenced,
+  type Inline,
+  type List,
+  type ListItem,
+  type Marked,
+  type Paragraph,
+  plainText,
+  type Quote,
+  richText,
+  type Words,
+} from '../core/rich-text.ts';
 export { type FoundRange, found, parseQuery, type Query } from '../core/search.ts';
 export type { MadeGuest } from '../protocol/accounts.ts';
 export type {

@@ -1,9 +1,7 @@
-/** Names that a text calls somebody by, as in "@mara": not within a word, an address or a block of code. */
-
+/** Names that a text calls somebody by, as in "@mara": not within a word, an address or code. */
+import { wordsIn } from './rich-text.ts';
 import { foldCase } from './text.ts';
 
-/** Code stands between lines of three backticks. */
-export const FENCED = /^```[^\n`]*\n([\s\S]*?)\n?^```[^\S\n]*$\n?/gm;
 /**
  * An address is passed over as a whole; a name ends before the full stop of its sentence. Where writing has no spaces, a
  * letter may stand before it.
@@ -17,13 +15,13 @@ export interface Called {
   readonly name: string;
 }
 
-/** In a text without code, in order. */
-export function calledIn(text: string): Called[] {
-  return [...text.matchAll(CALLED)].flatMap(({ index, 1: name }) => (name === undefined ? [] : { index, name }));
+/** In words without marks, in order. */
+export function calledIn(words: string): Called[] {
+  return [...words.matchAll(CALLED)].flatMap(({ index, 1: name }) => (name === undefined ? [] : { index, name }));
 }
 
 /** Each name once, as one compares it. */
 export function namesCalled(text: string): Set<string> {
-  const words = text.replace(FENCED, (block, code: string) => (code === '' ? block : '\n'));
-  return new Set(calledIn(words).map(({ name }) => foldCase(name)));
+  if (!text.includes('@')) return new Set();
+  return new Set(wordsIn(text).flatMap((words) => calledIn(words).map(({ name }) => foldCase(name))));
 }

@@ -22,6 +22,10 @@ test.each([
   ['```\n@mara\n```', []],
   ['before @theo\n```ts\n@mara\n```\n@ines', ['theo', 'ines']],
   ['`@mara`', []],
+  ['`to @mara`', []],
+  // Marks around it are not part of it.
+  ['**@mara**, _@theo_ and ||@ines||', ['mara', 'theo', 'ines']],
+  ['> @mara\n- @theo\n- @ines', ['mara', 'theo', 'ines']],
   ['@@mara', []],
   ['/@mara', []],
   ['@ mara', []],

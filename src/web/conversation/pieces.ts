@@ -1,7 +1,9 @@
 /** What a text is made of: words, names that somebody is called by, addresses that one can follow, and code. */
 import { LinkifyIt } from 'linkify-it';
-import { calledIn, FENCED } from '../../core/mentions.ts';
+import { calledIn } from '../../core/mentions.ts';
 
+/** Code stands between lines of three backticks. */
+const FENCED = /^```[^\n`]*\n([\s\S]*?)\n?^```[^\S\n]*$\n?/gm;
 const finder = new LinkifyIt();
 /** Without a scheme, only what goes on after the host: `parley.example/x`, but no file and no end of a sentence. */
 const BARE =
