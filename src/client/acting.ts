@@ -1,6 +1,6 @@
 /** The part of a messenger that changes a conversation, or a message that stands in it. */
 import type { Request, Result } from '../protocol/commands.ts';
-import type { Draft, Lifetime, Role } from '../protocol/entities.ts';
+import type { Draft, FileInfo, Lifetime, Role } from '../protocol/entities.ts';
 import { settingKey } from '../protocol/settings.ts';
 import type { Recorded } from './annals.ts';
 import { RequestFailed } from './failed.ts';
@@ -20,7 +20,12 @@ export abstract class Acting extends Membership {
   /** The members who are called by name. */
   protected abstract called(conversation: string, text: string): string[];
   abstract set(key: string, value: string): Promise<void>;
-  abstract send(conversation: string, text: string, options?: { forwarded?: boolean }): Promise<string>;
+  protected abstract newKey(): string;
+  abstract send(
+    conversation: string,
+    text: string,
+    options?: { forwarded?: boolean; files?: readonly FileInfo[] },
+  ): Promise<string>;
 
   accept = (id: string) => this.act(id, { kind: 'accepted' });
   addMembers = (id: string, users: readonly string[]) => this.act(id, { kind: 'added', users: [...users] });
@@ -63,9 +68,19 @@ export abstract class Acting extends Membership {
   }
 
   async forwardMessage(from: string, seq: number, to: readonly string[]): Promise<readonly string[]> {
-    const text = (await this.message(from, seq))?.entry.body?.text;
-    if (text === undefined) throw new RequestFailed({ code: 'not_found' });
-    return Promise.all(to.map((conversation) => this.send(conversation, text, { forwarded: true })));
+    const body = (await this.message(from, seq))?.entry.body;
+    if (!body) throw new RequestFailed({ code: 'not_found' });
+    const ids = (body.files ?? []).map(({ id }) => id);
+    if (ids.length === 0) {
+      return Promise.all(to.map((conversation) => this.send(conversation, body.text, { forwarded: true })));
+    }
+    const keys: string[] = [];
+    for (const conversation of to) {
+      const key = this.newKey();
+      const { files } = await this.insist(() => this.ask('forwardFiles', { key, from, to: conversation, files: ids }));
+      keys.push(await this.send(conversation, body.text, { forwarded: true, files }));
+    }
+    return keys;
   }
 
   async versions(conversation: string, seq: number): Promise<Versions> {

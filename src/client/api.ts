@@ -145,7 +145,11 @@ export interface Messenger {
    * that one may see.
    */
   addresses(conversation: string, files: readonly string[]): Promise<Result<'addresses'>>;
-  /** Writes its words into other conversations, marked as forwarded; resolves with the keys, as `send` does. */
+  /**
+   * Writes its words into other conversations, marked as forwarded; resolves with the keys, as `send` does. Files go along
+   * without a second upload: that takes a connection, and rejects with `not_found` once they are gone. Where there are several
+   * conversations they are taken in turn, so that the first may have it when it rejects.
+   */
   forwardMessage(conversation: string, seq: number, to: readonly string[]): Promise<readonly string[]>;
   /** What it said at first and after each edit. */
   versions(conversation: string, seq: number): Promise<Result<'versions'>['versions']>;

@@ -318,6 +318,7 @@ export class Device extends Acting implements Messenger {
     return window;
   }
 
+  protected newKey = () => this.#random.id();
   protected held = (id: string, seq: number) => this.#replica.annals.message(id, seq);
   protected heardOf = ({ name }: Community) => this.#replica.setServerName(name);
   protected called = (id: string, text: string) => this.#people.called(id, text);

@@ -1,7 +1,7 @@
 /** Files: uploading them in parts, by plain HTTP because frames are text, and where they can be fetched. */
 import Type, { type Static } from 'typebox';
 import { FileInfo, Id, Time } from './entities.ts';
-import { ADDRESSES_MAX, PART_BYTES_MAX, PART_BYTES_MIN } from './limits.ts';
+import { ADDRESSES_MAX, ATTACHMENTS_MAX, PART_BYTES_MAX, PART_BYTES_MIN } from './limits.ts';
 import { object } from './parts.ts';
 
 const strict = { additionalProperties: false } as const;
@@ -66,5 +66,17 @@ export const FILE_COMMANDS = {
       until: Time,
       missing: Type.Array(Id, { description: 'Of no message that the asker may see.' }),
     }),
+  },
+  forwardFiles: {
+    request: object(
+      {
+        key: Type.String({ ...Id, description: 'Names the copies: the same key gives the same ones.' }),
+        from: Id,
+        to: Type.String({ ...Id, description: 'The conversation of the message that they will be sent with.' }),
+        files: Type.Array(Id, { minItems: 1, maxItems: ATTACHMENTS_MAX, uniqueItems: true }),
+      },
+      "Makes files of messages the asker's own in another conversation, as if uploaded there, without a second upload.",
+    ),
+    result: object({ files: Type.Array(FileInfo, { description: 'In the order of the request.' }) }),
   },
 };

@@ -26,6 +26,7 @@ export const HANDLERS: Handlers = {
   annotations: (m, by, r) => m.pages.annotations(by.session, r),
   versions: (m, by, r) => m.pages.versions(by.session, r),
   addresses: (m, by, r) => m.files.addresses(by.session, r),
+  forwardFiles: (m, by, r) => m.files.forward(by.session, r),
   search: (m, by, r) => m.searches.search(by.session, r),
   members: (m, by, r) => m.pages.members(by.session, r),
   mark: (m, by, r) => m.receipts.raise(by.session, r),

@@ -6,9 +6,11 @@ import type { Request, Result } from '../protocol/commands.ts';
 import { goneIn } from './annotations.ts';
 import { FORMS, type Form, keyOf, messageOf, type StoredFile, storedFile } from './attachments.ts';
 import type { Conversations } from './conversations.ts';
+import { Failed } from './failed.ts';
 import { madeOnce } from './made-once.ts';
 import type { NodePorts } from './ports.ts';
 import type { Session } from './session.ts';
+import type { Uploads } from './uploads.ts';
 
 export interface Fetched {
   readonly bytes: number;
@@ -22,11 +24,13 @@ const ADDRESS_MS = 6 * 3_600_000;
 export class Files {
   readonly #ports: NodePorts;
   readonly #conversations: Conversations;
+  readonly #uploads: Uploads;
   #secret: Promise<string> | null = null;
 
-  constructor(ports: NodePorts, conversations: Conversations) {
+  constructor(ports: NodePorts, conversations: Conversations, uploads: Uploads) {
     this.#ports = ports;
     this.#conversations = conversations;
+    this.#uploads = uploads;
   }
 
   async addresses(session: Session, { conversation, files }: Request<'addresses'>): Promise<Result<'addresses'>> {
@@ -47,6 +51,16 @@ export class Files {
       addresses.push({ id, ...(Object.fromEntries(paths) as { file: string }) });
     }
     return { addresses, until, missing };
+  }
+
+  /** Rejects with `not_found` where one may not see all of them, or may not write where they are to go. */
+  async forward(session: Session, { key, from, to, files }: Request<'forwardFiles'>): Promise<Result<'forwardFiles'>> {
+    await this.#conversations.stateFor(session, from);
+    const sources = await Promise.all(files.map((id) => this.#seen(session.user, from, id)));
+    const found = sources.filter((source) => source !== null);
+    if (found.length < files.length) throw new Failed('not_found');
+    const infos = found.map(({ info }) => info);
+    return { files: await this.#uploads.copy(session, { key, from, to }, infos) };
   }
 
   /** What an address leads to, for whom it was made and as long as they may see the message; null for everything else. */

@@ -94,7 +94,7 @@ export class ServerNode {
     const links = new Links(ports);
     const invitations = new Invitations(ports, links, conversations);
     this.uploads = new Uploads(ports, conversations);
-    this.files = new Files(ports, conversations);
+    this.files = new Files(ports, conversations, this.uploads);
     this.#due = new Due(ports, receipts, links, invitations, erasure, this.uploads);
     this.#modules = {
       ports,

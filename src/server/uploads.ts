@@ -112,6 +112,43 @@ export class Uploads {
     await this.#end(user, key);
   }
 
+  /** Files that are there already, as if each had been uploaded to `to` under a key that follows from this one. */
+  async copy(
+    { user }: Session,
+    { key, from, to }: { key: string; from: string; to: string },
+    files: readonly FileInfo[],
+  ): Promise<FileInfo[]> {
+    await this.#mayWrite(user, to);
+    const copies: FileInfo[] = [];
+    for (const file of files) copies.push(await this.#copy(user, key, from, to, file));
+    return copies;
+  }
+
+  async #copy(user: string, key: string, from: string, to: string, info: FileInfo): Promise<FileInfo> {
+    const { store, media, clock, hash } = this.#ports;
+    const own = idOf(hash(`copy ${user} ${key} ${from} ${info.id}`));
+    const file = { ...info, id: idOf(hash(`file ${to} ${user} ${own}`)) };
+    const known = await this.#find(user, own);
+    if (known && known.upload.conversation !== to) throw new Failed('key_reused');
+    const recent = this.#conversations.recent(to);
+    if (await storedFile(store, to, file.id)) return file;
+    // It was sent before, and has gone with its message since.
+    if ((await messageOf(store, recent, to, file.id)) !== null) throw new Failed('file_gone');
+    const at = known?.upload.at ?? clock.now();
+    if (!known) {
+      await this.#mustHaveRoom(user, info.bytes);
+      await store.schedule(at + UPLOAD_KEPT_MS, `upload ${user} ${own}`);
+      // By it, what is not sent is found and goes.
+      const upload = { conversation: to, name: info.name, bytes: info.bytes, at, parts: [], file };
+      if (!(await this.#put(user, own, upload, 0))) return this.#copy(user, key, from, to, info);
+    }
+    for (const form of info.width === undefined ? (['file'] as const) : SIZES) {
+      if (!(await media.copy(keyOf(from, info.id, form), keyOf(to, file.id, form)))) throw new Failed('file_gone');
+    }
+    await this.#keep(to, file.id, { user, info: file, at });
+    return file;
+  }
+
   async #end(user: string, key: string): Promise<void> {
     const { store, media } = this.#ports;
     const known = await this.#find(user, key);

@@ -96,6 +96,13 @@ test('files are sent and saved, and none that is there is written over', async (
     expect(await Bun.file(join(saved, names[0]!)).text()).toBe('first');
   }
   expect((await run('mara', ['send', 'jo', '--file', folder])).err).toBe(`${folder} is no file.\n`);
+  // On to somewhere else, without being brought again; and from there it is saved like any other.
+  expect((await run('jo', ['forward', 'mara', String(seq), 'me'])).code).toBe(0);
+  await untilOut('jo', ['history', 'me'], '(forwarded) Two files [one.txt, 1 kB] [two.txt, 1 kB]');
+  const [kept] = objects((await run('jo', ['history', 'me', '-n', '1', '--json'])).out) as [{ seq: number }];
+  const elsewhere = join(folder, 'elsewhere');
+  expect((await run('jo', ['save', 'me', String(kept.seq), elsewhere])).code).toBe(0);
+  expect(await Bun.file(join(elsewhere, 'one.txt')).text()).toBe('first');
   expect((await run('jo', ['save', 'mara', '1'])).err).toBe('There is nothing here that you may see.\n');
 });
 

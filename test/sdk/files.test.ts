@@ -48,6 +48,27 @@ test('a file goes up in parts, in a message, and comes down as it was', async ()
   expect(Bun.hash(await fetched.arrayBuffer())).toBe(Bun.hash(await large().arrayBuffer()));
 });
 
+test('a message is forwarded with its files, to each conversation its own', async () => {
+  const { server, theo, messenger, conversation, at } = await scene();
+  const file = await uploadFile({ ...at, content: new Blob(['three rooms']), name: 'plan.pdf' });
+  const seq = await messenger.stored(await messenger.send(conversation, 'The plan', { files: [file] }));
+  const other = await theo.open();
+  const places = [await other.openSelf(), await other.createGroup('Move', [])];
+  const keys = await other.forwardMessage(conversation, seq, places);
+  const ids = new Set([file.id]);
+  for (const [i, place] of places.entries()) {
+    const { body } = (await other.message(place, await other.stored(keys[i]!)))!.entry;
+    expect(body).toMatchObject({ text: 'The plan', forwarded: true, files: [{ name: 'plan.pdf', bytes: 11 }] });
+    const { addresses } = await other.addresses(place, [body!.files![0]!.id]);
+    expect(await (await fetch(server.url + addresses[0]!.file)).text()).toBe('three rooms');
+    ids.add(body!.files![0]!.id);
+  }
+  expect(ids.size).toBe(3);
+  await messenger.deleteMessage(conversation, seq);
+  const gone = await other.forwardMessage(conversation, seq, places).catch((error) => error.code);
+  expect(gone).toBe('not_found');
+});
+
 test('what was broken off goes on where it was, and what is given up is gone', async () => {
   const { server, at } = await scene();
   const key = idFor('upload');

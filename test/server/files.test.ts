@@ -330,6 +330,34 @@ describe('on disk nothing is left', () => {
     expect(world.reports).toEqual([]);
   });
 
+  test('of copies that were not sent, or went with their message; these do not come back', async () => {
+    const world = await World.open();
+    const [mara, theo] = [await world.join('mara'), await world.join('theo')];
+    const [from, to] = [await world.group(mara, [theo]), await world.group(mara, [])];
+    const id = await (await stored(world, mara, from, 'xyzzy')).finish();
+    const attached = (file: string) => ({
+      ...{ kind: 'message' as const, key: newKey() },
+      attachments: [file],
+      body: { v: 1 as const, text: '' },
+    });
+    await mara.must('send', { conversation: from, drafts: [attached(id)] });
+    const [key, other] = [newKey(), newKey()];
+    const copied = (key: string) => mara.must('forwardFiles', { key, from, to, files: [id] });
+    const [sent, unsent] = [(await copied(key)).files[0]!.id, (await copied(other)).files[0]!.id];
+    await mara.must('send', { conversation: to, drafts: [attached(sent)] });
+    await world.clock.pass(1_000);
+    const of = (conversation: string, file: string) => `files/${conversation}/${file}/file`;
+    expect((await held(world)).sort()).toEqual([of(from, id), of(to, sent), of(to, unsent)].sort());
+    await mara.must('send', { conversation: to, drafts: [{ kind: 'deleted', key: newKey(), target: 2 }] });
+    await world.clock.pass(1_000);
+    const again = await mara.ask('forwardFiles', { key, from, to, files: [id] });
+    expect(again.error).toMatchObject({ code: 'file_gone' });
+    expect((await held(world)).sort()).toEqual([of(from, id), of(to, unsent)].sort());
+    await world.clock.pass(UPLOAD_KEPT_MS + 120_000);
+    expect(await held(world)).toEqual([of(from, id)]);
+    expect(world.reports).toEqual([]);
+  });
+
   test('of what was given up, or was not sent within a day', async () => {
     const world = await World.open();
     const [mara, theo] = [await world.join('mara'), await world.join('theo')];
@@ -412,5 +440,57 @@ describe('nothing is left on the disk', () => {
     keep();
     expect(await finishing).toBeInstanceOf(Error);
     expect(await left()).toEqual([]);
+  });
+});
+
+describe('files are forwarded without a second upload', () => {
+  async function forwarding() {
+    const here = await scene();
+    const { mara, theo, ines, conversation } = here;
+    const group = { kind: 'group', key: newKey(), title: 'Bakery', users: [ines.user], history: 'joined' };
+    const target = (await command(theo, 'create', { create: group })).conversation.id as string;
+    const forward = async (by: Someone, files: readonly string[], to = target, from = conversation, key = newKey()) =>
+      (await command(by, 'forwardFiles', { key, from, to, files })) as { files?: { id: string }[]; code?: string };
+    const plan = await upload(mara, conversation, 'plan.pdf', text('three rooms'));
+    const { file: bread } = await upload(mara, conversation, 'bread.jpg', await hostile.withPlace(), 'picture');
+    const seq = (await send(mara, conversation, [plan.file.id, bread.id])).seq!;
+    return { ...here, target, forward, files: [plan.file, bread] as const, seq };
+  }
+  const remove = ({ mara, conversation, seq }: { mara: Someone; conversation: string; seq: number }) =>
+    command(mara, 'send', { conversation, drafts: [{ kind: 'deleted', key: newKey(), target: seq }] });
+
+  test('as they are, the same ones for the same key, and stay when the first go', async () => {
+    const here = await forwarding();
+    const { theo, ines, target, forward, files, conversation } = here;
+    const ids = files.map(({ id }) => id);
+    const key = newKey();
+    const { files: copies } = await forward(theo, ids, target, conversation, key);
+    expect(copies).toEqual(files.map((file, i) => ({ ...file, id: copies![i]!.id })));
+    expect(copies!.map(({ id }) => id)).not.toEqual(ids);
+    expect((await forward(theo, ids, target, conversation, key)).files).toEqual(copies);
+    // Nobody sees them before they are sent.
+    const [plan, bread] = copies!;
+    expect(await addressOf(ines, target, plan!.id)).toMatchObject({ missing: [plan!.id] });
+    expect(await send(theo, target, [plan!.id, bread!.id])).toMatchObject({ seq: 2 });
+    await remove(here);
+    expect(await addressOf(theo, conversation, ids[0]!)).toMatchObject({ addresses: [] });
+    const [address] = (await addressOf(ines, target, plan!.id)).addresses;
+    expect(new TextDecoder().decode((await fetched(ines, address!.file)).bytes)).toBe('three rooms');
+    const [drawn] = (await addressOf(ines, target, bread!.id)).addresses;
+    expect((await fetched(ines, drawn!.small!)).headers.get('content-type')).toBe('image/webp');
+  });
+
+  test('by whoever may see them now, to where they may write', async () => {
+    const here = await forwarding();
+    const { mara, theo, ines, target, forward, files } = here;
+    const ids = files.map(({ id }) => id);
+    expect(await forward(ines, ids)).toMatchObject({ code: 'not_found' });
+    expect(await forward(mara, ids)).toMatchObject({ code: 'not_found' });
+    expect(await forward(theo, [ids[0]!, idFor('none')])).toMatchObject({ code: 'not_found' });
+    const { file: unsent } = await upload(mara, here.conversation, 'unsent', text('x'));
+    expect(await forward(theo, [unsent.id])).toMatchObject({ code: 'not_found' });
+    await remove(here);
+    expect(await forward(theo, ids)).toMatchObject({ code: 'not_found' });
+    expect(await addressOf(theo, target, ids[0]!)).toMatchObject({ missing: [ids[0]] });
   });
 });

@@ -76,6 +76,12 @@ const RULES: Readonly<Record<string, Rule>> = {
   'mark what is read in a group': member('mark', (conversation) => ({ conversation, read: 1 })),
   'see what is read in a group': member('marks', (conversation) => ({ conversation })),
   'fetch a file': member('addresses', (conversation) => ({ conversation, files: [idFor('file')] })),
+  'take a file elsewhere': {
+    of: 'forwardFiles',
+    may: [],
+    else: 'not_found',
+    frame: ({ group }) => ({ key: idFor('copy'), from: group, to: group, files: [idFor('no file')] }),
+  },
   'see who received a message': member('receipts', (conversation) => ({ conversation, seq: 2 })),
   'be seen typing in a group': member('typing', (conversation) => ({ conversation })),
   'write to a group': member('send', (conversation) => ({

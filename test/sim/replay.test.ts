@@ -144,6 +144,7 @@ type Asks =
   | 'reactivate'
   | 'signInLink'
   | 'addresses'
+  | 'forwardFiles'
   | 'annotations'
   | 'versions'
   | 'search';

@@ -41,12 +41,18 @@ export async function remove(context: Context, who: string, number: number, forM
 export async function forward(context: Context, who: string, number: number, to: readonly string[]): Promise<void> {
   const { ask } = await signedIn(context);
   const { id } = await conversation(ask, who);
-  const text = (await message(ask, id, number)).body?.text;
-  if (text === undefined) throw new Failed(sentenceOf('message_deleted'));
+  const said = (await message(ask, id, number)).body;
+  if (!said) throw new Failed(sentenceOf('message_deleted'));
+  const ids = (said.files ?? []).map((file) => file.id);
   for (const name of to) {
     const place = await conversation(ask, name);
-    const body = { v: 1 as const, text, forwarded: true as const };
-    const [result] = await deliver(ask, place.id, [{ kind: 'message', key: newKey(), baseSeq: place.head, body }]);
+    const copies =
+      ids.length === 0 ? null : await ask('forwardFiles', { key: newKey(), from: id, to: place.id, files: ids });
+    const files = copies?.files ?? [];
+    const body = { v: 1 as const, text: said.text, forwarded: true as const, ...(copies && { files }) };
+    const draft = { kind: 'message', key: newKey(), baseSeq: place.head, body } as const;
+    const attachments = files.map((file) => file.id);
+    const [result] = await deliver(ask, place.id, [copies ? { ...draft, attachments } : draft]);
     if (context.json) printJson({ conversation: place.id, ...result });
   }
 }
