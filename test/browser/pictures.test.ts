@@ -168,3 +168,24 @@ test('fingers swipe to the next picture and pull it away', async () => {
   await drag([200, 300], [205, 500]);
   await dialog(page).waitFor({ state: 'detached' });
 }, 60_000);
+
+test('a picture is forwarded from full screen, and is the other chat’s own', async () => {
+  const { page, theo, conversation, upload, send, open } = await scene();
+  const seq = await send('', [await upload('first.png', 900, 600, '#a33')]);
+  await theo.createGroup('Bakery', [await userOf(theo, 'mara')]);
+  await page.getByRole('link', { name: /Bakery/ }).waitFor();
+  await open();
+  await loaded(page, 1);
+  await page.getByRole('button', { name: 'Open picture' }).click();
+  await dialog(page).getByRole('button', { name: 'Forward' }).click();
+  const asked = page.getByRole('dialog', { name: 'Forward' });
+  await asked.getByRole('option', { name: 'Bakery' }).click();
+  expect(await findFaults(page, '[role=dialog]')).toEqual([]);
+  await asked.getByRole('button', { name: 'Forward' }).click();
+  await asked.waitFor({ state: 'detached' });
+  await page.keyboard.press('Escape');
+  await theo.deleteMessage(conversation, seq);
+  await page.getByRole('link', { name: /Bakery/ }).click();
+  await page.getByText('Forwarded', { exact: true }).waitFor();
+  await loaded(page, 1);
+}, 60_000);

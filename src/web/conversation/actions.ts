@@ -82,7 +82,7 @@ export function actionsOf(item: TimelineItem, hands: Hands): Action[] {
       icon: Link,
       run: () => void copy(location.origin + hrefOf({ at: 'conversation', id: view.id, seq: entry.seq })),
     },
-    ...(entry.body.text.trim() === '' ? [] : [more('forward', 'forward', Forward)]),
+    more('forward', 'forward', Forward),
     ...(mayPin ? [pin] : []),
     hide,
     ...(mayDelete ? [more('delete', 'deleteForAll', Trash2, true)] : []),

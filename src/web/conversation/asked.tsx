@@ -34,7 +34,14 @@ export function Forward({ view, entry, onClose }: Props) {
   const views = messenger.inbox().conversations.filter(mayWrite);
   const named = views.map((one, i) => ({ id: one.id, one, title: titles.split('\n')[i] ?? '' }));
   const forward = async () => {
-    if (!(await act(() => messenger.forwardMessage(view.id, entry.seq, [...chosen])))) return;
+    const forwarded = await act(async () => {
+      for (const id of chosen) {
+        await messenger.forwardMessage(view.id, entry.seq, [id]);
+        // What fails after it is tried again without it.
+        setChosen((before) => new Set([...before].filter((one) => one !== id)));
+      }
+    });
+    if (!forwarded) return;
     onClose();
     say(t('forwardedTo', { n: chosen.size }));
   };

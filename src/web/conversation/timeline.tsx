@@ -309,7 +309,7 @@ function Opened({ over: { what, entry, element }, view, chosen, onClose }: Opene
     case 'info':
       return <Receipts {...of} />;
     case 'picture':
-      return <Viewer conversation={view.id} entry={entry} element={element} onClose={onClose} />;
+      return <Viewer view={view} entry={entry} element={element} onClose={onClose} />;
   }
 }
 

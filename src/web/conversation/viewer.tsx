@@ -1,7 +1,8 @@
 /** A picture full screen, from the place it has in the timeline, and from there to the others of the conversation. */
-import { ChevronLeft, ChevronRight, Download, X, ZoomIn, ZoomOut } from 'lucide-react';
+import { ChevronLeft, ChevronRight, Download, Forward as ForwardIcon, X, ZoomIn, ZoomOut } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Button, Dialog, Modal, ModalOverlay } from 'react-aria-components';
+import type { ConversationView } from '../../client/views.ts';
 import type { MessageEntry } from '../../protocol/entities.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
@@ -11,6 +12,7 @@ import { whoIs } from '../text/people.ts';
 import { t } from '../text/text.ts';
 import { dayAndTime } from '../text/time.ts';
 import { type Shot, shotsOf, useAlbum } from './album.ts';
+import { Forward } from './asked.tsx';
 import { sourcesOf } from './picture-place.ts';
 import { placeholderOf } from './placeholder.ts';
 import { saveFile } from './save-file.ts';
@@ -23,14 +25,14 @@ import './viewer.css';
 const PAN = 80;
 
 interface Props {
-  readonly conversation: string;
+  readonly view: ConversationView;
   readonly entry: MessageEntry;
   /** The picture that was pressed. */
   readonly element: HTMLElement;
   onClose(): void;
 }
 
-export function Viewer({ conversation, entry, element, onClose }: Props) {
+export function Viewer({ view, entry, element, onClose }: Props) {
   const close = useRef(onClose);
   close.current = onClose;
   useEffect(() => cover(() => close.current()), []);
@@ -40,21 +42,23 @@ export function Viewer({ conversation, entry, element, onClose }: Props) {
   return (
     <ModalOverlay className="viewer" isOpen onOpenChange={(open) => open || onClose()}>
       <Modal className="viewer-frame">
-        <Opened conversation={conversation} first={first} from={element} onClose={onClose} />
+        <Opened view={view} first={first} from={element} onClose={onClose} />
       </Modal>
     </ModalOverlay>
   );
 }
 
 interface OpenedProps {
-  readonly conversation: string;
+  readonly view: ConversationView;
   readonly first: Shot;
   readonly from: HTMLElement;
   onClose(): void;
 }
 
-function Opened({ conversation, first, from, onClose }: OpenedProps) {
+function Opened({ view, first, from, onClose }: OpenedProps) {
   const messenger = useMessenger();
+  const conversation = view.id;
+  const [forwarded, setForwarded] = useState<MessageEntry | null>(null);
   const { shot, hasBefore, hasAfter, loading, step } = useAlbum(conversation, first, onClose);
   const stage = useRef<HTMLDivElement>(null);
   const drawn = useRef<HTMLImageElement>(null);
@@ -111,6 +115,7 @@ function Opened({ conversation, first, from, onClose }: OpenedProps) {
             onPress={() => zoomBy(STEP)}
           />
           <IconButton icon={Download} label={t('save')} onPress={() => void save()} />
+          <IconButton icon={ForwardIcon} label={t('forward')} onPress={() => setForwarded(shot.entry)} />
           <IconButton icon={X} label={t('close')} slot="close" autoFocus />
         </header>
         <div ref={stage} className="viewer-stage" {...hands}>
@@ -156,6 +161,7 @@ function Opened({ conversation, first, from, onClose }: OpenedProps) {
           {shot === first ? '' : words}
         </p>
       </div>
+      {forwarded && <Forward view={view} entry={forwarded} onClose={() => setForwarded(null)} />}
     </Dialog>
   );
 }
