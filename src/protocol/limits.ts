@@ -61,6 +61,8 @@ export const EMOJI_LENGTH_MAX = 40;
 export const PINS_MAX = 50;
 /** Messages that a user may hide from the own devices. */
 export const HIDDEN_MAX = 10_000;
+/** People whom a user may block. */
+export const BLOCKED_MAX = 1_000;
 /** Files that one message may carry. */
 export const ATTACHMENTS_MAX = 10;
 /** A file's name, in bytes of UTF-8. */

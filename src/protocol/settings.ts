@@ -1,6 +1,7 @@
 /**
  * The keys of a user's settings: `mute/<conversation>`, `pin/…`, `archive/…`, `decline/…`, `remove/…` and `hide/<conversation>/<seq>` hold '1' or ''; `draft/<conversation>/<device>`
- * holds the text ('' when there is none); `privacy/presence` holds an audience; `privacy/receipts` holds 'hidden' or ''.
+ * holds the text ('' when there is none); `block/<user>` takes '1' or '', and holds since when, in milliseconds of the
+ * server's clock; `privacy/presence` holds an audience; `privacy/receipts` holds 'hidden' or ''.
  */
 import { isId } from './ids.ts';
 
@@ -20,6 +21,8 @@ export const settingKey = {
   /** A message that is deleted for the user alone. */
   hide: (conversation: string, seq: number) => `hide/${conversation}/${seq}`,
   draft: (conversation: string, device: string) => `draft/${conversation}/${device}`,
+  /** Somebody between whom and oneself there shall be nothing. */
+  block: (user: string) => `block/${user}`,
   presence: 'privacy/presence',
   receipts: 'privacy/receipts',
 } as const;
@@ -37,6 +40,7 @@ export function isSetting(key: string, value: string): boolean {
   if (kind === 'hide' && !SEQ.test(device ?? '')) return false;
   if (kind !== 'hide' && device !== undefined) return false;
   return (
-    ['hide', 'mute', 'pin', 'archive', 'decline', 'remove'].includes(kind ?? '') && (value === '' || value === '1')
+    ['hide', 'mute', 'pin', 'archive', 'decline', 'remove', 'block'].includes(kind ?? '') &&
+    (value === '' || value === '1')
   );
 }

@@ -1,6 +1,7 @@
 import { isUnanswered } from '../core/request.ts';
 import type { Entry } from '../protocol/entities.ts';
 import type { Store } from '../store/store.ts';
+import { blocksAround } from './blocks.ts';
 import type { Community } from './community.ts';
 import type { Conversations } from './conversations.ts';
 import type { NodePorts } from './ports.ts';
@@ -44,7 +45,7 @@ export class Contacts {
     return (await this.#community.settings()).people === 'known';
   }
 
-  /** Those among the others with whom the user has no conversation that both want, where people are strangers. */
+  /** Those among the others with whom the user has no conversation that both want, where people are strangers, and those with whom there is a block. */
   async strangersTo(user: string, others: readonly string[]): Promise<ReadonlySet<string>> {
     const strangers = new Set(others);
     if (await this.know()) strangers.clear();
@@ -56,6 +57,8 @@ export class Contacts {
         if (state.head > 0 && !isUnanswered(state.request)) strangers.delete(other);
       }),
     );
+    for (const other of (await blocksAround(this.#store, user)).keys())
+      if (others.includes(other)) strangers.add(other);
     return strangers;
   }
 

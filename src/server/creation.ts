@@ -1,6 +1,7 @@
 import type { Founding } from '../core/conversation.ts';
 import { utf8Bytes } from '../core/text.ts';
 import type { Request, Result } from '../protocol/commands.ts';
+import { isBlockBetween } from './blocks.ts';
 import type { Contacts } from './contacts.ts';
 import type { Conversations } from './conversations.ts';
 import { Failed } from './failed.ts';
@@ -44,6 +45,11 @@ export class Creation {
         own === undefined
           ? this.#conversations.directId(user, create.user)
           : this.#conversations.temporaryId(user, own);
+      if (
+        (await isBlockBetween(this.#ports.store, user, create.user)) &&
+        (await this.#conversations.stateNow(id)).head === 0
+      )
+        throw new Failed('cannot_message');
       const key = own ?? id;
       const members = [user, create.user].sort().map((member) => ({ user: member, role: 'member' as const }));
       const request = await this.#isRequest(create.user);

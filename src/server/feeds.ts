@@ -5,7 +5,7 @@
 import { backoff, delay } from '../core/clock.ts';
 import { collapse, type FeedDraft, isOlder, subjectOf } from '../core/feed.ts';
 import type { Request, Result } from '../protocol/commands.ts';
-import type { FeedEntry, Setting } from '../protocol/entities.ts';
+import type { FeedEntry, Position, Setting } from '../protocol/entities.ts';
 import { APPEND_BYTES_MAX, APPEND_ROWS_MAX, Unknown } from '../store/store.ts';
 import type { NodePorts } from './ports.ts';
 
@@ -36,6 +36,7 @@ interface FeedLane {
 const LANES_MAX = 50_000;
 const POINTERS_MAX = 500;
 const DEFAULT_KEPT = 20_000;
+const POLL_LIMIT = 200;
 
 export class Feeds {
   readonly #ports: NodePorts;
@@ -88,16 +89,24 @@ export class Feeds {
     return { epoch, head, to: rows.at(-1)?.seq ?? position.seq, entries: collapse(entries), snapshot: false };
   }
 
+  /** The frames that a socket would have had since the position, as JSON; null when there are none. */
+  async framesSince(user: string, position: Position): Promise<string | null> {
+    const { epoch, head, to, entries, snapshot } = await this.read(user, { position, limit: POLL_LIMIT });
+    if (snapshot) return JSON.stringify([{ type: 'resync', feedHead: head }]);
+    if (to === position.seq) return null;
+    return JSON.stringify([{ type: 'feed', epoch, from: position.seq + 1, to, entries }]);
+  }
+
   /** The user's settings as of the head of the feed. */
   async settings(user: string, request: Request<'settings'>): Promise<Result<'settings'>> {
-    await this.#project(user);
+    await this.project(user);
     const page = await this.#ports.store.listRegisters(`settings/${user}`, request.after, request.limit + 1);
     const settings: Setting[] = page.slice(0, request.limit).map(({ key, value, stamp }) => ({ key, value, stamp }));
     return { settings, next: page.length > request.limit ? (settings.at(-1)?.key ?? null) : null };
   }
 
   async setting(user: string, key: string): Promise<string> {
-    await this.#project(user);
+    await this.project(user);
     return (await this.#ports.store.getRegister(`settings/${user}`, key))?.value ?? '';
   }
 
@@ -117,7 +126,7 @@ export class Feeds {
 
   /** How many settings that are not empty have a key that begins so, at most `most`. */
   async countSettings(user: string, prefix: string, most: number): Promise<number> {
-    await this.#project(user);
+    await this.project(user);
     let count = 0;
     for (let after = prefix; count < most; ) {
       const page = await this.#ports.store.listRegisters(`settings/${user}`, after, 500);
@@ -130,7 +139,7 @@ export class Feeds {
   }
 
   /** Raises what the feed's `set` entries say, from where the last projection ended. */
-  async #project(user: string): Promise<void> {
+  async project(user: string): Promise<void> {
     const { store } = this.#ports;
     const epoch = await store.epoch();
     const head = await this.head(user);
@@ -144,6 +153,10 @@ export class Feeds {
         entry.kind === 'set' ? [{ key: entry.key, stamp: epoch * 2 ** 40 + entry.seq, value: entry.value }] : [],
       );
       if (registers.length > 0) await store.raise(`settings/${user}`, registers);
+      for (const { key, stamp, value } of registers) {
+        const [kind, other] = key.split('/');
+        if (kind === 'block') await store.raise(`blockers/${other}`, [{ key: user, stamp, value }]);
+      }
       projected = rows.at(-1)?.seq ?? head;
     }
     if (projected > since) await store.raise(`feed/${user}`, [{ key: 'projected', stamp: projected, value: '' }]);
@@ -207,7 +220,7 @@ export class Feeds {
     const kept = this.#ports.feedKept ?? DEFAULT_KEPT;
     if (lane.head === null || lane.head - lane.trimmed < 2 * kept) return;
     const upTo = lane.head - kept;
-    await this.#project(user);
+    await this.project(user);
     await this.#ports.store.trim(`f/${user}`, upTo);
     lane.trimmed = upTo;
   }

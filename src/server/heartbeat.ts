@@ -2,6 +2,7 @@ import { roleOf } from '../core/conversation.ts';
 import type { Request, Result } from '../protocol/commands.ts';
 import { CLOSE } from '../protocol/errors.ts';
 import type { Asker } from './asker.ts';
+import type { Blocks } from './blocks.ts';
 import type { Connections } from './connections.ts';
 import type { Conversations } from './conversations.ts';
 import type { Feeds } from './feeds.ts';
@@ -22,6 +23,7 @@ export class Heartbeat {
   readonly #conversations: Conversations;
   readonly #receipts: Receipts;
   readonly #feeds: Feeds;
+  readonly #blocks: Blocks;
   readonly #channelsByUser = new Map<string, { readonly ids: string[]; readonly at: number }>();
   #cancel = () => {};
 
@@ -31,12 +33,14 @@ export class Heartbeat {
     conversations: Conversations,
     receipts: Receipts,
     feeds: Feeds,
+    blocks: Blocks,
   ) {
     this.#ports = ports;
     this.#connections = connections;
     this.#conversations = conversations;
     this.#receipts = receipts;
     this.#feeds = feeds;
+    this.#blocks = blocks;
   }
 
   start(): void {
@@ -82,6 +86,7 @@ export class Heartbeat {
       if (roleOf(state, user) !== null) heads.set(conversation, state.head);
     }
     const profiles = await this.#ports.directory.profiles(request.profiles.map((profile) => profile.user));
+    const around = await this.#blocks.around(user);
     const versions = new Map(request.profiles.map((profile) => [profile.user, profile.version]));
     return {
       at: this.#ports.clock.now(),
@@ -89,7 +94,9 @@ export class Heartbeat {
       feedHead,
       stale,
       heads: [...heads].map(([conversation, head]) => ({ conversation, head })),
-      profiles: profiles.filter((profile) => versions.get(profile.user) !== profile.version),
+      profiles: profiles.filter(
+        (profile) => !around.has(profile.user) && versions.get(profile.user) !== profile.version,
+      ),
     };
   }
 

@@ -5,7 +5,8 @@
 import { type Conversation, currentMembers, maySee } from '../core/conversation.ts';
 import { endOf, withoutExpired } from '../core/lifetime.ts';
 import { isAnswer, isUnanswered } from '../core/request.ts';
-import type { Entry, Mark } from '../protocol/entities.ts';
+import type { Entry, FeedEntry, Mark } from '../protocol/entities.ts';
+import type { Blocks } from './blocks.ts';
 import type { Connections } from './connections.ts';
 import type { Conversations } from './conversations.ts';
 import { holdsEdit } from './entries.ts';
@@ -33,11 +34,15 @@ const RECEIPTS_MS = 1_000;
 /** Of one user in one conversation; clients say it each three seconds. */
 const TYPING_EACH_MS = 2_000;
 const TYPISTS_MAX = 10_000;
+/** In a feed entry as JSON. */
+const BLOCK = '"key":"block/';
 
 /** What happened, on whichever server. */
 interface HintHooks {
   /** The user's feed moved. */
   fed(user: string): void;
+  /** The user blocks these, or does so no more. */
+  blocked(user: string, others: readonly string[]): void;
   /** The request between these two was. */
   answered(users: readonly string[]): void;
 }
@@ -46,6 +51,7 @@ export class Hints {
   readonly #ports: NodePorts;
   readonly #connections: Connections;
   readonly #conversations: Conversations;
+  readonly #blocks: Blocks;
   readonly #hooks: HintHooks;
   /** Set once both exist: receipts are told here, and heard from here. */
   receipts: Receipts | null = null;
@@ -54,10 +60,17 @@ export class Hints {
   readonly #unsubscribe: () => void;
   #epoch = 1;
 
-  constructor(ports: NodePorts, connections: Connections, conversations: Conversations, hooks: HintHooks) {
+  constructor(
+    ports: NodePorts,
+    connections: Connections,
+    conversations: Conversations,
+    blocks: Blocks,
+    hooks: HintHooks,
+  ) {
     this.#ports = ports;
     this.#connections = connections;
     this.#conversations = conversations;
+    this.#blocks = blocks;
     this.#hooks = hooks;
     this.#unsubscribe = ports.bus.subscribe(SUBJECT, (hint) => this.#heard(JSON.parse(hint) as Hint));
   }
@@ -106,6 +119,7 @@ export class Hints {
 
   #pushFed(user: string, frame: string): void {
     for (const connection of this.#connections.of(user)) connection.push(frame);
+    if (frame.includes(BLOCK)) this.#hooks.blocked(user, blockedIn(frame));
     this.#hooks.fed(user);
   }
 
@@ -131,18 +145,24 @@ export class Hints {
       return;
     }
     this.#raised.set(conversation, new Map());
+    this.#pushMarks(conversation, [...byUser.values()]).catch(() => {});
+    this.#ports.clock.after(RECEIPTS_MS, () => this.#pushReceipts(conversation));
+  }
+
+  async #pushMarks(conversation: string, raised: readonly Mark[]): Promise<void> {
+    const around = new Map<string, ReadonlyMap<string, number>>();
+    for (const { user } of raised) around.set(user, await this.#blocks.around(user));
     this.#pushToViewers(conversation, (viewer, state) => {
-      const marks = [...byUser.values()].filter(({ user }) => mayKnowMark(state, user, viewer));
+      const marks = raised.filter(({ user }) => mayKnowMark(state, user, viewer) && !around.get(user)?.has(viewer));
       return marks.length > 0 ? JSON.stringify({ type: 'receipts', conversation, marks }) : null;
     });
-    this.#ports.clock.after(RECEIPTS_MS, () => this.#pushReceipts(conversation));
   }
 
   async typing(session: Session, conversation: string): Promise<void> {
     await this.#conversations.stateFor(session, conversation);
     const { user } = session;
     if (this.#hasJustTyped(`${user} ${conversation}`)) return;
-    this.#pushTyping(conversation, user);
+    await this.#pushTyping(conversation, user);
     this.#publish({ kind: 'typing', conversation, user });
   }
 
@@ -154,10 +174,11 @@ export class Hints {
     return false;
   }
 
-  #pushTyping(conversation: string, user: string): void {
+  async #pushTyping(conversation: string, user: string): Promise<void> {
+    const around = await this.#blocks.around(user);
     const frame = JSON.stringify({ type: 'typing', conversation, user });
     this.#pushToViewers(conversation, (viewer, { request }) =>
-      viewer === user || isUnanswered(request) ? null : frame,
+      viewer === user || isUnanswered(request) || around.has(viewer) ? null : frame,
     );
   }
 
@@ -209,10 +230,17 @@ export class Hints {
         this.#gather(hint.conversation, hint.marks);
         break;
       case 'typing':
-        this.#pushTyping(hint.conversation, hint.user);
+        this.#pushTyping(hint.conversation, hint.user).catch(() => {});
         break;
     }
   }
+}
+
+function blockedIn(frame: string): string[] {
+  const { entries } = JSON.parse(frame) as { entries: FeedEntry[] };
+  return entries.flatMap((entry) =>
+    entry.kind === 'set' && entry.key.startsWith('block/') ? [entry.key.slice('block/'.length)] : [],
+  );
 }
 
 function editsIn(frame: string): Extract<Entry, { kind: 'edited' }>[] {

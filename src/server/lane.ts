@@ -23,10 +23,10 @@ import type { Draft, Entry } from '../protocol/entities.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import { APPEND_BYTES_MAX, APPEND_ROWS_MAX, type Row } from '../store/store.ts';
 import { annotatedAt, Recent, targetOf } from './annotations.ts';
-import { areSendable } from './attachments.ts';
 import { entryOf, rowOf, wireOf } from './entries.ts';
 import { failureOf } from './failed.ts';
 import { type Ending, fingerprintOf, fingerprintOfEntry, type Wanted } from './fingerprint.ts';
+import { Hindrances } from './hindrance.ts';
 import { loadConversation } from './load.ts';
 import type { NodePorts } from './ports.ts';
 
@@ -61,6 +61,7 @@ interface Batch {
   readonly planned: { readonly waiting: Waiting; readonly entry: Entry; readonly row: Row }[];
   /** Sender and key of each. */
   readonly names: Set<string>;
+  readonly hindrances: Hindrances;
   /** At most so large, in UTF-8. */
   bytes: number;
 }
@@ -253,7 +254,9 @@ export class Lane {
       waiting.settle(result);
     };
     try {
-      const batch: Batch = { before: this.state, state: this.state, planned: [], names: new Set(), bytes: 0 };
+      const hindrances = new Hindrances(this.#ports, this.recent);
+      const [before, names] = [this.state, new Set<string>()];
+      const batch: Batch = { before, state: before, planned: [], names, hindrances, bytes: 0 };
       for (const waiting of taken) {
         const decision = await this.#decide(waiting, batch);
         if (decision === 'later') break;
@@ -284,7 +287,9 @@ export class Lane {
       return same ? { key, seq: known.seq, at: known.at } : { key, code: 'key_reused' };
     }
     const target = await this.#target(draft, batch);
-    const refusal = this.#refusal(waiting, batch.state, target) ?? (await this.#missing(waiting, batch));
+    const refusal =
+      this.#refusal(waiting, batch.state, target) ??
+      (await batch.hindrances.of(actor.user, draft, batch.state, batch.planned));
     if (!refusal) return this.#plan(waiting, batch, target);
     const hasLooked = waiting.cameAt < this.#learnt;
     if (batch.planned.length === 0 && hasLooked) return { key, code: refusal.code };
@@ -304,17 +309,6 @@ export class Lane {
       annotated,
       planned.map(({ entry }) => entry),
     );
-  }
-
-  /** Files that this message may not carry. */
-  async #missing({ actor, draft }: Waiting, { before, planned }: Batch): Promise<{ readonly code: ErrorCode } | null> {
-    if (isFounding(draft) || draft.kind !== 'message' || draft.attachments === undefined) return null;
-    const ids = draft.attachments;
-    const isTaken = planned.some(
-      ({ entry }) => entry.kind === 'message' && entry.attachments?.some((id) => ids.includes(id)),
-    );
-    const may = !isTaken && (await areSendable(this.#ports, this.recent, before.id, actor.user, ids));
-    return may ? null : { code: 'file_gone' };
   }
 
   #refusal({ actor, draft }: Waiting, state: Conversation, target: Target | null): { readonly code: ErrorCode } | null {

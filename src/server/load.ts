@@ -57,6 +57,18 @@ export async function loadConversation(store: Store, id: string): Promise<Conver
   };
 }
 
+/** The last seq that was written before this time; 0 when there is none. Log time never goes back. */
+export async function lastBefore(store: Store, id: string, head: number, time: number): Promise<number> {
+  let [low, high] = [0, head];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    const row = (await store.read(`c/${id}`, middle, 1)).rows[0];
+    if (row?.seq === middle && (JSON.parse(row.header) as Entry).at >= time) high = middle - 1;
+    else low = middle;
+  }
+  return low;
+}
+
 export async function listAll(store: Store, partition: string): Promise<KeyedRegister[]> {
   const all: KeyedRegister[] = [];
   for (;;) {

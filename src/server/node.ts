@@ -10,6 +10,7 @@ import { CLOSE, type Failure } from '../protocol/errors.ts';
 import type { Reply } from '../protocol/frames.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { Administration } from './administration.ts';
+import { Blocks } from './blocks.ts';
 import { Bucket } from './bucket.ts';
 import { Connection } from './connection.ts';
 import { Connections } from './connections.ts';
@@ -47,7 +48,6 @@ const IN_FLIGHT_MAX = { sends: 512, others: 64 };
 const TOO_FAST_MS = 10_000;
 /** In a feed entry as JSON. */
 const JOINED = '"kind":"joined"';
-const POLL_LIMIT = 200;
 
 export class ServerNode {
   readonly uploads: Uploads;
@@ -68,23 +68,26 @@ export class ServerNode {
       hints.fed(fed);
       if (fed.wires.some((wire) => wire.includes(JOINED))) heartbeat.joined(fed.user);
     });
+    const blocks = new Blocks(ports, feeds);
     const conversations = new Conversations(ports, (appended) => {
       hints.appended(appended);
       if (appended.after.channel && !appended.before.channel) heartbeat.newChannel();
       const plain = appended.entries.every((entry) => entry.kind === 'message' || isAnnotation(entry));
       this.#fanout.owe(appended.after.id, plain ? 'messages' : 'others');
     });
-    const hints = new Hints(ports, connections, conversations, {
+    const hints = new Hints(ports, connections, conversations, blocks, {
       fed: (user) => this.#waits.moved(user),
+      blocked: (user, others) =>
+        void blocks.changed(user, others).then((all) => all.map((each) => presence.changed(each))),
       answered: (users) => {
         for (const user of users) presence.changed(user);
       },
     });
-    const receipts = new Receipts(ports, conversations, feeds, (conversation, mark) =>
+    const receipts = new Receipts(ports, conversations, feeds, blocks, (conversation, mark) =>
       hints.raised(conversation, mark),
     );
     hints.receipts = receipts;
-    const heartbeat = new Heartbeat(ports, connections, conversations, receipts, feeds);
+    const heartbeat = new Heartbeat(ports, connections, conversations, receipts, feeds, blocks);
     const contacts = new Contacts(ports, conversations);
     const presence = new Presence(ports, contacts, feeds);
     const pages = new Pages(ports, conversations, receipts, feeds);
@@ -340,31 +343,23 @@ export class ServerNode {
    * online.
    */
   async poll(session: Session, position: Position, waitMs: number, gone?: AbortSignal): Promise<string> {
-    if (waitMs === 0) return (await this.#since(session.user, position)) ?? '[]';
-    const { ports, presence } = this.#modules;
+    const { ports, presence, feeds } = this.#modules;
+    if (waitMs === 0) return (await feeds.framesSince(session.user, position)) ?? '[]';
     presence.arrived(session.user);
     const answered = new AbortController();
     const signal = AbortSignal.any(gone ? [gone, answered.signal] : [answered.signal]);
     // Begun before the feed is read, so that nothing slips in between.
     const woken = this.#waits.wait(session, waitMs, signal);
     try {
-      const already = await this.#since(session.user, position);
+      const already = await feeds.framesSince(session.user, position);
       if (already !== null) return already;
       await woken;
       if (!(await ports.directory.lives(session))) throw new Failed('unauthenticated');
-      return (await this.#since(session.user, position)) ?? '[]';
+      return (await feeds.framesSince(session.user, position)) ?? '[]';
     } finally {
       answered.abort();
       presence.left(session.user);
     }
-  }
-
-  async #since(user: string, position: Position): Promise<string | null> {
-    const result = await this.#modules.feeds.read(user, { position, limit: POLL_LIMIT });
-    if (result.snapshot) return JSON.stringify([{ type: 'resync', feedHead: result.head }]);
-    if (result.to === position.seq) return null;
-    const { epoch, to, entries } = result;
-    return JSON.stringify([{ type: 'feed', epoch, from: position.seq + 1, to, entries }]);
   }
 
   async #resync(connection: Connection): Promise<void> {

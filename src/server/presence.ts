@@ -6,6 +6,7 @@ import { presenceFor } from '../core/presence.ts';
 import type { Presence as Seen } from '../protocol/entities.ts';
 import { WATCH_LEASE_MS } from '../protocol/limits.ts';
 import { type Audience, DEFAULT_AUDIENCE, settingKey } from '../protocol/settings.ts';
+import { isBlockBetween } from './blocks.ts';
 import type { Connection } from './connection.ts';
 import type { Contacts } from './contacts.ts';
 import type { Feeds } from './feeds.ts';
@@ -150,9 +151,11 @@ export class Presence {
     );
   }
 
-  /** Among strangers whoever shares a group with the user, or whom the user wants to know. */
+  /** Nobody with whom there is a block; among strangers whoever shares a group with the user, or whom the user wants to know. */
   async #mayKnow(user: string, by: string): Promise<boolean> {
-    if (user === by || (await this.#contacts.know())) return true;
+    if (user === by) return true;
+    if (await isBlockBetween(this.#ports.store, user, by)) return false;
+    if (await this.#contacts.know()) return true;
     return (await this.#contacts.has(user, by)) || (await this.#contacts.shareGroup(user, by));
   }
 

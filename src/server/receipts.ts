@@ -1,14 +1,15 @@
 /** Delivered and read: two registers for each member, and for thirty days when each was raised. */
-import { type Conversation, currentMembers, joinedAt, maySee } from '../core/conversation.ts';
+import { type Conversation, currentMembers, joinedAt, maySee, peerOf } from '../core/conversation.ts';
 import { digestMarks, raiseMark } from '../core/receipts.ts';
 import { isUnanswered } from '../core/request.ts';
 import type { Request, Result } from '../protocol/commands.ts';
 import type { Mark, Receipt } from '../protocol/entities.ts';
 import { settingKey } from '../protocol/settings.ts';
+import { type Blocks, isBlockBetween } from './blocks.ts';
 import type { Conversations } from './conversations.ts';
 import { Failed } from './failed.ts';
 import type { Feeds } from './feeds.ts';
-import { listAll, marksAt } from './load.ts';
+import { lastBefore, listAll, marksAt } from './load.ts';
 import type { NodePorts } from './ports.ts';
 import type { Session } from './session.ts';
 
@@ -25,6 +26,7 @@ export class Receipts {
   readonly #ports: NodePorts;
   readonly #conversations: Conversations;
   readonly #feeds: Feeds;
+  readonly #blocks: Blocks;
   readonly #onRaised: (conversation: Conversation, mark: Mark) => void;
   readonly #heldById = new Map<string, Held>();
   /** Own read marks that are known to stand in the user's feed; a repeated mark writes what is not. */
@@ -34,11 +36,13 @@ export class Receipts {
     ports: NodePorts,
     conversations: Conversations,
     feeds: Feeds,
+    blocks: Blocks,
     onRaised: (conversation: Conversation, mark: Mark) => void,
   ) {
     this.#ports = ports;
     this.#conversations = conversations;
     this.#feeds = feeds;
+    this.#blocks = blocks;
     this.#onRaised = onRaised;
   }
 
@@ -64,10 +68,20 @@ export class Receipts {
 
   async #marks(state: Conversation, viewer: string): Promise<Mark[]> {
     const held = await this.#held(state.id);
-    return currentMembers(state).map((user) => {
-      const mark = mayKnowMark(state, user, viewer) ? held.marks.get(user) : undefined;
-      return mark ?? { user, delivered: 0, read: 0 };
+    const around = await this.#blocks.around(viewer);
+    const marks = currentMembers(state).map(async (user) => {
+      const none = { user, delivered: 0, read: 0 };
+      const mark = mayKnowMark(state, user, viewer) ? (held.marks.get(user) ?? none) : none;
+      const since = around.get(user);
+      return since === undefined ? mark : this.#cut(state, mark, since);
     });
+    return Promise.all(marks);
+  }
+
+  /** Between whom there is a block, they learn nothing more of each other than about what was written before it. */
+  async #cut({ id, head }: Conversation, { user, delivered, read }: Mark, since: number): Promise<Mark> {
+    const most = await lastBefore(this.#ports.store, id, head, since);
+    return { user, delivered: Math.min(delivered, most), read: Math.min(read, most) };
   }
 
   /** Some server raised this mark. */
@@ -108,9 +122,11 @@ export class Receipts {
     const name = `${user} ${conversation}`;
     const isFed = wanted.read <= (this.#fedByName.get(name) ?? 0);
     if (wanted === old && wanted.read <= ownRead && isFed) return { delivered: old.delivered, read: ownRead };
-    const hidden = (await this.#feeds.setting(user, settingKey.receipts)) === 'hidden';
-    // Hidden from the others, a read message is a delivered one.
-    const raised = hidden ? { ...wanted, read: old.read } : wanted;
+    const peer = peerOf(state, user);
+    const isBlocked = peer !== null && (await isBlockBetween(store, user, peer));
+    const hidden = isBlocked || (await this.#feeds.setting(user, settingKey.receipts)) === 'hidden';
+    // Hidden from the others, a read message is a delivered one; between two with a block it stays what it was.
+    const raised = isBlocked ? old : hidden ? { ...wanted, read: old.read } : wanted;
     await store.raise(`marks/${conversation}`, marksAt(user, raised.delivered, raised.read));
     if (hidden) await store.raise(`reads/${user}`, [{ key: conversation, stamp: wanted.read, value: '' }]);
     const at = clock.now();
@@ -149,6 +165,7 @@ export class Receipts {
   async receipts(session: Session, request: Request<'receipts'>): Promise<Result<'receipts'>> {
     const state = await this.#conversations.stateFor(session, request.conversation);
     if (!maySee(state, session.user, request.seq)) throw new Failed('not_found');
+    const around = await this.#blocks.around(session.user);
     const receipts: Receipt[] = [];
     for (const user of currentMembers(state).slice(0, 256)) {
       const membership = state.members.get(user);
@@ -157,7 +174,9 @@ export class Receipts {
         this.#first(state, user, 'd', request.seq),
         this.#first(state, user, 'r', request.seq),
       ]);
-      receipts.push({ user, deliveredAt, readAt });
+      const until = around.get(user) ?? Number.POSITIVE_INFINITY;
+      const told = (at: number | null) => (at !== null && at < until ? at : null);
+      receipts.push({ user, deliveredAt: told(deliveredAt), readAt: told(readAt) });
     }
     return { receipts };
   }

@@ -6,6 +6,7 @@ import type { Request, Result } from '../protocol/commands.ts';
 import { settingKey } from '../protocol/settings.ts';
 import type { Scope, SearchIndex } from '../search/search.ts';
 import { Annotator } from './annotator.ts';
+import { blockedBy } from './blocks.ts';
 import { Bucket } from './bucket.ts';
 import type { Conversations } from './conversations.ts';
 import { entryOf } from './entries.ts';
@@ -125,6 +126,7 @@ export class Searches {
 
   /** Those of the hits that this user may see now and whose words are still those that were looked for. */
   async #seen(user: string, query: string, found: readonly { conversation: string; seq: number }[]): Promise<Hit[]> {
+    const blocked = await blockedBy(this.#ports.store, user);
     const looked = parseQuery(query);
     const now = this.#ports.clock.now();
     const states = new Map(
@@ -144,6 +146,7 @@ export class Searches {
         const { entries, annotations } = await this.#annotator.part(state, user, [entryOf(row, now)]);
         const [entry] = entries;
         if (entry?.kind !== 'message') return [];
+        if (state.kind === 'group' && blocked.has(entry.sender)) return [];
         const { body } = annotated(entry, byTarget(annotations).get(seq) ?? NOT_ANNOTATED);
         if (!body || !matches(looked, fold(wordsOf(body)))) return [];
         return [{ conversation, entry, ...(annotations.length > 0 ? { annotations } : {}) }];

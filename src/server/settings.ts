@@ -1,17 +1,18 @@
 import { utf8Bytes } from '../core/text.ts';
 import type { Request, Result } from '../protocol/commands.ts';
-import { HIDDEN_MAX } from '../protocol/limits.ts';
+import { BLOCKED_MAX, HIDDEN_MAX } from '../protocol/limits.ts';
 import { isSetting, settingKey } from '../protocol/settings.ts';
 import type { Conversations } from './conversations.ts';
 import { Failed } from './failed.ts';
 import type { Feeds } from './feeds.ts';
 import type { NodePorts } from './ports.ts';
 import type { Presence } from './presence.ts';
+import { mustExist } from './sends.ts';
 import type { Session } from './session.ts';
 
 /**
- * What a user may set: privacy, and things about conversations that the user is or was in and messages in them, a draft
- * only of the own device; so there are never more settings than these make.
+ * What a user may set: privacy, whom they block, and things about conversations that the user is or was in and messages in
+ * them, a draft only of the own device; so there are never more settings than these make.
  */
 export class Settings {
   readonly #ports: NodePorts;
@@ -30,11 +31,26 @@ export class Settings {
     if (!isSetting(key, value)) throw new Failed('bad_frame', { path: isKey(key) ? '/value' : '/key' });
     if (utf8Bytes(value) > this.#ports.limits.settingBytes) throw new Failed('too_long');
     const [kind, conversation = '', about] = key.split('/');
+    if (kind === 'block') return this.#block(user, conversation, value === '1');
     if (kind === 'draft' && about !== device) throw new Failed('not_allowed');
     if (kind !== 'privacy') await this.#mustKnow(user, conversation);
     if (kind === 'hide' && value === '1') await this.#mustHaveRoom(user, conversation, Number(about));
     const seq = await this.#feeds.add(user, { kind: 'set', key, value });
     if (key === settingKey.presence) this.#presence.changed(user);
+    return { seq };
+  }
+
+  /** In force on every server once it is answered. */
+  async #block(user: string, other: string, on: boolean): Promise<Result<'set'>> {
+    if (user === other) throw new Failed('not_allowed');
+    await mustExist(this.#ports, [other]);
+    const key = settingKey.block(other);
+    const since = await this.#feeds.setting(user, key);
+    if (on && since === '' && (await this.#feeds.countSettings(user, settingKey.block(''), BLOCKED_MAX)) >= BLOCKED_MAX)
+      throw new Failed('too_many');
+    const value = on ? since || String(this.#ports.clock.now()) : '';
+    const seq = await this.#feeds.add(user, { kind: 'set', key, value });
+    await this.#feeds.project(user);
     return { seq };
   }
 

@@ -5,6 +5,7 @@ import { countOlder, countsAsUnread, isMentionTooOld, UNREAD_CAP, type Unread } 
 import type { Entry } from '../protocol/entities.ts';
 import type { Store } from '../store/store.ts';
 import type { Annotator } from './annotator.ts';
+import { blockedBy } from './blocks.ts';
 import { rowsOf } from './entries.ts';
 import type { Feeds } from './feeds.ts';
 import type { NodePorts } from './ports.ts';
@@ -34,6 +35,7 @@ export class Counter {
   async count(state: Conversation, user: string, read: number): Promise<Unread> {
     let count: Unread = { unread: 0 };
     let hidden: ReadonlySet<number> | undefined;
+    let blocked: ReadonlyMap<string, number> | undefined;
     let looked = 0;
     for (let seq = state.lastMessage; seq > read && count.unread < UNREAD_CAP; ) {
       if (looked >= HEADERS_MAX) return { unread: UNREAD_CAP };
@@ -46,8 +48,9 @@ export class Counter {
       const now = this.#clock.now();
       if (seen.some((entry) => countsAsUnread(entry, { user, now }))) {
         hidden ??= await this.#feeds.hidden(user, state.id);
+        blocked ??= await blockedBy(this.#store, user);
         const gone = await this.#annotator.gone(state.id, oldest.seq, seq);
-        count = countOlder(count, seen, { user, now, hidden, gone });
+        count = countOlder(count, seen, { user, now, hidden, blocked, gone });
       }
       seq = Math.min(oldest.seq - 1, oldest.lastMessage);
     }

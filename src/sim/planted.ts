@@ -47,8 +47,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a group authorised against one state',
     file: LANE,
-    find: 'const refusal = this.#refusal(waiting, batch.state, target) ?? (await this.#missing(waiting, batch));',
-    replace: 'const refusal = this.#refusal(waiting, batch.before, target) ?? (await this.#missing(waiting, batch));',
+    find: 'this.#refusal(waiting, batch.state, target) ??',
+    replace: 'this.#refusal(waiting, batch.before, target) ??',
   },
   {
     name: 'sequence allocated apart from the append',
@@ -167,7 +167,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'settings trimmed before they are kept',
     file: 'src/server/feeds.ts',
-    find: 'await this.#project(user);\n    await this.#ports.store.trim',
+    find: 'await this.project(user);\n    await this.#ports.store.trim',
     replace: 'await this.#ports.store.trim',
   },
   {
@@ -281,8 +281,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a stranger who types is shown',
     file: 'src/server/hints.ts',
-    find: 'viewer === user || isUnanswered(request) ? null : frame,',
-    replace: "viewer === user || (isUnanswered(request) && viewer === '') ? null : frame,",
+    find: 'viewer === user || isUnanswered(request) || around.has(viewer) ? null : frame,',
+    replace: "viewer === user || (isUnanswered(request) && viewer === '') || around.has(viewer) ? null : frame,",
   },
   {
     name: 'whoever writes is told who is here',

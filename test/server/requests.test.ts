@@ -3,6 +3,7 @@ import { describe, expect, test } from 'bun:test';
 import type { CommandName, Request } from '../../src/protocol/commands.ts';
 import type { People } from '../../src/protocol/community.ts';
 import { Community } from '../../src/server/community.ts';
+import { QUESTIONS } from './questions.ts';
 import { idFor, type Peer, World } from './world.ts';
 
 const stageOf = async (peer: Peer, conversation: string) =>
@@ -145,26 +146,6 @@ describe('a group', () => {
     }
   });
 });
-
-/** Everything that could tell the one who asked of the other. */
-const QUESTIONS: { [N in CommandName]?: (conversation: string, theo: string) => Request<N> } = {
-  history: (conversation) => ({ conversation, place: { last: true }, limit: 50 }),
-  read: (conversation) => ({ ranges: [{ conversation, after: 0, to: 9 }], limit: 50 }),
-  summaries: (conversation) => ({ conversations: [conversation] }),
-  conversations: () => ({ after: null, limit: 50 }),
-  members: (conversation) => ({ conversation, after: null, limit: 50 }),
-  marks: (conversation) => ({ conversation }),
-  receipts: (conversation) => ({ conversation, seq: 2 }),
-  typing: (conversation) => ({ conversation }),
-  ping: (conversation, theo) => ({ shown: [{ conversation, digest: 0 }], profiles: [{ user: theo, version: 1 }] }),
-  watch: (_, theo) => ({ users: [theo] }),
-  profiles: (_, theo) => ({ users: [theo] }),
-  people: () => ({ query: 'theo', after: null, limit: 50 }),
-  feed: () => ({ position: { epoch: 1, seq: 0 }, limit: 200 }),
-  settings: () => ({ after: '', limit: 50 }),
-  devices: () => ({}),
-  invitations: () => ({ after: null, limit: 50 }),
-};
 
 /** What Mara is told, asked or unasked, of a Theo who is here, reads, types and declines, or who never comes. */
 async function learnt(isHere: boolean, isAccepted: boolean) {
