@@ -42,6 +42,8 @@ export abstract class Acting extends Membership {
     return (await this.ask('receipts', { conversation, seq })).receipts;
   }
 
+  block = (user: string) => this.set(settingKey.block(user), '1');
+  unblock = (user: string) => this.set(settingKey.block(user), '');
   decline = (id: string, on = true) => this.set(settingKey.decline(id), on ? '1' : '');
   mute = (id: string, on: boolean) => this.set(settingKey.mute(id), on ? '1' : '');
   pin = (id: string, on: boolean) => this.set(settingKey.pin(id), on ? '1' : '');

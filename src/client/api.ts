@@ -165,6 +165,15 @@ export interface Messenger {
   /** Declines a request, or takes that back. Only one's own devices learn it; the sender goes on waiting. */
   decline(conversation: string, on?: boolean): Promise<void>;
   /**
+   * Blocks somebody, or does so no more, on all of one's devices. A block holds both ways: neither can write to the other
+   * alone, add the other to a group, or see of the other when they are here, type and read; and what they say in a group
+   * counts as nothing and is marked as `blocked`. They are not told. Rejects with `too_many` above 1,000.
+   */
+  block(user: string): Promise<void>;
+  unblock(user: string): Promise<void>;
+  /** Whom one blocks, and since when. */
+  blocked(): ReadonlyMap<string, number>;
+  /**
    * With at most 256 others at once; `history` is what newcomers may see, only what came after them when left out. Where
    * people are strangers this, and `addMembers`, reject with `not_acquainted` for whoever has not accepted oneself.
    */

@@ -363,6 +363,7 @@ export class Device extends Acting implements Messenger {
   }
 
   draft = (id: string, text: string) => this.#drafts.write(id, text);
+  blocked = () => this.#look.blocked();
   setting = (key: string) => this.#replica.settings.get(key)?.value ?? '';
 
   async set(key: string, value: string): Promise<void> {

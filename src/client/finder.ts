@@ -62,6 +62,7 @@ export class Finder implements Search {
     const isShown = ({ conversation, entry }: FoundMessage) =>
       !isExpired(entry, now) &&
       !this.#replica.settings.isHidden(conversation, entry.seq) &&
+      !this.#isBlocked(conversation, entry.sender) &&
       !this.#isDeclined(conversation);
     const hits = [...all.values()].filter(isShown).sort(newestFirst);
     // What is older than the server's page comes in its place, with the next ones.
@@ -74,6 +75,12 @@ export class Finder implements Search {
       complete: this.#complete,
       failed: this.#failed,
     };
+  }
+
+  /** What somebody whom one blocks says in a group. */
+  #isBlocked(conversation: string, sender: string): boolean {
+    const { conversations, settings } = this.#replica;
+    return settings.blocked.has(sender) && conversations.get(conversation)?.summary.kind === 'group';
   }
 
   /** A request that is not to be shown. */

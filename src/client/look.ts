@@ -13,6 +13,7 @@ import type { ConversationView, InboxView } from './views.ts';
 export class Look {
   readonly #views = new Map<string, ConversationView>();
   #inbox: InboxView | null = null;
+  #blocked: ReadonlyMap<string, number> | null = null;
   readonly #replica: Replica;
   readonly #outbox: Outbox;
   readonly #drafts: Drafts;
@@ -28,6 +29,12 @@ export class Look {
   changed(conversation: string | null): void {
     if (conversation !== null) this.#views.delete(conversation);
     this.#inbox = null;
+    if (conversation === null) this.#blocked = null;
+  }
+
+  blocked(): ReadonlyMap<string, number> {
+    this.#blocked ??= new Map(this.#replica.settings.blocked);
+    return this.#blocked;
   }
 
   conversation(id: string): ConversationView | null {
@@ -67,6 +74,7 @@ export class Look {
       title,
       peer,
       request: request === 'received' && isOn(settingKey.decline(id)) ? 'declined' : (request ?? null),
+      blocked: peer !== null && this.#replica.settings.blocked.has(peer),
       invitedBy,
       role,
       member,

@@ -206,7 +206,8 @@ export class Replica {
   /** By whom unread messages are counted here. */
   reader(conversation: string): Reader {
     const { user, settings } = this;
-    return { user, now: this.now(), hidden: { has: (seq) => settings.isHidden(conversation, seq) } };
+    const hidden = { has: (seq: number) => settings.isHidden(conversation, seq) };
+    return { user, now: this.now(), hidden, blocked: settings.blocked };
   }
 
   /** What counts as unread here has changed, other than by the log or by reading. */
@@ -214,6 +215,16 @@ export class Replica {
     const held = this.conversations.get(id);
     this.recounts++;
     if (held) this.save(id, { ...held, doubt: held.doubt ?? 'unread' });
+  }
+
+  /** Whom one blocks, or does so no more: also what they said is shown in another way. */
+  #reblocked(user: string): void {
+    this.recounts++;
+    for (const [id, { member, summary }] of this.conversations) {
+      const { kind, peer, last, read } = summary;
+      if (member && last !== null && last.seq > read) this.#recount(id);
+      else if (kind === 'group' || peer === user) this.hooks.changed(id);
+    }
   }
 
   /** What the server's clock says, as far as this device knows. */
@@ -298,7 +309,7 @@ export class Replica {
   applySummary(fetched: Summary, since = this.recounts, skipped = true): void {
     const held = this.conversations.get(fetched.id);
     const summary = { ...fetched, marks: [] };
-    const isRecounted = fetched.unread > 0 && since !== this.recounts;
+    const isRecounted = fetched.read < (fetched.last?.seq ?? 0) && since !== this.recounts;
     if (!held || held.distrusted) {
       if (!held && fetched.head <= (this.#leftAt.get(fetched.id) ?? -1)) return;
       if (held) this.hooks.restored(fetched.id, fetched.head);
@@ -368,6 +379,7 @@ export class Replica {
     if (kind === 'hide' && Number(seq) > (this.conversations.get(conversation!)?.summary.read ?? 0)) {
       this.#recount(conversation!);
     }
+    if (kind === 'block') this.#reblocked(conversation!);
     this.hooks.changed(conversation !== null && this.conversations.has(conversation) ? conversation : null);
   }
 

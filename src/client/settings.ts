@@ -7,6 +7,8 @@ export interface HeldSetting {
 export class Settings extends Map<string, HeldSetting> {
   readonly #drafts = new Map<string, Map<string, HeldSetting>>();
   readonly #hidden = new Map<string, Set<number>>();
+  /** Since when, in milliseconds of the server's clock. */
+  readonly #blocked = new Map<string, number>();
 
   override set(key: string, setting: HeldSetting): this {
     const [kind, conversation = '', rest = ''] = key.split('/');
@@ -18,6 +20,9 @@ export class Settings extends Map<string, HeldSetting> {
       this.#hidden.set(conversation, hidden);
       if (setting.value === '1') hidden.add(Number(rest));
       else hidden.delete(Number(rest));
+    } else if (kind === 'block') {
+      if (setting.value === '') this.#blocked.delete(conversation);
+      else this.#blocked.set(conversation, Number(setting.value));
     }
     return super.set(key, setting);
   }
@@ -25,12 +30,18 @@ export class Settings extends Map<string, HeldSetting> {
   override clear(): void {
     this.#drafts.clear();
     this.#hidden.clear();
+    this.#blocked.clear();
     super.clear();
   }
 
   /** Whether the user has deleted this message for themselves. */
   isHidden(conversation: string, seq: number): boolean {
     return this.#hidden.get(conversation)?.has(seq) ?? false;
+  }
+
+  /** Whom the user blocks. */
+  get blocked(): ReadonlyMap<string, number> {
+    return this.#blocked;
   }
 
   /** What the newest draft of any device says. */

@@ -330,6 +330,16 @@ export class Window implements Timeline {
   }
 
   #itemOf(entry: Entry): TimelineItem {
+    const item = this.#plainItemOf(entry);
+    const { conversations, settings } = this.#replica;
+    const isFolded =
+      entry.kind === 'message' &&
+      settings.blocked.has(entry.sender) &&
+      conversations.get(this.conversation)?.summary.kind === 'group';
+    return isFolded ? this.#item(item, () => ({ ...item, blocked: true }) as TimelineItem) : item;
+  }
+
+  #plainItemOf(entry: Entry): TimelineItem {
     const annotations = this.#annotations.get(entry.seq);
     if (entry.kind !== 'message' || !annotations) return this.#item(entry, () => ({ kind: 'entry', entry }));
     return this.#item(annotations, () => ({ kind: 'entry', ...viewMessage(entry, annotations) }));

@@ -52,6 +52,8 @@ export interface ConversationView {
   readonly title: string;
   readonly peer: string | null;
   readonly request: RequestView | null;
+  /** One blocks the other one of a direct conversation: neither can write here. */
+  readonly blocked: boolean;
   /** Whose invitation to the server the other one has joined by; null where none began this conversation. */
   readonly invitedBy: string | null;
   readonly role: Role;
@@ -152,7 +154,13 @@ export interface SearchView {
 
 /** Edits, deletions and reactions stand at the messages that they are about, and are no items. */
 export type TimelineItem =
-  | { readonly kind: 'entry'; readonly entry: Entry; readonly acts?: Acts }
+  | {
+      readonly kind: 'entry';
+      readonly entry: Entry;
+      readonly acts?: Acts;
+      /** In a group, of somebody whom one blocks: to be shown only when one asks for it. */
+      readonly blocked?: true;
+    }
   | { readonly kind: 'pending'; readonly pending: PendingMessage }
   /** Seqs that exist and are not held here; `loadGap` fetches them. */
   | { readonly kind: 'gap'; readonly from: number; readonly to: number };

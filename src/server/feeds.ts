@@ -112,7 +112,7 @@ export class Feeds {
 
   /** The messages of a conversation that the user has deleted for themselves. */
   async hidden(user: string, conversation: string): Promise<ReadonlySet<number>> {
-    await this.#project(user);
+    await this.project(user);
     const prefix = `hide/${conversation}/`;
     const hidden = new Set<number>();
     for (let after = prefix; ; ) {

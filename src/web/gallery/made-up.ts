@@ -64,6 +64,7 @@ export function conversation(id: string, more: Partial<ConversationView> = {}): 
     title: id,
     peer: direct ? 'theo' : null,
     request: null,
+    blocked: false,
     invitedBy: null,
     role: 'owner',
     member: true,
