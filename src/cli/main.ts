@@ -5,6 +5,7 @@ import { edit, forward, pin, react, remove, versions } from './commands/acts.ts'
 import { lifetime, wholeFor } from './commands/lifetimes.ts';
 import { type InviteOptions, invite, joinBy, reindex, reset, serverProgram, signInBy } from './commands/links.ts';
 import { group, history, list, send } from './commands/messages.ts';
+import { read } from './commands/read.ts';
 import { accept, decline } from './commands/requests.ts';
 import { type SearchOptions, search } from './commands/search.ts';
 import { type Context, contextOf, DEFAULT_SERVER } from './context.ts';
@@ -122,6 +123,11 @@ program
     'conversations, newest first, with how many messages are unread; what strangers write first is a request',
   )
   .action(on((context) => list(context)));
+program
+  .command('read [who]')
+  .description('say that you have read all of a conversation')
+  .option('--all', '… or of every conversation, but for requests')
+  .action(on((context, who: string | undefined, { all = false }: { all?: boolean }) => read(context, who, all)));
 program
   .command('accept <name>')
   .description('make a conversation of what a stranger wrote; writing back does it, too')

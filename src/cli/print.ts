@@ -1,6 +1,7 @@
 /** Lines for people, or a JSON object a line. What others wrote cannot steer the terminal. */
 import type { Acts } from '../client/views.ts';
 import type { Body, Entry, Lifetime } from '../protocol/entities.ts';
+import { UNREAD_COUNTED_MAX } from '../protocol/limits.ts';
 import { type MessageState, PLAIN_TICKS } from './ticks.ts';
 
 export type Names = ReadonlyMap<string, string>;
@@ -29,6 +30,11 @@ export function printEntry(conversation: string, entry: Entry, names: Names, mor
 
 export function print(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+/** How many are unread. */
+export function counted(unread: number): string {
+  return unread > UNREAD_COUNTED_MAX ? `${UNREAD_COUNTED_MAX}+` : String(unread);
 }
 
 export function time(at: number): string {

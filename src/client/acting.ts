@@ -5,7 +5,7 @@ import { settingKey } from '../protocol/settings.ts';
 import type { Recorded } from './annals.ts';
 import { RequestFailed } from './failed.ts';
 import { Membership } from './membership.ts';
-import { type MessageView, viewMessage } from './views.ts';
+import { type InboxView, type MessageView, viewMessage } from './views.ts';
 
 export type Act = Draft extends infer D ? (D extends unknown ? Omit<D, 'key' | 'baseSeq'> : never) : never;
 type Versions = Result<'versions'>['versions'];
@@ -20,6 +20,9 @@ export abstract class Acting extends Membership {
   /** The members who are called by name. */
   protected abstract called(conversation: string, text: string): string[];
   abstract set(key: string, value: string): Promise<void>;
+  abstract inbox: () => InboxView;
+  abstract loadMoreConversations: () => Promise<void>;
+  abstract markRead: (conversation: string, seq: number) => Promise<void>;
   protected abstract newKey(): string;
   abstract send(
     conversation: string,
@@ -48,6 +51,14 @@ export abstract class Acting extends Membership {
   mute = (id: string, on: boolean) => this.set(settingKey.mute(id), on ? '1' : '');
   pin = (id: string, on: boolean) => this.set(settingKey.pin(id), on ? '1' : '');
   archive = (id: string, on: boolean) => this.set(settingKey.archive(id), on ? '1' : '');
+
+  async markAllRead(): Promise<number> {
+    // Of those that cannot be listed now, nothing is known.
+    await this.loadMoreConversations().catch(() => {});
+    const unread = this.inbox().conversations.filter((view) => view.unread > 0 && view.request === null);
+    await Promise.all(unread.map(({ id, head }) => this.markRead(id, head)));
+    return unread.length;
+  }
 
   deleteMessage = (id: string, target: number) => this.act(id, { kind: 'deleted', target });
   react = (id: string, target: number, emoji: string) => this.act(id, { kind: 'reacted', target, emoji });

@@ -120,6 +120,11 @@ export interface Messenger {
    * the messenger is closed; never rejects.
    */
   markRead(conversation: string, seq: number): Promise<void>;
+  /**
+   * Reports all conversations as read in which something is unread, but for requests, each up to its end with one report.
+   * Resolves with how many when the server has them all.
+   */
+  markAllRead(): Promise<number>;
   /** To be called while one types: it is told at most every 3 s, and ends by itself after 5. */
   typing(conversation: string): void;
   /** Who has received and read this message, and when. */

@@ -88,9 +88,8 @@ export class Look {
       lastPending: this.#outbox.last(id),
       at,
       read,
-      unread,
-      firstUnread,
-      firstMention,
+      // Of what one has left nothing can be read up any more.
+      ...(member ? { unread, firstUnread, firstMention } : { unread: 0, firstUnread: null, firstMention: null }),
       marks,
       muted: isOn(settingKey.mute(id)),
       pinned: isOn(settingKey.pin(id)),

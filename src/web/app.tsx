@@ -25,6 +25,7 @@ const NewGroup = later(async () => (await import('./people/new-group.tsx')).NewG
 const SearchPane = later(async () => (await import('./search/search-pane.tsx')).SearchPane);
 const Palette = later(async () => (await import('./palette/palette.tsx')).Palette);
 const ShortcutsDialog = later(async () => (await import('./palette/shortcuts-dialog.tsx')).ShortcutsDialog);
+const ReadAll = later(async () => (await import('./inbox/read-all.tsx')).ReadAll);
 const Settings = later(async () => (await import('./settings/settings.tsx')).Settings);
 
 export function App() {
@@ -78,6 +79,7 @@ function Panes({ onSignOut }: PanesProps) {
       {view && <DetailsPane key={view.id} view={view} open={details} wide={wide} />}
       <Toasts />
       {over === 'palette' && <Palette onClose={() => setOver(null)} />}
+      {over === 'read-all' && <ReadAll onClose={() => setOver(null)} />}
       {over === 'shortcuts' && <ShortcutsDialog onClose={() => setOver(null)} />}
     </div>
   );

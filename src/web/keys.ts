@@ -42,7 +42,7 @@ export function useEscape(run: () => void, active: boolean): void {
 }
 
 /** What the keys lay over the page. */
-export type Over = 'palette' | 'shortcuts';
+export type Over = 'palette' | 'shortcuts' | 'read-all';
 
 interface Options {
   readonly screen: Screen;
@@ -54,7 +54,8 @@ interface Options {
 
 /**
  * Escape takes one step back, Alt with an arrow opens the conversation above or below, Ctrl or ⌘ with K finds chats and
- * people, with F messages of the open conversation, a question mark that is not written anywhere shows these keys.
+ * people, with F messages of the open conversation, Alt and Shift with R marks all as read, a question mark that is not
+ * written anywhere shows these keys.
  */
 export function useKeys({ screen, open, wide, onOver }: Options): void {
   const messenger = useMessenger();
@@ -88,7 +89,9 @@ export function useKeys({ screen, open, wide, onOver }: Options): void {
   }, [messenger, open]);
 }
 
-function overOf({ key, altKey, ctrlKey, metaKey, shiftKey, target }: KeyboardEvent): Over | null {
+function overOf({ key, code, altKey, ctrlKey, metaKey, shiftKey, target }: KeyboardEvent): Over | null {
+  // With Alt the letter is another one on some keyboards.
+  if (altKey && shiftKey && !ctrlKey && !metaKey && code === 'KeyR') return 'read-all';
   if (altKey) return null;
   if (key.toLowerCase() === 'k' && ctrlKey !== metaKey && !shiftKey) return 'palette';
   const writes = target instanceof Element && target.matches('input, textarea');

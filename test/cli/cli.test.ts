@@ -81,6 +81,21 @@ test('a message is sent, listed and read by the other', async () => {
   expect((await run('jo', ['history', 'mara'])).out).toMatch(/mara: Hello Jo\n$/);
 });
 
+test('one conversation, or all, is read at once', async () => {
+  expect(await run('jo', ['read', 'mara'])).toEqual({ code: 0, out: 'mara: 1 read.\n', err: '' });
+  expect((await run('jo', ['read', 'mara'])).out).toBe('Nothing is unread.\n');
+  await run('mara', ['group', 'Both', 'jo']);
+  await run('mara', ['send', 'Both', 'One']);
+  await run('mara', ['send', 'jo', 'Two']);
+  await untilOut('jo', ['list'], 'mara (1 unread)  Two');
+  await untilOut('jo', ['list'], 'Both (1 unread)');
+  const all = objects((await run('jo', ['read', '--all', '--json'])).out);
+  expect(all.map(({ unread }) => unread)).toEqual([1, 1]);
+  expect((await run('jo', ['list'])).out).not.toContain('unread)');
+  const wrong = 'Say what you have read: parley read WHO, or --all.\n';
+  expect(await run('jo', ['read'])).toMatchObject({ code: 2, err: wrong });
+});
+
 test('files are sent and saved, and none that is there is written over', async () => {
   const [one, two, saved] = [join(folder, 'one.txt'), join(folder, 'two.txt'), join(folder, 'saved')];
   await Promise.all([Bun.write(one, 'first'), Bun.write(two, 'second')]);

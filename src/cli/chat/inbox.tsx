@@ -1,9 +1,8 @@
 import { Box, Text } from 'ink';
 import type { Messenger } from '../../client/api.ts';
 import type { ConversationView } from '../../client/views.ts';
-import { UNREAD_COUNTED_MAX } from '../../protocol/limits.ts';
 import { titleOf } from '../find.ts';
-import { joined, oneLine } from '../print.ts';
+import { counted, joined, oneLine } from '../print.ts';
 import { fit } from './rows.ts';
 
 const LINES_EACH = 2;
@@ -37,8 +36,8 @@ interface RowProps {
 }
 
 function Row({ messenger, view, isOpen, columns }: RowProps) {
-  const unread = view.unread > UNREAD_COUNTED_MAX ? '999+' : String(view.unread);
-  const count = view.unread > 0 && view.request === null ? ` ${unread}` : '';
+  const called = view.firstMention === null ? '' : '@';
+  const count = view.unread > 0 && view.request === null ? ` ${called}${counted(view.unread)}` : '';
   const online = view.peer !== null && messenger.presence(view.peer)?.online === true;
   const name = `${view.pinned ? '* ' : ''}${online ? '● ' : ''}${title(messenger, view)}`;
   const shown = fit(name, columns - count.length);

@@ -3,6 +3,7 @@ import { Box, render, Text, useApp, useStdout } from 'ink';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Messenger } from '../../client/api.ts';
 import type { ConversationView, Status } from '../../client/views.ts';
+import { counted } from '../print.ts';
 import { Conversation } from './conversation.tsx';
 import { Inbox } from './inbox.tsx';
 import { useKeys } from './keys.ts';
@@ -84,7 +85,7 @@ function Screen({ messenger, first }: { messenger: Messenger; first: string | nu
       </Box>
       <Text dimColor wrap="truncate">
         {standing(status)}
-        {inbox.unread > 0 && !both ? ` · ${inbox.unread} unread` : ''}
+        {inbox.unread > 0 && !both ? ` · ${counted(inbox.unread)} unread` : ''}
         {inbox.requests > 0 && !both ? ` · ${inbox.requests} asking` : ''} · ↑↓ conversation · PageUp older · Esc leaves
       </Text>
     </Box>

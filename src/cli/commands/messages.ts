@@ -5,13 +5,25 @@ import { type Annotations, annotated, byTarget, isAnnotation, NOT_ANNOTATED } fr
 import type { Result } from '../../protocol/commands.ts';
 import type { Entry, Lifetime, Summary } from '../../protocol/entities.ts';
 import { idOf } from '../../protocol/ids.ts';
-import { PAGE_MAX, SEND_DRAFTS_MAX, UNREAD_COUNTED_MAX } from '../../protocol/limits.ts';
+import { PAGE_MAX, SEND_DRAFTS_MAX } from '../../protocol/limits.ts';
 import type { Ask } from '../ask.ts';
 import { type Context, signedIn } from '../context.ts';
 import { deliver } from '../deliver.ts';
 import { EXIT, Failed, sentenceOf } from '../failure.ts';
 import { conversation, conversations, mustBePerson, names, titleOf } from '../find.ts';
-import { joined, line, marksOf, namedIn, oneLine, print, printEntry, printJson, said, time } from '../print.ts';
+import {
+  counted,
+  joined,
+  line,
+  marksOf,
+  namedIn,
+  oneLine,
+  print,
+  printEntry,
+  printJson,
+  said,
+  time,
+} from '../print.ts';
 import { type MessageState, stateOf, TICKS } from '../ticks.ts';
 import { withoutDeclined } from './requests.ts';
 
@@ -28,8 +40,7 @@ export async function list(context: Context): Promise<void> {
     const state = summary.last ? ownState(summary.last, summary, session.user) : null;
     if (context.json) printJson({ ...summary, title, ...(state ? { state } : {}) });
     else {
-      const unread = summary.unread > UNREAD_COUNTED_MAX ? '999+' : String(summary.unread);
-      const count = standing(summary, unread);
+      const count = standing(summary);
       const newest = lastOf(summary);
       const last = newest
         ? `${whose(summary, known, session.user)}${oneLine(said(newest, known))}`
@@ -47,10 +58,10 @@ function lastOf({ last, annotations = [] }: Summary): Entry | null {
 }
 
 /** What a row says behind the name. */
-function standing({ request, unread }: Summary, count: string): string {
+function standing({ request, unread, firstMention }: Summary): string {
   if (request === 'received') return ' (request)';
   if (request === 'sent') return ' (not answered yet)';
-  return unread > 0 ? ` (${count} unread)` : '';
+  return unread > 0 ? ` (${counted(unread)} unread${firstMention === undefined ? '' : ', you are called'})` : '';
 }
 
 export async function history(context: Context, who: string, count: number, numbers = false): Promise<void> {

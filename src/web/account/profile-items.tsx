@@ -1,5 +1,5 @@
 /** What is about the person and not about a chat. */
-import { Bookmark, LogOut, Plus, Settings } from 'lucide-react';
+import { Bookmark, CheckCheck, LogOut, Plus, Settings } from 'lucide-react';
 import type { RefObject } from 'react';
 import { Header, MenuSection, Separator } from 'react-aria-components';
 import type { Messenger } from '../../client/index.ts';
@@ -14,11 +14,12 @@ import { accounts, freeSlot, openSlot, unreadIn } from './slots.ts';
 
 interface Props {
   readonly button: RefObject<HTMLButtonElement | null>;
+  onReadAll(): void;
   onSignOut(): void;
   onClose(): void;
 }
 
-export function ProfileItems({ button, onSignOut, onClose }: Props) {
+export function ProfileItems({ button, onReadAll, onSignOut, onClose }: Props) {
   return (
     <Menu
       label={t('profileMenu')}
@@ -28,7 +29,7 @@ export function ProfileItems({ button, onSignOut, onClose }: Props) {
       onOpenChange={(open) => open || onClose()}
       onClose={onClose}
     >
-      <Own />
+      <Own onReadAll={onReadAll} />
       <Separator className="menu-line" />
       <Others />
       <Separator className="menu-line" />
@@ -39,7 +40,7 @@ export function ProfileItems({ button, onSignOut, onClose }: Props) {
   );
 }
 
-function Own() {
+function Own({ onReadAll }: Pick<Props, 'onReadAll'>) {
   const messenger = useMessenger();
   const name = useView((messenger) => nameOf(messenger, messenger.user));
   const at = useView((messenger) => messenger.profile(messenger.user)?.name);
@@ -56,6 +57,9 @@ function Own() {
       </Header>
       <Item icon={Bookmark} onAction={() => void openSaved(messenger)}>
         {t('savedMessages')}
+      </Item>
+      <Item icon={CheckCheck} onAction={onReadAll}>
+        {t('markAllRead')}
       </Item>
       <Item icon={Settings} onAction={() => go({ at: 'settings' })}>
         {t('settings')}

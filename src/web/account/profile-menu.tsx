@@ -8,6 +8,7 @@ import { later } from '../parts/later.tsx';
 import { t } from '../text/text.ts';
 
 const ProfileItems = later(async () => (await import('./profile-items.tsx')).ProfileItems);
+const ReadAll = later(async () => (await import('../inbox/read-all.tsx')).ReadAll);
 const SignOutDialog = later(async () => (await import('../settings/sign-out.tsx')).SignOutDialog);
 
 interface Props {
@@ -17,7 +18,7 @@ interface Props {
 export function ProfileMenu({ onSignOut }: Props) {
   const { user } = useMessenger();
   const button = useRef<HTMLButtonElement>(null);
-  const [open, setOpen] = useState<'menu' | 'sign-out' | null>(null);
+  const [open, setOpen] = useState<'menu' | 'read-all' | 'sign-out' | null>(null);
   // The dialog was opened by something in the menu, which is gone: the focus comes back to the menu's button.
   const stay = () => {
     flushSync(() => setOpen(null));
@@ -38,10 +39,12 @@ export function ProfileMenu({ onSignOut }: Props) {
       {open === 'menu' && (
         <ProfileItems
           button={button}
+          onReadAll={() => setOpen('read-all')}
           onSignOut={() => setOpen('sign-out')}
           onClose={() => setOpen((now) => (now === 'menu' ? null : now))}
         />
       )}
+      {open === 'read-all' && <ReadAll onClose={stay} />}
       {open === 'sign-out' && <SignOutDialog onSignOut={onSignOut} onClose={stay} />}
     </>
   );

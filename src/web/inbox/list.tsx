@@ -100,6 +100,11 @@ export function ConversationList({ label, views, open, onEnd }: Props) {
   };
 
   const focused = useRef(false);
+  const enter = ({ target }: FocusEvent) => {
+    focused.current = true;
+    const index = target.getAttribute('data-index');
+    if (index !== null) setStop(views[Number(index)]?.id ?? null);
+  };
   const leave = ({ currentTarget, relatedTarget, target }: FocusEvent) => {
     if (currentTarget.contains(relatedTarget)) return;
     // A row that is taken away, as into the archive, leaves the focus to the others.
@@ -120,7 +125,7 @@ export function ConversationList({ label, views, open, onEnd }: Props) {
       {...hold.hands}
       onKeyDown={move}
       onClickCapture={keep}
-      onFocus={() => (focused.current = true)}
+      onFocus={enter}
       onBlur={leave}
     >
       <Virtualizer

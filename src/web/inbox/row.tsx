@@ -7,9 +7,10 @@ import { ConversationAvatar } from '../parts/avatar.tsx';
 import { Badge } from '../parts/badge.tsx';
 import { Link } from '../parts/link.tsx';
 import { useShown } from '../sight.ts';
-import { titleOf } from '../text/people.ts';
+import { countText, titleOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
 import { shortTime } from '../text/time.ts';
+import { causeOf } from './cause.ts';
 import { previewOf } from './preview.ts';
 
 interface Props {
@@ -26,38 +27,55 @@ export const InboxRow = memo(function InboxRow({ view, open, index, tabIndex, no
   const text = useView((messenger) => previewOf(messenger, view, open).text);
   const kind = useView((messenger) => previewOf(messenger, view, open).kind);
   const online = useView((messenger) => view.peer !== null && messenger.presence(view.peer)?.online === true);
+  const counts = view.unread > 0 && view.request === null;
   return (
-    <Link
-      className="inbox-row"
-      to={{ at: 'conversation', id: view.id }}
-      aria-current={open ? 'page' : undefined}
-      data-index={index}
-      data-muted={view.muted || undefined}
-      tabIndex={tabIndex}
-      draggable={false}
-    >
-      <ConversationAvatar view={view} size="row" />
-      <span className="inbox-line">
-        <span className="inbox-name one-line" dir="auto">
-          {title}
+    <>
+      <Link
+        className="inbox-row"
+        to={{ at: 'conversation', id: view.id }}
+        aria-current={open ? 'page' : undefined}
+        data-index={index}
+        data-muted={view.muted || undefined}
+        tabIndex={tabIndex}
+        draggable={false}
+      >
+        <ConversationAvatar view={view} size="row" />
+        <span className="inbox-line">
+          <span className="inbox-name one-line" dir="auto">
+            {title}
+          </span>
+          {view.lifetime.kind === 'whole' && <Hourglass size={14} aria-label={t('temporary')} />}
+          {online && <span className="unseen">, {t('online')}</span>}
+          {view.muted && <BellOff size={14} aria-label={t('muted')} />}
+          <LastTick view={view} />
+          <time className="inbox-time" dateTime={new Date(view.at).toISOString()}>
+            {shortTime(view.at, now)}
+          </time>
         </span>
-        {view.lifetime.kind === 'whole' && <Hourglass size={14} aria-label={t('temporary')} />}
-        {online && <span className="unseen">, {t('online')}</span>}
-        {view.muted && <BellOff size={14} aria-label={t('muted')} />}
-        <LastTick view={view} />
-        <time className="inbox-time" dateTime={new Date(view.at).toISOString()}>
-          {shortTime(view.at, now)}
-        </time>
-      </span>
-      <span className="inbox-line">
-        <span className="inbox-preview one-line" data-kind={kind} dir="auto">
-          {text}
+        <span className="inbox-line">
+          <span className="inbox-preview one-line" data-kind={kind} dir="auto">
+            {text}
+          </span>
+          {view.pinned && <Pin size={14} aria-label={t('pinned')} />}
+          {counts && view.firstMention !== null && <AtSign size={14} aria-label={t('mentioned')} />}
+          {counts && <Badge count={view.unread} />}
         </span>
-        {view.pinned && <Pin size={14} aria-label={t('pinned')} />}
-        {view.firstMention !== null && view.request === null && <AtSign size={14} aria-label={t('mentioned')} />}
-        {view.unread > 0 && view.request === null && <Badge count={view.unread} />}
-      </span>
-    </Link>
+      </Link>
+      {/* Lies over the number: a link cannot be within a link. */}
+      {counts && (
+        <Link
+          className="inbox-cause"
+          to={causeOf(view)}
+          aria-label={t(view.firstMention === null ? 'toUnread' : 'toMention', {
+            n: view.unread,
+            count: countText(view.unread),
+          })}
+          data-index={index}
+          tabIndex={tabIndex}
+          draggable={false}
+        />
+      )}
+    </>
   );
 });
 

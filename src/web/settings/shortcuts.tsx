@@ -7,6 +7,7 @@ const SHORTCUTS: readonly (readonly [does: TextKey, keys: string])[] = [
   ['shortcutFind', mac ? '⌘K' : 'Ctrl+K'],
   ['shortcutSearch', mac ? '⌘F' : 'Ctrl+F'],
   ['shortcutMove', mac ? '⌥↑ ⌥↓' : 'Alt+↑ Alt+↓'],
+  ['shortcutRead', mac ? '⌥⇧R' : 'Alt+Shift+R'],
   ['shortcutBack', 'Esc'],
   ['shortcutOwn', '↑'],
   ['shortcutSend', 'Enter'],

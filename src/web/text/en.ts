@@ -2,11 +2,13 @@ import { acts } from './acts.ts';
 import { enKeep } from './en-keep.ts';
 import { enPictures } from './en-pictures.ts';
 import { searchWords } from './en-search.ts';
+import { enUnread } from './en-unread.ts';
 
 /** Every word that the app says, as ICU messages. A name that somebody chose comes in as a value. */
 export const en = {
   ...enKeep,
   ...enPictures,
+  ...enUnread,
   app: 'Parley',
   back: 'Back',
   close: 'Close',
@@ -141,8 +143,6 @@ export const en = {
   you: 'You: {text}',
   by: '{name}: {text}',
   draft: 'Draft: {text}',
-  unread: '{n, plural, one {# unread message} other {{count} unread messages}}',
-  mentioned: 'Somebody calls you',
   muted: 'Muted',
   pinned: 'Pinned',
   title: '{n, plural, =0 {{server}} other {({count}) {server}}}',
@@ -292,7 +292,6 @@ export const en = {
   unpin: 'Unpin',
   archive: 'Archive',
   unarchive: 'Take out of the archive',
-  markRead: 'Mark as read',
   moreMembers: 'Show more members',
 
   invitePeople: 'Invite people',
