@@ -59,7 +59,7 @@ class Studio {
   /** Each begins with a demo of its own: to look at a chat is to read it. */
   static async open(take: Take | null): Promise<Studio> {
     console.log('Filling the demo …');
-    const web = await openWeb(null, console.log, new AbortController().signal, true);
+    const web = await openWeb({ url: null, mediaUrl: null }, console.log, new AbortController().signal, true);
     const street = await openStreet({
       port: await freePortFrom(PORT),
       today: TODAY,

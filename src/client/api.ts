@@ -146,8 +146,8 @@ export interface Messenger {
   react(conversation: string, seq: number, emoji: string): Promise<void>;
   pinMessage(conversation: string, seq: number, pinned?: boolean): Promise<void>;
   /**
-   * Where files of messages can be fetched from the server, without a header, until `until`; `missing` are in no message
-   * that one may see.
+   * Where files of messages can be fetched, without a header, until `until`: paths of the server, or whole addresses where
+   * something else keeps them. `missing` are in no message that one may see.
    */
   addresses(conversation: string, files: readonly string[]): Promise<Result<'addresses'>>;
   /**

@@ -44,7 +44,8 @@ export async function openHouse({ port, data, today = Date.now(), door, web }: H
   const clock = new MovedClock(today);
   const chance = new DemoChance(SEED);
   const jammed = new Set<LogId>();
-  const pages = web ?? (await openWeb(null, (line) => console.error(line), new AbortController().signal));
+  const pages =
+    web ?? (await openWeb({ url: null, mediaUrl: null }, (line) => console.error(line), new AbortController().signal));
   const config = readConfig(['--port', String(port), '--host', '127.0.0.1'], {
     PARLEY_LIMITS: JSON.stringify(LIMITS),
     PARLEY_JOIN: 'anyone',

@@ -57,7 +57,10 @@ export const FILE_COMMANDS = {
       addresses: Type.Array(
         object({
           id: Id,
-          file: Type.String({ description: 'Path of the file, to be saved; of a picture its largest size.' }),
+          file: Type.String({
+            description:
+              'Of the file, to be saved; of a picture its largest size. A path of this server, or an address somewhere else.',
+          }),
           small: Type.Optional(Type.String({ description: 'Of a picture: at most 320 pixels wide and high.' })),
           medium: Type.Optional(Type.String({ description: 'Of a picture: at most 1,280 pixels.' })),
           large: Type.Optional(Type.String({ description: 'Of a picture: at most 2,560 pixels.' })),

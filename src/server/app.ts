@@ -51,7 +51,14 @@ export async function startApp(config: Config, ports: AppPorts): Promise<App> {
   const accounts = new Accounts(ports);
   const { limits } = config;
   const community = new Community(store, { name: NAME, join: config.join, people: 'known' });
-  const node = createNode({ ...ports, directory: accounts, limits, serverId, community });
+  const node = createNode({
+    ...ports,
+    mediaOrigin: config.mediaUrl?.origin,
+    directory: accounts,
+    limits,
+    serverId,
+    community,
+  });
   const { links, invitations } = node;
   let http: Http;
   const admission = new Admission({

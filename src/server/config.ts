@@ -9,6 +9,8 @@ export interface Config {
   readonly data: string;
   /** Where people reach the server, when something stands before it: scheme, host and port only. */
   readonly url: URL | null;
+  /** Where files are fetched from when that is somewhere else, as a CDN: addresses are then the same for all who may see them. */
+  readonly mediaUrl: URL | null;
   readonly limits: Limits;
   /** Who may join a server on which nobody has set it. */
   readonly join: Join;
@@ -39,6 +41,7 @@ export const HELP = `Parley, a messenger that people run themselves.
   --host, HOST         the address to listen on; 0.0.0.0 is every address
   --data, PARLEY_DATA  the folder that holds everything
   PARLEY_URL           where people reach the server when a proxy stands before it, as https://chat.example.org
+  PARLEY_MEDIA_URL     where files are fetched from when a CDN stands before the server, as https://media.example.org
   PARLEY_JOIN          who may join until that is set on the server itself: invited (as usual) or anyone
   PARLEY_LIMITS        limits other than the usual ones, as JSON
   --reset NAME         makes a sign-in link for somebody who forgot the password, and ends
@@ -76,12 +79,12 @@ export function readConfig(
   if (host === '' || data === '') throw new ConfigError('--host and --data need a value.');
   const join = given(env['PARLEY_JOIN']) ?? 'invited';
   if (join !== 'invited' && join !== 'anyone') throw new ConfigError('PARLEY_JOIN is invited or anyone.');
-  const url = readUrl(given(env['PARLEY_URL']));
   return {
     port: Number(port),
     host,
     data,
-    url,
+    url: readUrl('PARLEY_URL', 'chat', env),
+    mediaUrl: readUrl('PARLEY_MEDIA_URL', 'media', env),
     limits: readLimits(given(env['PARLEY_LIMITS'])),
     join,
     lan,
@@ -105,11 +108,12 @@ function given(value: string | undefined): string | undefined {
   return value === '' ? undefined : value;
 }
 
-function readUrl(text: string | undefined): URL | null {
+function readUrl(name: string, host: string, env: Readonly<Record<string, string | undefined>>): URL | null {
+  const text = given(env[name]);
   if (text === undefined) return null;
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash || url.username) {
-    throw new ConfigError(`PARLEY_URL must look like https://chat.example.org, not "${text}".`);
+    throw new ConfigError(`${name} must look like https://${host}.example.org, not "${text}".`);
   }
   return url;
 }

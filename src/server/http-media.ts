@@ -1,6 +1,7 @@
 /** Files of messages, by the addresses that `addresses` gives: they need no header, so that a page can show them. */
 import type { BunRequest } from 'bun';
 import { failureOf } from './failed.ts';
+import type { Fetched } from './files.ts';
 import { failureAnswer } from './http-answer.ts';
 import type { Backend } from './http-route.ts';
 
@@ -9,8 +10,9 @@ const HARMLESS = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
   'Content-Security-Policy': "default-src 'none'; sandbox",
-  'Cross-Origin-Resource-Policy': 'same-origin',
 };
+
+const KEPT_MS_MOST = 6 * 3_600_000;
 
 type Handler = (request: BunRequest) => Promise<Response>;
 
@@ -43,9 +45,11 @@ async function fetchFile(backend: Backend, request: BunRequest): Promise<Respons
   const headers: Record<string, string> = {
     ...HARMLESS,
     'Content-Type': file.isPicture ? 'image/webp' : 'application/octet-stream',
-    'Content-Disposition': file.isPicture ? 'inline' : 'attachment',
-    'Cache-Control': 'private, max-age=21600, immutable',
+    'Content-Disposition': dispositionOf(file),
+    'Cache-Control': cachingOf(file),
     'Accept-Ranges': 'bytes',
+    // Elsewhere, pages of this server show them, too.
+    'Cross-Origin-Resource-Policy': file.isShared ? 'cross-origin' : 'same-origin',
     ETag: tag,
   };
   if (request.headers.get('if-none-match') === tag) return new Response(null, { status: 304, headers });
@@ -59,6 +63,23 @@ async function fetchFile(backend: Backend, request: BunRequest): Promise<Respons
   const body = request.method === 'HEAD' ? null : await file.read(from, to);
   if (request.method === 'GET' && !body) return failureAnswer({ code: 'not_found' });
   return new Response(body, { status: range ? 206 : 200, headers });
+}
+
+/** What goes by itself is kept nowhere, so that no copy outlives it. */
+function cachingOf({ keepMs, isShared }: Fetched): string {
+  if (keepMs === 0) return 'private, no-store';
+  const seconds = Math.floor(Math.min(keepMs, KEPT_MS_MOST) / 1_000);
+  return `${isShared ? 'public' : 'private'}, max-age=${seconds}, immutable`;
+}
+
+/** As RFC 6266 and 8187 have it: once in ASCII, for what is old, and once as it is. */
+function dispositionOf({ isPicture, name }: Fetched): string {
+  const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
+  const whole = encodeURIComponent(name).replace(
+    /['()*]/g,
+    (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `${isPicture ? 'inline' : 'attachment'}; filename="${plain}"; filename*=UTF-8''${whole}`;
 }
 
 /** The one range that is asked for, end exclusive; null for all, also where several are; 'none' where there is nothing. */

@@ -77,7 +77,7 @@ async function main(): Promise<void> {
   const media = await diskMedia({ folder: join(folder, 'media') });
   const search = await ThreadedIndex.open(join(folder, 'search'));
   if (config.reindex) return indexAnew(config, { store, search, media });
-  const web = await openWeb(config.url, (line) => console.log(line), ending.signal, config.parts);
+  const web = await openWeb(config, (line) => console.log(line), ending.signal, config.parts);
   if (ending.signal.aborted) return Promise.all([search.close(), store.close()]).then(() => {});
   const app = await startApp(config, {
     store,

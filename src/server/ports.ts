@@ -22,6 +22,8 @@ export interface NodePorts {
   readonly community: Community;
   readonly media: Media;
   readonly pictures: Pictures;
+  /** Scheme, host and port of what keeps files near the people who fetch them; the server itself when it is left out. */
+  readonly mediaOrigin?: string | undefined;
   /** Feed entries kept for resume; older positions get a snapshot. */
   readonly feedKept?: number;
   /** Logs a bug or a failure of an engine; returns the id that the client is shown. */

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Config } from './config.ts';
 import { failureAnswer, fileAnswer } from './http-answer.ts';
 
 const ROOT = join(import.meta.dir, '../..');
@@ -16,6 +17,9 @@ const NOT_BUILT =
   '<!doctype html><html lang="en"><meta charset="utf-8"><title>Parley</title>' +
   '<p>The web app has not been built. The API works: see <a href="/openapi.json">/openapi.json</a>.';
 
+/** Where people reach the server, and where files are fetched from, as far as that is somewhere else. */
+type WebSite = Pick<Config, 'url' | 'mediaUrl'>;
+
 export interface Web {
   answer(path: string): Response;
 }
@@ -25,7 +29,7 @@ export interface Web {
  * `parts`, a page of all parts of the app is at `/parts`, which is no part of the app.
  */
 export async function openWeb(
-  url: URL | null,
+  site: WebSite,
   say: (line: string) => void,
   calledOff: AbortSignal,
   parts = false,
@@ -35,19 +39,19 @@ export async function openWeb(
     say('Building the web app …');
     await build(calledOff);
   }
-  const web = webOf(BUILT, url);
+  const web = webOf(BUILT, site);
   if (!parts || !hasSources) return web;
   if (isStale(join(PARTS, 'index.html'))) await build(calledOff, '--mode', 'parts');
-  const gallery = webOf(PARTS, url);
+  const gallery = webOf(PARTS, site);
   return {
     answer: (path) =>
       /^\/parts(\/|$)/.test(path) ? gallery.answer(path.slice('/parts'.length) || '/') : web.answer(path),
   };
 }
 
-/** Serves that folder; its files are looked at once. `url`: where people reach the server, when that is known. */
-export function webOf(folder: string, url: URL | null = null): Web {
-  const headers = pageHeaders(url);
+/** Serves that folder; its files are looked at once. */
+export function webOf(folder: string, { url, mediaUrl }: WebSite = { url: null, mediaUrl: null }): Web {
+  const headers = { ...pageHeaders(url), 'Content-Security-Policy': policyOf(mediaUrl) };
   const page = readPage(join(folder, 'index.html'));
   const files = new Map(
     page === null
@@ -84,14 +88,17 @@ function pageHeaders(url: URL | null): Record<string, string> {
   };
 }
 
-function pageAnswer(page: string, headers: Record<string, string>): Response {
-  const nonce = randomBytes(16).toString('base64url');
-  const policy = [
+const NONCE = '{{nonce}}';
+
+/** What a page may load, and from where. */
+function policyOf(mediaUrl: URL | null): string {
+  const media = mediaUrl ? ` ${mediaUrl.origin}` : '';
+  return [
     "default-src 'self'",
     "script-src 'self'",
-    `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self' blob: data:",
-    "media-src 'self' blob:",
+    `style-src 'self' 'nonce-${NONCE}'`,
+    `img-src 'self' blob: data:${media}`,
+    `media-src 'self' blob:${media}`,
     "worker-src 'self'",
     "connect-src 'self'",
     "object-src 'none'",
@@ -99,10 +106,12 @@ function pageAnswer(page: string, headers: Record<string, string>): Response {
     "form-action 'self'",
     "frame-ancestors 'none'",
   ].join('; ');
-  return fileAnswer(page.replaceAll('{{nonce}}', nonce), 'text/html; charset=utf-8', 'no-store', {
-    ...headers,
-    'Content-Security-Policy': policy,
-  });
+}
+
+function pageAnswer(page: string, headers: ReturnType<typeof pageHeaders>): Response {
+  const nonce = randomBytes(16).toString('base64url');
+  const filled = Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, text.replace(NONCE, nonce)]));
+  return fileAnswer(page.replaceAll(NONCE, nonce), 'text/html; charset=utf-8', 'no-store', filled);
 }
 
 function isStale(page: string): boolean {

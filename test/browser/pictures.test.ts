@@ -3,12 +3,13 @@ import { expect, test } from 'bun:test';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { type FileInfo, signIn, uploadFile } from '../../src/client/index.ts';
+import { atEnd } from '../endings.ts';
 import { bot, userOf } from './bot.ts';
 import { findFaults } from './faults.ts';
 import { PASSWORD, profile, signUp, startServer } from './town.ts';
 
-async function scene(forgives?: RegExp, options = {}) {
-  const server = await startServer();
+async function scene(forgives?: RegExp, options = {}, mediaUrl?: string) {
+  const server = await startServer(mediaUrl === undefined ? {} : { mediaUrl });
   const context = await profile({ acceptDownloads: true, ...options });
   const page = await signUp(context, server, { name: 'mara', ...(forgives ? { forgives } : {}) });
   const theo = await bot(server, 'theo');
@@ -27,7 +28,7 @@ async function scene(forgives?: RegExp, options = {}) {
     await page.getByRole('link', { name: /Theo/ }).click();
     await page.getByRole('log').waitFor();
   };
-  return { page, theo, conversation, upload, send, open };
+  return { server, page, theo, conversation, upload, send, open };
 }
 
 const boxOf = async (page: Page, selector: string) => {
@@ -188,4 +189,42 @@ test('a picture is forwarded from full screen, and is the other chat’s own', a
   await page.getByRole('link', { name: /Bakery/ }).click();
   await page.getByText('Forwarded', { exact: true }).waitFor();
   await loaded(page, 1);
+}, 60_000);
+
+test('a cache before the server has one copy of a picture for everybody', async () => {
+  const copies = new Map<string, Response>();
+  let [origin, fetched] = ['', 0];
+  const cache = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    fetch: async (request) => {
+      const { pathname } = new URL(request.url);
+      const known = copies.get(pathname);
+      if (known) return known.clone();
+      fetched++;
+      const answer = await fetch(origin + pathname);
+      if (answer.ok && answer.headers.get('cache-control')?.startsWith('public')) copies.set(pathname, answer.clone());
+      return answer;
+    },
+  });
+  atEnd(() => cache.stop(true));
+  const { server, page, theo, conversation, upload, send, open } = await scene(
+    undefined,
+    {},
+    `http://127.0.0.1:${cache.port}`,
+  );
+  origin = server;
+  const seq = await send('', [await upload('first.png', 200, 150, '#a33')]);
+  await open();
+  await loaded(page, 1);
+  expect(fetched).toBe(1);
+  const other = await signUp(await profile(), server, { name: 'ines' });
+  const group = await theo.createGroup('Bakery', [await userOf(theo, 'mara'), await userOf(theo, 'ines')]);
+  await theo.stored((await theo.forwardMessage(conversation, seq, [group]))[0]!);
+  for (const one of [page, other]) {
+    await one.getByRole('link', { name: /Bakery/ }).click();
+    await one.getByText('Forwarded', { exact: true }).waitFor();
+    await loaded(one, 1);
+  }
+  expect(fetched).toBe(2);
 }, 60_000);

@@ -14,6 +14,7 @@ const { PORT: _, HOST: __, PARLEY_DATA: ___, PARLEY_URL: ____, ...env } = proces
 export interface ServerOptions {
   readonly limits?: Readonly<Record<string, number>>;
   readonly url?: string;
+  readonly mediaUrl?: string;
   /** Who may make an account. */
   readonly join?: 'invited' | 'anyone';
   /** As in development: with the page of all parts. */
@@ -28,6 +29,7 @@ export async function startServer(options: ServerOptions = {}): Promise<string> 
 export async function startFresh({
   limits = {},
   url,
+  mediaUrl,
   join: who = 'anyone',
   parts = false,
 }: ServerOptions = {}): Promise<{
@@ -36,7 +38,12 @@ export async function startFresh({
 }> {
   const [server, setUp] = await running(
     [MAIN, '--port', '0', '--data', folder(), ...(parts ? ['--parts'] : [])],
-    { PARLEY_JOIN: who, PARLEY_LIMITS: JSON.stringify(limits), ...(url === undefined ? {} : { PARLEY_URL: url }) },
+    {
+      PARLEY_JOIN: who,
+      PARLEY_LIMITS: JSON.stringify(limits),
+      ...(url === undefined ? {} : { PARLEY_URL: url }),
+      ...(mediaUrl === undefined ? {} : { PARLEY_MEDIA_URL: mediaUrl }),
+    },
     /Parley is at (\S+)[\s\S]*?(\S+\/setup\/[\w-]{22})/,
   );
   return { server, setUp };

@@ -10,6 +10,7 @@ test('needs nothing', () => {
     host: '127.0.0.1',
     data: './data',
     url: null,
+    mediaUrl: null,
     limits: DEFAULT_LIMITS,
     join: 'invited',
     lan: false,
@@ -28,6 +29,7 @@ test('reads the environment, and flags win', () => {
     host: '::1',
     data: 'here',
   });
+  expect(read([], { PARLEY_MEDIA_URL: 'https://media.example.org' }).mediaUrl?.host).toBe('media.example.org');
   expect(read([], { PORT: '' }).port).toBe(7275);
   expect(read([], { PARLEY_JOIN: 'anyone' }).join).toBe('anyone');
   expect(read(['--lan'], env)).toMatchObject({ lan: true, host: '0.0.0.0' });
@@ -54,6 +56,7 @@ test.each([
   [[], { PARLEY_URL: 'chat.example.org' }],
   [[], { PARLEY_URL: 'https://chat.example.org/path' }],
   [[], { PARLEY_URL: 'ftp://chat.example.org' }],
+  [[], { PARLEY_MEDIA_URL: 'media.example.org/files' }],
   [[], { PARLEY_JOIN: 'friends' }],
   [['--lan', '--host', '::1'], {}],
   [[], { PARLEY_LIMITS: '{' }],

@@ -117,7 +117,8 @@ test('a file goes up in parts, over a cut, and comes down as it was', async () =
   expect(all.bytes).toEqual(content);
   expect(Object.fromEntries(all.headers)).toMatchObject({
     'content-type': 'application/octet-stream',
-    'content-disposition': 'attachment',
+    'content-disposition': `attachment; filename="notestxt.exe"; filename*=UTF-8''notestxt.exe`,
+    'cache-control': expect.stringMatching(/^private, max-age=\d+, immutable$/),
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; sandbox",
   });
@@ -264,6 +265,77 @@ test('an address is for one person, for a time, and ends with what one may see',
   await command(mara, 'send', { conversation, drafts: [{ kind: 'deleted', key: newKey(), target: sent.seq }] });
   expect((await fetched(mara, own)).status).toBe(404);
   expect((await addressOf(mara, conversation, file.id)).missing).toEqual([file.id]);
+});
+
+test('a file is saved under its name, whatever is in it', async () => {
+  const { mara, theo, conversation } = await scene();
+  const name = `Übersicht "100%" (d'Ines).pdf`;
+  const { file } = await upload(mara, conversation, name, text('x'));
+  await send(mara, conversation, [file.id]);
+  const [address] = (await addressOf(theo, conversation, file.id)).addresses;
+  const said = (await fetched(theo, address!.file)).headers.get('content-disposition')!;
+  expect(said).toBe(
+    `attachment; filename="_bersicht _100__ (d'Ines).pdf"; filename*=UTF-8''%C3%9Cbersicht%20_100%25_%20%28d%27Ines%29.pdf`,
+  );
+});
+
+describe('where something that keeps files stands before the server', () => {
+  const mediaUrl = 'https://media.example.org';
+
+  test('addresses are the same for all who may see it, and end within half an hour', async () => {
+    const { mara, theo, ines, conversation } = await scene({ mediaUrl });
+    const { file } = await upload(mara, conversation, 'a', text('abc'));
+    const sent = await send(mara, conversation, [file.id]);
+    const [address] = (await addressOf(theo, conversation, file.id)).addresses;
+    expect((await addressOf(mara, conversation, file.id)).addresses).toEqual([address!]);
+    expect(await command(ines, 'addresses', { conversation, files: [file.id] })).toMatchObject({ code: 'not_found' });
+    expect(address!.file).toStartWith(`${mediaUrl}/media/${conversation}/`);
+    const { pathname } = new URL(address!.file);
+    const { status, headers, bytes } = await fetched(theo, pathname, { range: 'bytes=1-1' });
+    expect([status, new TextDecoder().decode(bytes)]).toEqual([206, 'b']);
+    expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+    const [, seconds] = /^public, max-age=(\d+), immutable$/.exec(headers.get('cache-control')!)!;
+    expect(Number(seconds)).toBeGreaterThan(890);
+    expect(Number(seconds)).toBeLessThanOrEqual(1_800);
+    expect((await fetched(theo, pathname.replace('/all/', `/${theo.user}/`))).status).toBe(404);
+    await command(mara, 'send', { conversation, drafts: [{ kind: 'deleted', key: newKey(), target: sent.seq }] });
+    const gone = await fetched(theo, pathname);
+    expect([gone.status, gone.headers.get('cache-control')]).toEqual([404, 'private, no-store']);
+  });
+
+  test('what goes by itself is kept by nobody', async () => {
+    const { mara, theo, conversation } = await scene({ mediaUrl });
+    const draft = { kind: 'lifetime', key: newKey(), lifetime: { kind: 'timer', seconds: 60 } };
+    await command(mara, 'send', { conversation, drafts: [draft] });
+    const { file } = await upload(mara, conversation, 'a', text('abc'));
+    await send(mara, conversation, [file.id]);
+    const [address] = (await addressOf(theo, conversation, file.id)).addresses;
+    const { headers } = await fetched(theo, new URL(address!.file).pathname);
+    expect(headers.get('cache-control')).toBe('private, no-store');
+  });
+
+  test('whoever is removed has no new ones, and those of before end', async () => {
+    const world = await World.open({ mediaOrigin: mediaUrl });
+    const [mara, theo] = [await world.join('mara'), await world.join('theo')];
+    const conversation = await world.group(mara, [theo]);
+    const session = { user: mara.user, device: idFor('mara/phone') };
+    const [key, bytes] = [newKey(), text('xyzzy')];
+    await world.node.uploads.begin(session, { key, conversation, name: 'a', bytes: bytes.length });
+    await world.node.uploads.part(session, key, { offset: 0, crc: crc32(bytes) }, bytes);
+    const id = (await world.node.uploads.finish(session, key, { as: 'file' })).file!.id;
+    const attach = { kind: 'message' as const, key: newKey(), attachments: [id], body: { v: 1 as const, text: '' } };
+    await mara.must('send', { conversation, drafts: [attach] });
+    const { addresses, until } = await theo.must('addresses', { conversation, files: [id] });
+    const [, , , form = '', user = '', last = '', sign = ''] = new URL(addresses[0]!.file).pathname.slice(1).split('/');
+    const path = { conversation, id, form, user, until: Number(last), sign };
+    expect(until - world.clock.now()).toBeLessThanOrEqual(1_800_000);
+    await mara.must('send', { conversation, drafts: [{ kind: 'removed', key: newKey(), user: theo.user }] });
+    const refused = await theo.ask('addresses', { conversation, files: [id] });
+    expect(refused.error).toMatchObject({ code: 'not_found' });
+    expect((await world.node.files.fetch(path))!.keepMs).toBe(until - world.clock.now());
+    await world.clock.pass(until - world.clock.now());
+    expect(await world.node.files.fetch(path)).toBeNull();
+  });
 });
 
 describe('on disk nothing is left', () => {

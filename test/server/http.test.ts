@@ -289,6 +289,17 @@ test('serves the web app with a nonce of its own for each page', async () => {
   }
 });
 
+test('pages show files from where they are kept', () => {
+  const mediaUrl = new URL('https://media.example.org');
+  const policy = (site: { mediaUrl: URL | null }) =>
+    webOf('/nowhere', { url: null, ...site })
+      .answer('/')
+      .headers.get('content-security-policy')!;
+  expect(policy({ mediaUrl })).toContain("img-src 'self' blob: data: https://media.example.org;");
+  expect(policy({ mediaUrl: null })).toContain("img-src 'self' blob: data:;");
+  expect(policy({ mediaUrl })).toMatch(/style-src 'self' 'nonce-[\w-]{22}'/);
+});
+
 test.each([
   [null, [null, null]],
   ['http://chat.example.org', [null, null]],
@@ -296,7 +307,7 @@ test.each([
   ['https://[2001:db8::7]', ['same-origin', null]],
   ['https://chat.example.org', ['same-origin', 'max-age=31536000']],
 ])('a page that is reached at %s is told to stay so', (url, told) => {
-  const { headers } = webOf('/nowhere', url ? new URL(url) : null).answer('/');
+  const { headers } = webOf('/nowhere', { url: url ? new URL(url) : null, mediaUrl: null }).answer('/');
   expect(['cross-origin-opener-policy', 'strict-transport-security'].map((name) => headers.get(name))).toEqual(told);
   expect(headers.get('permissions-policy')).toContain('geolocation=()');
 });

@@ -37,6 +37,7 @@ export interface Running {
 
 interface Options {
   readonly url?: string;
+  readonly mediaUrl?: string;
   readonly limits?: Partial<Limits>;
   readonly web?: string;
   readonly lan?: boolean;
@@ -58,6 +59,7 @@ export async function running(options: Options = {}): Promise<Running> {
       host: '127.0.0.1',
       data: '',
       url,
+      mediaUrl: options.mediaUrl ? new URL(options.mediaUrl) : null,
       limits,
       join: options.join ?? 'anyone',
       lan: options.lan ?? false,

@@ -187,12 +187,14 @@ export class World {
   readonly reports: unknown[] = [];
   #ids = 0;
   #acquaintance: Acquaintance = 'known';
+  #mediaOrigin: string | undefined;
 
   static async open(
-    options: Partial<Limits> & { feedKept?: number; store?: Store; people?: Acquaintance } = {},
+    options: Partial<Limits> & { feedKept?: number; store?: Store; people?: Acquaintance; mediaOrigin?: string } = {},
   ): Promise<World> {
     const world = new World();
-    const { feedKept, store, people = 'known', ...limits } = options;
+    const { feedKept, store, people = 'known', mediaOrigin, ...limits } = options;
+    world.#mediaOrigin = mediaOrigin;
     world.#acquaintance = people;
     Object.assign(world.limits, limits);
     world.store = store ?? (await openMemoryStore());
@@ -213,6 +215,7 @@ export class World {
       hash,
       directory: this.people,
       limits: this.limits,
+      mediaOrigin: this.#mediaOrigin,
       serverId: 'testtest',
       media: this.media,
       pictures: this.pictures,
