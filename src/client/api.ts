@@ -251,8 +251,11 @@ export interface Messenger {
   /** A link for somebody who forgot the password: good once, for an hour; using it ends all sessions of the account. */
   signInLink(user: string): Promise<Result<'signInLink'>>;
 
-  /** Tries to connect now instead of when the back-off ends. */
-  reconnect(): void;
+  /**
+   * Tries to connect now instead of when the back-off ends; where there is a connection, asks whether it still holds,
+   * and takes it for lost when nothing is heard for `patienceMs` (5 s).
+   */
+  reconnect(patienceMs?: number): void;
   /** Stops; storage keeps everything. */
   close(): Promise<void>;
 }

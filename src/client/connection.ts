@@ -98,11 +98,11 @@ export class Connection {
     return this.#status;
   }
 
-  /** Connects now; where it is online, asks whether that is still so. */
-  wake(): void {
+  /** Connects now; where it is online, asks whether that is still so, and waits so long for a word. */
+  wake(patienceMs = 5_000): void {
     const state = this.#state;
     if (state.name === 'online') {
-      this.#ping(5_000);
+      this.#ping(patienceMs);
     } else if (state.name === 'idle' || state.name === 'offline') {
       if (state.name === 'offline') state.cancel();
       this.#connect();

@@ -381,7 +381,7 @@ export class Device extends Acting implements Messenger {
     return profile;
   }
 
-  reconnect = () => this.#connection.wake();
+  reconnect = (patienceMs?: number) => this.#connection.wake(patienceMs);
 
   async close(): Promise<void> {
     this.#connection.stop();

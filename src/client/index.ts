@@ -3,7 +3,7 @@ import type { Clock, Random } from '../core/clock.ts';
 import type { Messenger } from './api.ts';
 import { withFallback } from './fallback.ts';
 import { createMessenger as create } from './messenger.ts';
-import { hasWebSocket, onChange, systemClock, systemRandom } from './platform.ts';
+import { hasWebSocket, onChange, saysOffline, systemClock, systemRandom } from './platform.ts';
 import { pollingTransport } from './polling.ts';
 import { baseOf, type Place, type Session } from './session.ts';
 import { memoryStorage } from './storage/memory.ts';
@@ -103,6 +103,9 @@ export interface Options extends Place {
   readonly random?: Random;
 }
 
+/** How long a server has to answer that is asked because the machine says that it has no network. */
+const NO_NETWORK_MS = 1_000;
+
 /**
  * Resolves once storage is read, with or without a connection, and goes on connecting by itself; `status()` tells where
  * it stands. Rejects when storage cannot be read.
@@ -113,7 +116,7 @@ export async function createMessenger(options: Options): Promise<Messenger> {
   const transport = options.transport ?? transportTo(baseOf(options), token, clock);
   const messenger = await create({ transport, storage, clock, random, token, self });
   if (options.transport) return messenger;
-  const forget = onChange(() => messenger.reconnect());
+  const forget = onChange(() => messenger.reconnect(saysOffline() ? NO_NETWORK_MS : undefined));
   const close = messenger.close.bind(messenger);
   messenger.close = async () => {
     forget();

@@ -30,6 +30,11 @@ export function pageOrigin(): string {
   return typeof location === 'undefined' ? '' : location.origin;
 }
 
+/** Whether the machine says that it has no network; a server on the machine itself may be reached all the same. */
+export function saysOffline(): boolean {
+  return typeof navigator !== 'undefined' && navigator.onLine === false;
+}
+
 /**
  * Calls back when the network goes or comes, which a socket does not notice by itself, and when the page is looked at
  * again; in a worker for the network only. Returns how to stop.

@@ -6,6 +6,7 @@
  *              reservation that a crash left behind is nobody's. A guest's is erased when its hour is over
  *   server     `owner` → user
  */
+import { isStrong, userNameOf } from '../core/credentials.ts';
 import { foldCase } from '../core/text.ts';
 import type { ChangePassword, Recover, SignIn, SignUp } from '../protocol/accounts.ts';
 import type { ServerAccount } from '../protocol/community.ts';
@@ -14,7 +15,7 @@ import { idOf } from '../protocol/ids.ts';
 import { FRESH_ACCOUNT_MS } from '../protocol/limits.ts';
 import type { AccountChange, Directory } from './directory.ts';
 import { Failed } from './failed.ts';
-import { displayNameOf, foldName, nameOf, namesLike } from './names.ts';
+import { displayNameOf, foldName, namesLike } from './names.ts';
 import { findPeople } from './people.ts';
 import { newRecoveryCode, plainCode } from './recovery.ts';
 import type { Session } from './session.ts';
@@ -66,7 +67,6 @@ export interface Admitted {
   readonly release?: (user: string) => Promise<void>;
 }
 
-const PASSWORD_CHARACTERS = 10;
 /** Free names, for whoever wanted one that is taken. */
 const SUGGESTED = 2;
 const TRIES_PER_ACCOUNT = 5;
@@ -101,7 +101,7 @@ export class Accounts implements Directory {
 
   async signUp(request: SignUp, admitted: Admitted, address: string): Promise<Opened> {
     const { store, random, passwords, clock } = this.#ports;
-    const name = nameOf(request.name);
+    const name = userNameOf(request.name);
     if (name === null) throw new Failed('bad_name');
     const displayName = displayNameOf(request.displayName) ?? name;
     mustBeStrong(request.password);
@@ -345,7 +345,7 @@ export class Accounts implements Directory {
 }
 
 export function mustBeStrong(password: string): void {
-  if ([...password].length < PASSWORD_CHARACTERS) throw new Failed('weak_password');
+  if (!isStrong(password)) throw new Failed('weak_password');
 }
 
 function profileOf(user: string, { name, displayName, role, guest, deactivated }: Account, version: number): Profile {

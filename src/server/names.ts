@@ -1,4 +1,6 @@
-/** User names: what they may look like, and which of them look alike. */
+/** Names: which of them look alike, and how they are kept. */
+
+import { userNameOf } from '../core/credentials.ts';
 import { foldCase } from '../core/text.ts';
 
 /** What stands for each look-alike, after NFKC and lower case. */
@@ -50,16 +52,6 @@ const LOOK_ALIKES: Record<string, string> = {
   ſ: 's',
 };
 
-/** Nothing that is drawn as nothing. */
-const NAME = /^(?!.*\p{Default_Ignorable_Code_Point})[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u;
-
-/** The name as it is kept, or null when it is none. */
-export function nameOf(text: string): string | null {
-  const name = text.normalize('NFKC');
-  const { length } = [...name];
-  return length >= 2 && length <= 32 && NAME.test(name) ? name : null;
-}
-
 /** The same for names that a reader may take for each other. */
 export function foldName(name: string): string {
   const lower = foldCase(name).normalize('NFKC');
@@ -74,7 +66,7 @@ export function namesLike(name: string, displayName: string): string[] {
   const last = displayName.trim().split(/\s+/).slice(1).at(-1);
   const numbered = [2, 3, 4, 5, 6, 7, 8, 9].map((number) => `${name}${number}`);
   if (last) numbered.splice(1, 0, `${name}.${[...foldCase(last)][0]}`);
-  return numbered.flatMap((one) => nameOf(one) ?? []);
+  return numbered.flatMap((one) => userNameOf(one) ?? []);
 }
 
 /** The display name as it is kept, or null when nothing of it can be seen or it is longer than 64 characters. */

@@ -12,6 +12,7 @@ import { fetchLater, later } from './parts/later.tsx';
 import { useWide } from './parts/media.ts';
 import { Resizer, useInboxWidth } from './parts/resizer.tsx';
 import { Toasts } from './parts/toast.tsx';
+import { Alone } from './people/alone.tsx';
 import { useRoute } from './router.ts';
 import type { Screen } from './routes.ts';
 import { countText, nameOf } from './text/people.ts';
@@ -71,8 +72,10 @@ function Panes({ onSignOut }: PanesProps) {
         <main className="main-pane">
           {view ? (
             <Conversation key={view.id} view={view} details={details} wide={wide} />
+          ) : id === null ? (
+            screen.at === 'inbox' && complete && <FirstSteps />
           ) : (
-            id !== null && complete && <Nowhere />
+            complete && <Nowhere />
           )}
         </main>
       )}
@@ -83,6 +86,18 @@ function Panes({ onSignOut }: PanesProps) {
       {over === 'shortcuts' && <ShortcutsDialog onClose={() => setOver(null)} />}
     </div>
   );
+}
+
+/** Where there is room for a conversation and none was ever begun. */
+function FirstSteps() {
+  const none = useView((messenger) => messenger.inbox().conversations.length === 0);
+  const server = useView((messenger) => messenger.serverName());
+  return none ? (
+    <div className="empty first-steps">
+      <h2 dir="auto">{server}</h2>
+      <Alone />
+    </div>
+  ) : null;
 }
 
 /**

@@ -1,9 +1,10 @@
 import { expect, test } from 'bun:test';
-import { displayNameOf, foldName, nameOf } from '../../src/server/names.ts';
+import { userNameOf } from '../../src/core/credentials.ts';
+import { displayNameOf, foldName } from '../../src/server/names.ts';
 
 test('a name has 2 to 32 letters, digits and separators, and begins with a letter or digit', () => {
   for (const name of ['mara', 'Mara', 'm.a_r-a', '42', '花子', 'Ólafur', 'a'.repeat(32)])
-    expect(nameOf(name)).toBe(name);
+    expect(userNameOf(name)).toBe(name);
   const bad = [
     'm',
     '',
@@ -22,8 +23,8 @@ test('a name has 2 to 32 letters, digits and separators, and begins with a lette
     'mara\u{e0101}',
     '\u115f\u1160',
   ];
-  for (const name of bad) expect(nameOf(name)).toBeNull();
-  expect(nameOf('ｍａｒａ')).toBe('mara');
+  for (const name of bad) expect(userNameOf(name)).toBeNull();
+  expect(userNameOf('ｍａｒａ')).toBe('mara');
 });
 
 test.each([

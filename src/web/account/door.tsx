@@ -1,10 +1,14 @@
 /** The frame of every way in: the mark, the server's name, and one column. */
+
+import { Eye, EyeOff } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Button, FieldError, FormValidationContext, Input, Label, Text, TextField } from 'react-aria-components';
 import { codeOf } from '../../client/failed.ts';
 import { lookAtServer, RequestFailed, type ServerView } from '../../client/index.ts';
+import { isStrong, userNameOf } from '../../core/credentials.ts';
+import { IconButton } from '../parts/icon-button.tsx';
 import { useTouch } from '../parts/media.ts';
-import { t, why } from '../text/text.ts';
+import { sentenceOf, t, why } from '../text/text.ts';
 import { Wordmark } from './wordmark.tsx';
 import './door.css';
 
@@ -149,6 +153,8 @@ interface FieldProps {
   readonly required?: boolean;
   /** What people read: a keyboard on glass begins its words with capitals. */
   readonly words?: boolean;
+  /** What is wrong with it as far as that is known here, before the server is asked; null for nothing. */
+  check?(written: string): string | null;
 }
 
 export function Field({
@@ -160,18 +166,31 @@ export function Field({
   value = '',
   required = true,
   words = false,
+  check,
 }: FieldProps) {
+  const [shown, setShown] = useState(false);
   return (
     <TextField
       className="field"
       name={name}
-      type={type}
+      type={shown ? 'text' : type}
+      validate={(written) => (check === undefined || written === '' ? null : check(written))}
       defaultValue={value}
       isRequired={required}
       autoComplete={complete}
     >
       <Label>{label}</Label>
-      <Input autoCapitalize={words ? 'words' : 'none'} spellCheck="false" />
+      <div className="field-line">
+        <Input autoCapitalize={words ? 'words' : 'none'} spellCheck="false" />
+        {type === 'password' && (
+          <IconButton
+            icon={shown ? EyeOff : Eye}
+            label={t('showPassword')}
+            aria-pressed={shown}
+            onPress={() => setShown(!shown)}
+          />
+        )}
+      </div>
       {hint && <Text slot="description">{hint}</Text>}
       <FieldError className="wrong">
         {({ validationDetails, validationErrors }) =>
@@ -181,6 +200,9 @@ export function Field({
     </TextField>
   );
 }
+
+const noName = (written: string) => (userNameOf(written.trim()) === null ? sentenceOf('bad_name') : null);
+const weak = (written: string) => (isStrong(written) ? null : sentenceOf('weak_password'));
 
 /** Tells a password manager whose password it is, where nobody is asked for the name. */
 export function WhosePassword({ name }: { name: string }) {
@@ -195,7 +217,14 @@ export function OldPasswordField({ label }: { label: string }) {
 /** For an account that is there already. */
 export function NewPasswordField({ name }: { name: string }) {
   return (
-    <Field name={name} type="password" label={t('newPassword')} hint={t('newPasswordHint')} complete="new-password" />
+    <Field
+      name={name}
+      type="password"
+      label={t('newPassword')}
+      hint={t('newPasswordHint')}
+      complete="new-password"
+      check={weak}
+    />
   );
 }
 
@@ -211,8 +240,15 @@ export function NewAccountFields() {
         required={false}
         words
       />
-      <Field name="name" label={t('name')} hint={t('nameHint')} complete="username" />
-      <Field name="password" type="password" label={t('password')} hint={t('passwordHint')} complete="new-password" />
+      <Field name="name" label={t('name')} hint={t('nameHint')} complete="username" check={noName} />
+      <Field
+        name="password"
+        type="password"
+        label={t('password')}
+        hint={t('passwordHint')}
+        complete="new-password"
+        check={weak}
+      />
     </>
   );
 }

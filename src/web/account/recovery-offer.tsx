@@ -3,7 +3,7 @@ import { Button } from 'react-aria-components';
 import { useMessenger, useView } from '../messenger.tsx';
 import { later } from '../parts/later.tsx';
 import { t } from '../text/text.ts';
-import { forgetMade, isFresh, wasMadeHere } from './slots.ts';
+import { forgetMade, isFresh, isSpent, wasMadeHere } from './slots.ts';
 
 const RecoveryCode = later(async () => (await import('../settings/recovery-code.tsx')).RecoveryCode);
 
@@ -32,7 +32,7 @@ export function RecoveryOffer({ onDone }: Props) {
     <>
       {offered && name !== null && (
         <section className="offer" aria-label={t('recoveryCode')}>
-          <p>{t('offerRecovery')}</p>
+          <p>{t(isSpent(user) ? 'recoverySpent' : 'offerRecovery')}</p>
           <Button className="text-button" onPress={() => setOpen({ isFresh: isFresh(user) })}>
             {t('saveRecovery')}
           </Button>

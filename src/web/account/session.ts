@@ -14,7 +14,7 @@ import {
 import { indexedDbStorage } from '../../client/storage/indexeddb.ts';
 import { takeTyped } from '../typed.ts';
 import { deviceName } from './device-name.ts';
-import { accountIn, forget, forgetMade, noteMade, remember } from './slots.ts';
+import { accountIn, forget, forgetMade, noteMade, noteSpent, remember } from './slots.ts';
 
 /** The local database of one account. */
 export const databaseOf = (slot: number, user: string) => `parley-${slot}-${user}`;
@@ -67,6 +67,7 @@ export async function enterWithRecoveryCode(
 ): Promise<Session> {
   const session = await recover({ slot, ...who, device: deviceName(navigator.userAgent) });
   remember(slot, session, who.name);
+  noteSpent(session.user);
   return session;
 }
 

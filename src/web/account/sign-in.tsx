@@ -22,8 +22,10 @@ export function SignIn({ server, onAnswers }: Props) {
       </DoorForm>
       <details className="forgot">
         <summary>{t('forgot')}</summary>
+        <p>
+          <Link to={{ at: 'recover' }}>{t('useRecovery')}</Link>
+        </p>
         <p>{t('forgotHow', { owner: asked })}</p>
-        <Link to={{ at: 'recover' }}>{t('useRecovery')}</Link>
       </details>
       <p className="other-way">
         {server.join === 'anyone' ? (

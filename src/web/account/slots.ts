@@ -12,6 +12,7 @@ export interface Account {
 const keyOf = (slot: number) => `parley-account-${slot}`;
 const madeKeyOf = (user: string) => `parley-made-${user}`;
 const unreadKeyOf = (slot: number) => `parley-unread-${slot}`;
+const SPENT = 'spent';
 const SLOTS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 export function accountIn(slot: number): Account | null {
@@ -50,6 +51,13 @@ export function noteMade(user: string): void {
 export function forgetMade(user: string): void {
   localStorage.removeItem(madeKeyOf(user));
 }
+
+/** A recovery code let somebody in, and is spent: the account is without one. */
+export function noteSpent(user: string): void {
+  localStorage.setItem(madeKeyOf(user), SPENT);
+}
+
+export const isSpent = (user: string) => localStorage.getItem(madeKeyOf(user)) === SPENT;
 
 /** The server gave a code without the password, which it does once; the account still is one that was made here. */
 export function forgetFresh(user: string): void {

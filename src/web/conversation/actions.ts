@@ -84,9 +84,9 @@ export function actionsOf(item: TimelineItem, hands: Hands): Action[] {
     },
     more('forward', 'forward', Forward),
     ...(mayPin ? [pin] : []),
+    info,
     hide,
     ...(mayDelete ? [more('delete', 'deleteForAll', Trash2, true)] : []),
-    info,
   ];
 }
 

@@ -70,7 +70,6 @@ export const Message = memo(function Message({ conversation, kind, member, of, r
           mentions={of.mentions}
           meta={
             <>
-              {acts?.editedAt != null && <Edited />}
               {pending ? (
                 <Waiting pending={pending} />
               ) : row.own && kind !== 'self' ? (
@@ -81,6 +80,8 @@ export const Message = memo(function Message({ conversation, kind, member, of, r
                   {timeOfDay(of.at)}
                 </span>
               )}
+              {/* Both float to the end of the line, the first one farther. */}
+              {acts?.editedAt != null && <Edited />}
             </>
           }
         />

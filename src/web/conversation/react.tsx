@@ -1,6 +1,9 @@
 /** Choosing a reaction: six at once, and the others when one asks. */
+
+import { Plus } from 'lucide-react';
 import { type RefObject, useRef, useState } from 'react';
-import { Button, Dialog, ListBox, ListBoxItem, Popover } from 'react-aria-components';
+import { Dialog, ListBox, ListBoxItem, Popover } from 'react-aria-components';
+import { IconButton } from '../parts/icon-button.tsx';
 import { EMOJI } from '../text/emoji.ts';
 import { t } from '../text/text.ts';
 
@@ -45,11 +48,7 @@ export function ReactionPicker({ message, chosen, onChoose, onClose }: Props) {
             </ListBoxItem>
           ))}
         </ListBox>
-        {!all && (
-          <Button className="text-button" onPress={() => setAll(true)}>
-            {t('moreReactions')}
-          </Button>
-        )}
+        {!all && <IconButton icon={Plus} label={t('moreReactions')} onPress={() => setAll(true)} />}
       </Dialog>
     </Popover>
   );

@@ -192,7 +192,10 @@ export function Timeline(props: Props) {
     else void scroll.toPlace(to);
   }, [asked]);
 
-  const empty = view.ended === null && window.atEnd && window.atStart && !rows.some(({ item }) => senderIsPerson(item));
+  // That it began goes without saying; who made a group, or whom an invitation brought, does not.
+  const bare = rows.length === 0 || (rows.length === 1 && view.kind !== 'group' && view.invitedBy === null);
+  const whole = window.atEnd && window.atStart;
+  const empty = view.ended === null && whole && bare && !rows.some(({ item }) => senderIsPerson(item));
   return (
     <div className="timeline">
       <div

@@ -6,8 +6,9 @@ import { useMessenger, useView } from '../messenger.tsx';
 import { ConnectionLine } from '../parts/connection.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { Link } from '../parts/link.tsx';
+import { useWide } from '../parts/media.ts';
 import { SkeletonRows } from '../parts/skeleton.tsx';
-import { Alone } from '../people/alone.tsx';
+import { Alone, StillAlone } from '../people/alone.tsx';
 import { go } from '../router.ts';
 import { startSearch } from '../search/asked.ts';
 import { countText } from '../text/people.ts';
@@ -22,6 +23,8 @@ interface Props {
   onSignOut(keep: boolean): Promise<void>;
 }
 
+/** With so many chats one has found out how people are invited. */
+const FEW = 3;
 const EMPTY = { archived: 'emptyArchive', requests: 'emptyRequests' } as const;
 
 export function Inbox({ place, open, onSignOut }: Props) {
@@ -75,6 +78,7 @@ export function Inbox({ place, open, onSignOut }: Props) {
           onEnd={() => inbox.more && messenger.loadMoreConversations().catch(() => {})}
         />
       )}
+      {isFirst && views.length > 0 && views.length < FEW && !inbox.more && <StillAlone />}
       {archived > 0 && <OtherList icon={Archive} place="archived" count={archived} />}
     </>
   );
@@ -97,10 +101,12 @@ function OtherList({ icon: Icon, place, count }: OtherListProps) {
 }
 
 function Empty({ place }: { place: InboxPlace }) {
+  const wide = useWide();
   if (place !== 'chats') return <p className="empty">{t(EMPTY[place])}</p>;
-  return (
+  return wide ? (
+    <p className="empty">{t('emptyInbox')}</p>
+  ) : (
     <div className="empty">
-      <p>{t('emptyInbox')}</p>
       <Alone />
     </div>
   );

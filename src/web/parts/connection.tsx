@@ -27,7 +27,9 @@ export function ConnectionLine() {
   }, [state]);
   return (
     <p className="connection" role="status">
-      {!kept ? t('notKept') : !online && late && (broken ? t('offline') : t('connecting'))}
+      {!kept
+        ? t('notKept')
+        : !online && (late || (broken && !navigator.onLine)) && (broken ? t('offline') : t('connecting'))}
     </p>
   );
 }

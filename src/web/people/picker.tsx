@@ -45,7 +45,11 @@ export function PeoplePicker({ except, chosen, onChoose }: Props) {
       </SearchField>
       <Wrong>{wrong}</Wrong>
       {found && finding && offered.length === 0 && (
-        <p className="hint">{t(query.trim() === '' ? 'nobodyElse' : 'nobodyFound', { people: finding })}</p>
+        <p className="hint">
+          {people.length > 0
+            ? t('allAreHere')
+            : t(query.trim() === '' ? 'nobodyElse' : 'nobodyFound', { people: finding })}
+        </p>
       )}
       {meant && offered.length > 0 && (
         <p className="hint" role="status">

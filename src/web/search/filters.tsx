@@ -1,3 +1,4 @@
+import { ChevronDown } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Messenger } from '../../client/index.ts';
 import { useMessenger, useView } from '../messenger.tsx';
@@ -69,15 +70,16 @@ interface FilterProps {
 
 function Filter({ label, chosen, children, onChoose }: FilterProps) {
   return (
-    <select
-      className="filter"
-      aria-label={label}
-      data-chosen={chosen !== null || undefined}
-      value={chosen ?? ''}
-      onChange={({ target }) => onChoose(target.value === '' ? null : target.value)}
-    >
-      <option value="">{label}</option>
-      {children}
-    </select>
+    <span className="filter" data-chosen={chosen !== null || undefined}>
+      <select
+        aria-label={label}
+        value={chosen ?? ''}
+        onChange={({ target }) => onChoose(target.value === '' ? null : target.value)}
+      >
+        <option value="">{label}</option>
+        {children}
+      </select>
+      <ChevronDown size={16} strokeWidth={1.75} aria-hidden="true" />
+    </span>
   );
 }

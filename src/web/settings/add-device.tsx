@@ -71,10 +71,9 @@ function DeviceLink({ made: { code, ends }, busy, onAgain, onClose }: LinkProps)
   const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
   return (
     <>
-      <p>{t('addDeviceHow')}</p>
       <Share path={`/enter/${code}`} />
       <p className="hint">
-        <time>{t('linkLeft', { clock })}</time>
+        {t('addDeviceHow')} <time>{t('linkLeft', { clock })}</time>
       </p>
     </>
   );

@@ -11,6 +11,7 @@ import {
   UserRound,
 } from 'lucide-react';
 import { Link } from '../parts/link.tsx';
+import { useTouch } from '../parts/media.ts';
 import { Panel } from '../parts/panel.tsx';
 import { go } from '../router.ts';
 import { SETTINGS_PARTS, type SettingsPart } from '../routes.ts';
@@ -52,10 +53,12 @@ export function Settings({ part, onSignOut }: Props) {
 }
 
 function Parts() {
+  // A telephone has no keys to shorten anything with.
+  const touch = useTouch();
   return (
     <Panel title={t('settings')} onBack={() => go({ at: 'inbox' })}>
       <nav className="panel-group" aria-label={t('settings')}>
-        {SETTINGS_PARTS.map((part) => {
+        {SETTINGS_PARTS.filter((part) => !touch || part !== 'shortcuts').map((part) => {
           const Icon = ICONS[part];
           return (
             <Link key={part} className="panel-row" to={{ at: 'settings', part }}>
