@@ -213,3 +213,27 @@ test('writing goes to the end, wherever one was', async () => {
   await say(page, 'here I am');
   await waitForText(page, 'here I am');
 }, 60_000);
+
+test('what was not on the screen is not read, however tall what stands before it', async () => {
+  const { page, theo, group } = await library();
+  await page.goBack();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await write(theo, group, ['tall '.repeat(400), ...Array.from({ length: 30 }, (_, i) => `Short ${i}.`)]);
+  await page.goto(new URL('/0/', page.url()).href);
+  await page.getByRole('link', { name: /^Library.*31 unread/ }).click();
+  await waitForText(page, 'Short 0.');
+  const last = await messages(page)
+    .locator('.message')
+    .evaluateAll((all) => {
+      const { bottom } = document.querySelector('[role=log]')!.getBoundingClientRect();
+      const seen = all.findLast(
+        (one) => one.checkVisibility({ visibilityProperty: true }) && one.getBoundingClientRect().bottom <= bottom,
+      );
+      return Number(/Short (\d+)\./.exec(seen?.textContent ?? '')?.[1]);
+    });
+  expect(last).toBeLessThan(15);
+  await page.goBack();
+  const row = await page.getByRole('link', { name: /^Library.* unread/ }).innerText();
+  // The one that shows its half may count.
+  expect(Number(/(\d+) unread/.exec(row)?.[1])).toBeGreaterThanOrEqual(31 - (last + 2) - 1);
+}, 60_000);

@@ -22,7 +22,7 @@ interface Props {
 export const TimelineRow = memo(function TimelineRow({ today, ...shown }: Props) {
   const { row } = shown;
   return (
-    <div className="row">
+    <div className="row" data-row={row.key}>
       {row.day !== null && (
         <h2 className="day">
           <span>{dayName(row.day, today)}</span>

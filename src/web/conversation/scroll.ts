@@ -35,7 +35,7 @@ interface Options {
   readonly place: Place | null;
   /** Asks again for what could not be had, when one scrolls there. */
   readonly online: boolean;
-  /** Rows up to this index are on screen, the last of them wholly or with its half. */
+  /** Rows up to this index are on screen or above it, the last of them wholly or with its half; -1 for none. */
   onSeen(last: number): void;
   /** One stays here by now; null is the end. */
   onRest(place: Place | null): void;
@@ -107,10 +107,7 @@ export function useTimelineScroll({ list, scroller, rows, view, timeline, place,
       else if (below < NEAR_EDGE_PX && !view.atEnd) void timeline.loadNewer();
     }
     setDay(dayAbove(rows, shown, top));
-    const bottom = top + box.clientHeight;
-    const last = shown.findItemIndex(bottom - 1);
-    const half = shown.getItemOffset(last) + shown.getItemSize(last) / 2;
-    onSeen(half <= bottom ? last : last - 1);
+    onSeen(lastPainted(box, rows));
     clearTimeout(resting.current);
     resting.current = setTimeout(() => latest.current.rest(), REST_MS);
   };
@@ -217,6 +214,17 @@ function topOf(list: VirtualizerHandle, rows: readonly Row[], place: Place | nul
   const top = list.getItemOffset(index);
   if (place === null) return top - BELOW_DAY_PX;
   return top + (place.above ?? (list.getItemSize(index) - height) / 2);
+}
+
+/** By what is painted: the list guesses the size of what it has not measured yet, and hides it. */
+function lastPainted(box: HTMLElement, rows: readonly Row[]): number {
+  const { bottom } = box.getBoundingClientRect();
+  const isPainted = (row: HTMLElement) => {
+    const { top, height } = row.getBoundingClientRect();
+    return top + height / 2 <= bottom && row.checkVisibility({ visibilityProperty: true });
+  };
+  const painted = [...box.querySelectorAll<HTMLElement>('.row')].findLast(isPainted);
+  return painted ? rows.findIndex(({ key }) => key === painted.dataset.row) : -1;
 }
 
 function dayAbove(rows: readonly Row[], list: VirtualizerHandle, top: number): number | null {
