@@ -7,7 +7,7 @@ export function systemClock(): Clock {
     now: () => Date.now(),
     monotonic: () => performance.now(),
     after(delayMs, run) {
-      const timer = setTimeout(run, delayMs);
+      const timer = setTimeout(run, Math.max(0, delayMs));
       return () => clearTimeout(timer);
     },
     soon: (run) => queueMicrotask(run),

@@ -26,6 +26,10 @@ export function fileAnswer(
   type: string,
   cache: string,
   headers: Record<string, string> = {},
+  status = 200,
 ): Response {
-  return new Response(body, { headers: { ...EVERYWHERE, 'Content-Type': type, 'Cache-Control': cache, ...headers } });
+  return new Response(body, {
+    status,
+    headers: { ...EVERYWHERE, 'Content-Type': type, 'Cache-Control': cache, ...headers },
+  });
 }

@@ -35,7 +35,8 @@ export function serveHttp(options: HttpOptions, backend: Backend, web: Web): Htt
     fetch: (request) => {
       const { pathname } = new URL(request.url);
       if (/^(\/\d)?\/api(\/|$)/.test(pathname)) return failureAnswer({ code: 'not_found' });
-      return request.method === 'GET' || request.method === 'HEAD' ? web.answer(pathname) : notThis('GET, HEAD');
+      if (request.method !== 'GET' && request.method !== 'HEAD') return notThis('GET, HEAD');
+      return web.answer(pathname, request.headers.get('accept')?.includes('text/html'));
     },
     error: (error) => failureAnswer({ code: 'internal', id: backend.report(error, 'http') }),
     websocket: gateway.handler,

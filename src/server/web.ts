@@ -21,7 +21,8 @@ const NOT_BUILT =
 type WebSite = Pick<Config, 'url' | 'mediaUrl'>;
 
 export interface Web {
-  answer(path: string): Response;
+  /** `byPerson`: a browser asks for a page; one that there is not is told in words. */
+  answer(path: string, byPerson?: boolean): Response;
 }
 
 /**
@@ -44,8 +45,8 @@ export async function openWeb(
   if (isStale(join(PARTS, 'index.html'))) await build(calledOff, '--mode', 'parts');
   const gallery = webOf(PARTS, site);
   return {
-    answer: (path) =>
-      /^\/parts(\/|$)/.test(path) ? gallery.answer(path.slice('/parts'.length) || '/') : web.answer(path),
+    answer: (path, byPerson) =>
+      /^\/parts(\/|$)/.test(path) ? gallery.answer(path.slice('/parts'.length) || '/') : web.answer(path, byPerson),
   };
 }
 
@@ -61,13 +62,14 @@ export function webOf(folder: string, { url, mediaUrl }: WebSite = { url: null, 
           .map((path) => [`/${path}`, path]),
   );
   return {
-    answer: (path) => {
+    answer: (path, byPerson = false) => {
       const file = files.get(path);
       if (file !== undefined) {
         const content = Bun.file(join(folder, file));
         return fileAnswer(content, content.type, file.startsWith('assets/') ? FOREVER : 'no-cache');
       }
-      return APP.test(path) ? pageAnswer(page ?? NOT_BUILT, headers) : failureAnswer({ code: 'not_found' });
+      if (APP.test(path)) return pageAnswer(page ?? NOT_BUILT, headers);
+      return byPerson && page !== null ? pageAnswer(page, headers, 404) : failureAnswer({ code: 'not_found' });
     },
   };
 }
@@ -108,10 +110,10 @@ function policyOf(mediaUrl: URL | null): string {
   ].join('; ');
 }
 
-function pageAnswer(page: string, headers: ReturnType<typeof pageHeaders>): Response {
+function pageAnswer(page: string, headers: Record<string, string>, status = 200): Response {
   const nonce = randomBytes(16).toString('base64url');
   const filled = Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, text.replace(NONCE, nonce)]));
-  return fileAnswer(page.replaceAll(NONCE, nonce), 'text/html; charset=utf-8', 'no-store', filled);
+  return fileAnswer(page.replaceAll(NONCE, nonce), 'text/html; charset=utf-8', 'no-store', filled, status);
 }
 
 function isStale(page: string): boolean {

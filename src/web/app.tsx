@@ -1,7 +1,7 @@
 import { type CSSProperties, useEffect, useRef, useState } from 'react';
-import type { InboxView } from '../client/views.ts';
+import type { ConversationView, InboxView } from '../client/views.ts';
 import { Gate, Nowhere } from './account/gate.tsx';
-import { accountIn, freeSlot, noteUnread, remember } from './account/slots.ts';
+import { accountIn, freeSlot, holdTab, noteUnread, remember } from './account/slots.ts';
 import { Conversation } from './conversation/conversation.tsx';
 import { DetailsPane } from './details/pane.tsx';
 import { Inbox } from './inbox/inbox.tsx';
@@ -49,6 +49,7 @@ function Panes({ onSignOut }: PanesProps) {
   const wide = useWide();
   useTitle();
   useName();
+  useEffect(() => holdTab(slot), [slot]);
   useEffect(fetchLater, []);
   const id = useShownConversation(slot, screen, wide);
   const view = useView((messenger) => (id === null ? null : messenger.conversation(id)));
@@ -121,7 +122,9 @@ function useShownConversation(slot: number, screen: Screen, wide: boolean): stri
 }
 
 function newestRead({ conversations }: InboxView): string | null {
-  return conversations.find(({ kind, archived, unread }) => kind !== 'self' && !archived && unread === 0)?.id ?? null;
+  const isLively = ({ kind, member, archived, unread, lastPending }: ConversationView) =>
+    kind !== 'self' && member && !archived && unread === 0 && lastPending === null;
+  return conversations.find(isLively)?.id ?? null;
 }
 
 /** Begun by its own address; it stays while one goes through what was found. */

@@ -61,7 +61,11 @@ test('a chat that goes as a whole, and messages that go a while after they were 
   await mara.getByRole('option', { name: /Theo/ }).click();
   await say(mara, 'This stays');
   await mara.getByRole('button', { name: 'Details' }).click();
+  await mara.getByLabel('Keep messages').selectOption({ label: '7 days after sending' });
+  await mara.getByRole('button', { name: 'Cancel' }).click();
   await mara.getByLabel('Keep messages').selectOption({ label: '1 day after sending' });
+  await mara.getByText(/^That goes for what is written from now on/).waitFor();
+  await mara.getByRole('button', { name: '1 day after sending' }).click();
   await messages(mara).getByText('You set messages to go 1 day after sending').waitFor();
   await say(mara, 'Gone tomorrow');
   await messages(mara)

@@ -191,7 +191,7 @@ test('a link made on the server’s own machine says where other devices reach i
   await mara.goto(`${server}/0/settings/devices`);
   const add = mara.getByRole('button', { name: 'Add a device' });
   await add.click();
-  await mara.getByText('For other devices, start the server with npm start -- --lan.').waitFor();
+  await mara.getByText('Other devices get in once the server is started with “npm start -- --lan”.').waitFor();
   expect(await mara.locator('.qr').count()).toBe(0);
   await mara.keyboard.press('Escape');
   // As it is with --lan, whatever network this test runs in.
@@ -220,8 +220,10 @@ test('an invitation is still shown when the window gets narrow, and taken back l
   }
   await mara.getByRole('button', { name: 'Close', exact: true }).click();
   const theo = await openPage(await profile(), link);
-  await theo.getByText('Mara invites you to this server.').waitFor();
+  await theo.getByText('Mara invites you to chat here.').waitFor();
   await mara.getByRole('button', { name: 'End the invitation to this server' }).click();
+  await mara.getByText('Nobody comes in with its link any more.').waitFor();
+  await mara.getByRole('dialog').getByRole('button', { name: 'End', exact: true }).click();
   await mara.getByText('None is open.').waitFor();
   await theo.reload();
   await theo.getByText(/^This link was taken back\./).waitFor();
@@ -289,6 +291,9 @@ test('a deactivated account is signed out, and let in again once it is activated
     await mara.getByRole('menuitem', { name }).click();
   };
   await act('Deactivate');
+  await mara.getByRole('button', { name: 'Cancel' }).click();
+  await act('Deactivate');
+  await mara.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click();
   await mara.getByText('@theo · Deactivated').waitFor();
   await theo.getByText(/^You were signed out on this device/).waitFor();
   await theo.getByRole('button', { name: 'Sign in' }).click();

@@ -136,6 +136,15 @@ function Ended({ link }: { link: LinkView }) {
   );
 }
 
+const SAID = 'parley-join';
+
+/** Whether one has just said, on the page before, that one joins by it; true once. */
+export function takeSaid(code: string): boolean {
+  const said = sessionStorage.getItem(SAID) === code;
+  sessionStorage.removeItem(SAID);
+  return said;
+}
+
 /** Said in one sentence: by whom, to what. */
 export function invitationText(link: Extract<LinkView, { kind: 'invitation' }>): string {
   return link.group
@@ -175,6 +184,7 @@ function Invited({ link, screen, slot }: InvitedProps) {
             key={slot}
             className={link.group ? 'main-button' : 'quiet-button'}
             href={pathOf({ slot, screen: link.group ? { ...screen, chosen: true } : { at: 'inbox' } })}
+            onClick={() => sessionStorage.setItem(SAID, screen.code)}
           >
             {link.group ? t('joinAs', { name: account.name }) : t('continueAs', { name: account.name })}
           </a>

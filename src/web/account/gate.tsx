@@ -1,5 +1,5 @@
 /** Stands before everything: who is signed in in this slot, or the way in. */
-import { type ReactNode, useEffect, useLayoutEffect, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { Messenger, Session } from '../../client/index.ts';
 import { MessengerProvider, useMessenger, useView } from '../messenger.tsx';
 import { later } from '../parts/later.tsx';
@@ -19,6 +19,7 @@ import {
   openMessenger,
 } from './session.ts';
 import { Recover, SignIn, SignUp } from './sign-in.tsx';
+import { onTabGone } from './slots.ts';
 
 const SetUp = later(async () => (await import('./set-up.tsx')).SetUp);
 
@@ -115,7 +116,7 @@ function Watch({ children, onReopen, onSignIn }: { children: ReactNode; onReopen
   const status = messenger.status();
   switch (state) {
     case 'replaced':
-      return <Notice action={<Again onPress={onReopen}>{t('useHere')}</Again>}>{t('replaced')}</Notice>;
+      return <Elsewhere onReopen={onReopen} />;
     case 'wrongVersion':
       return <Notice action={<Again onPress={() => location.reload()}>{t('reload')}</Again>}>{t('oldPage')}</Notice>;
     case 'signedOut': {
@@ -131,6 +132,15 @@ function Watch({ children, onReopen, onSignIn }: { children: ReactNode; onReopen
     default:
       return children;
   }
+}
+
+/** Comes back by itself once the other tab has gone. */
+function Elsewhere({ onReopen }: { onReopen(): void }) {
+  const { slot } = useRoute();
+  const latest = useRef(onReopen);
+  latest.current = onReopen;
+  useEffect(() => onTabGone(slot, () => latest.current()), [slot]);
+  return <Notice action={<Again onPress={onReopen}>{t('useHere')}</Again>}>{t('replaced')}</Notice>;
 }
 
 export function Nowhere() {

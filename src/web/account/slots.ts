@@ -11,6 +11,7 @@ export interface Account {
 
 const keyOf = (slot: number) => `parley-account-${slot}`;
 const madeKeyOf = (user: string) => `parley-made-${user}`;
+const tabKeyOf = (slot: number) => `parley-tab-${slot}`;
 const unreadKeyOf = (slot: number) => `parley-unread-${slot}`;
 const SPENT = 'spent';
 const SLOTS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
@@ -86,4 +87,31 @@ export function unreadIn(slot: number): number {
 export function openSlot(slot: number, screen: Screen): void {
   const tab = window.open('', `parley-${slot}`);
   if (tab?.location.pathname === 'blank') tab.location.replace(pathOf({ slot, screen }));
+}
+
+/** The tab that has the connection says so for as long as it is open. */
+export function holdTab(slot: number): () => void {
+  const key = tabKeyOf(slot);
+  const mine = crypto.getRandomValues(new Uint32Array(1)).join();
+  const hold = () => localStorage.setItem(key, mine);
+  const leave = () => {
+    if (localStorage.getItem(key) === mine) localStorage.removeItem(key);
+  };
+  hold();
+  addEventListener('pagehide', leave);
+  addEventListener('pageshow', hold);
+  return () => {
+    removeEventListener('pagehide', leave);
+    removeEventListener('pageshow', hold);
+    leave();
+  };
+}
+
+/** Of the tabs that wait, the browser tells all; the newest connection wins, as ever. Returns how to stop. */
+export function onTabGone(slot: number, run: () => void): () => void {
+  const told = ({ key, newValue }: StorageEvent) => {
+    if (key === tabKeyOf(slot) && newValue === null) run();
+  };
+  addEventListener('storage', told);
+  return () => removeEventListener('storage', told);
 }

@@ -8,6 +8,7 @@ import { useAct } from '../parts/act.ts';
 import { ConversationAvatar } from '../parts/avatar.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Wrong } from '../parts/panel.tsx';
+import { Sure } from '../parts/sure.tsx';
 import { say } from '../parts/toast.tsx';
 import { titleOf } from '../text/people.ts';
 import { t, why } from '../text/text.ts';
@@ -85,23 +86,15 @@ export function Forward({ view, entry, onClose }: Props) {
 
 export function DeleteForAll({ view, entry, onClose }: Props) {
   const messenger = useMessenger();
-  const { busy, wrong, act } = useAct();
-  const remove = async () => {
-    if (await act(() => messenger.deleteMessage(view.id, entry.seq))) onClose();
-  };
   return (
-    <Dialog title={t('deleteForAll')} onClose={onClose}>
-      <p>{t('deleteSure')}</p>
-      <Wrong>{wrong}</Wrong>
-      <div className="dialog-actions">
-        <Button className="quiet-button" onPress={onClose}>
-          {t('cancel')}
-        </Button>
-        <Button className="quiet-button" data-danger isDisabled={busy} onPress={() => void remove()}>
-          {t('deleteForAll')}
-        </Button>
-      </div>
-    </Dialog>
+    <Sure
+      title={t('deleteForAll')}
+      action={t('deleteForAll')}
+      onAct={() => messenger.deleteMessage(view.id, entry.seq)}
+      onClose={onClose}
+    >
+      {t('deleteSure')}
+    </Sure>
   );
 }
 

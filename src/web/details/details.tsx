@@ -2,6 +2,7 @@ import { X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Switch } from 'react-aria-components';
 import type { ConversationView } from '../../client/views.ts';
+import type { Lifetime } from '../../protocol/entities.ts';
 import { ARRANGEMENTS, arrange } from '../arrange.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
@@ -9,8 +10,10 @@ import { ConversationAvatar } from '../parts/avatar.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { hasActed, useMinute } from '../parts/media.ts';
 import { Wrong } from '../parts/panel.tsx';
+import { Sure } from '../parts/sure.tsx';
 import { Keep } from '../people/keep.tsx';
 import { go } from '../router.ts';
+import { lifetimeText } from '../text/lifetime.ts';
 import { titleOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
 import { presenceText } from '../text/time.ts';
@@ -98,10 +101,12 @@ function Second({ view }: { view: ConversationView }) {
   );
 }
 
+const KEEP_SURE = { always: 'keepSureAlways', timer: 'keepSureTimer', whole: 'keepSureWhole' } as const;
+
 /** How long what is said stays; whoever may not change it reads it. */
 function Kept({ view }: { view: ConversationView }) {
   const messenger = useMessenger();
-  const { busy, wrong, act } = useAct();
+  const [asked, setAsked] = useState<Lifetime | null>(null);
   const isTemporary = view.kind !== 'group' && view.lifetime.kind === 'whole';
   const mayChange = (view.kind !== 'group' || view.role !== 'member') && view.request === null;
   return (
@@ -109,10 +114,20 @@ function Kept({ view }: { view: ConversationView }) {
       <Keep
         lifetime={view.lifetime}
         offers={isTemporary ? 'whole' : view.kind === 'group' ? 'both' : 'messages'}
-        disabled={busy || !mayChange}
-        onChange={(lifetime) => void act(() => messenger.setLifetime(view.id, lifetime))}
+        disabled={!mayChange}
+        onChange={setAsked}
       />
-      <Wrong>{wrong}</Wrong>
+      {asked && (
+        <Sure
+          title={t('keep')}
+          action={lifetimeText(asked, Date.now())}
+          isDanger={asked.kind === 'whole'}
+          onAct={() => messenger.setLifetime(view.id, asked)}
+          onClose={() => setAsked(null)}
+        >
+          {t(KEEP_SURE[asked.kind])}
+        </Sure>
+      )}
     </section>
   );
 }

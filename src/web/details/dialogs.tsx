@@ -5,6 +5,7 @@ import { useMessenger } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Wrong } from '../parts/panel.tsx';
+import { Sure } from '../parts/sure.tsx';
 import { ChosenPeople, useChosen } from '../people/chosen.tsx';
 import { PeoplePicker } from '../people/picker.tsx';
 import { t } from '../text/text.ts';
@@ -72,23 +73,10 @@ export function AddPeople({ members, onAdd, onClose }: AddProps) {
 
 export function LeaveGroup({ view, onClose }: Props) {
   const messenger = useMessenger();
-  const { busy, wrong, act } = useAct();
-  const leave = async () => {
-    if (await act(() => messenger.leave(view.id))) onClose();
-  };
   return (
-    <Dialog title={t('leave')} onClose={onClose}>
-      <p>{t('leaveSure')}</p>
-      <Wrong>{wrong}</Wrong>
-      <div className="dialog-actions">
-        <Button className="quiet-button" onPress={onClose}>
-          {t('cancel')}
-        </Button>
-        <Button className="quiet-button" data-danger isDisabled={busy} onPress={() => void leave()}>
-          {t('leave')}
-        </Button>
-      </div>
-    </Dialog>
+    <Sure title={t('leave')} action={t('leave')} onAct={() => messenger.leave(view.id)} onClose={onClose}>
+      {t('leaveSure')}
+    </Sure>
   );
 }
 

@@ -140,7 +140,7 @@ function Messages({ looking, query, isAsked }: MessagesProps) {
   const { hits = [], looking: isLooking = true, more = false, complete = true, failed = null } = looking?.view ?? {};
   return (
     <section aria-label={t('foundMessages')} aria-busy={isLooking}>
-      <h2>{t('foundMessages')}</h2>
+      {hits.length > 0 && <h2>{t('foundMessages')}</h2>}
       <p className="unseen" role="status">
         {isLooking ? '' : t('foundCount', { n: hits.length, more: more ? 'yes' : 'no' })}
       </p>

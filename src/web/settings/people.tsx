@@ -11,6 +11,7 @@ import { IconButton } from '../parts/icon-button.tsx';
 import { Item, Menu } from '../parts/menu.tsx';
 import { Wrong } from '../parts/panel.tsx';
 import { Share } from '../parts/share.tsx';
+import { Sure } from '../parts/sure.tsx';
 import { t } from '../text/text.ts';
 
 interface Page {
@@ -23,6 +24,7 @@ export function ServerPeople({ isOwner }: { isOwner: boolean }) {
   const { wrong, act } = useAct();
   const [page, setPage] = useState<Page>({ people: [], next: null });
   const [link, setLink] = useState<{ code: string; name: string } | null>(null);
+  const [leaving, setLeaving] = useState<Profile | null>(null);
   const load = useCallback(
     async (after: string | null, before: readonly Profile[]) => {
       const { accounts, next } = await messenger.accounts('', after);
@@ -32,14 +34,12 @@ export function ServerPeople({ isOwner }: { isOwner: boolean }) {
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: once
   useEffect(() => void act(() => load(null, [])), [load]);
-  const change = (run: () => Promise<Profile>) =>
-    void act(async () => {
-      const changed = await run();
-      setPage(({ people, next }) => ({
-        people: people.map((one) => (one.user === changed.user ? changed : one)),
-        next,
-      }));
-    });
+  const put = (changed: Profile) =>
+    setPage(({ people, next }) => ({
+      people: people.map((one) => (one.user === changed.user ? changed : one)),
+      next,
+    }));
+  const change = (run: () => Promise<Profile>) => void act(async () => put(await run()));
   return (
     <section className="panel-group">
       <h2 id="server-people">{t('serverPeople')}</h2>
@@ -51,6 +51,7 @@ export function ServerPeople({ isOwner }: { isOwner: boolean }) {
             person={person}
             isOwner={isOwner}
             change={change}
+            onDeactivate={() => setLeaving(person)}
             onLink={() =>
               void act(async () => {
                 const { code } = await messenger.signInLink(person.user);
@@ -64,6 +65,16 @@ export function ServerPeople({ isOwner }: { isOwner: boolean }) {
         <Button className="quiet-button" onPress={() => void act(() => load(page.next, page.people))}>
           {t('morePeople')}
         </Button>
+      )}
+      {leaving && (
+        <Sure
+          title={t('deactivateWho', { name: leaving.displayName })}
+          action={t('deactivate')}
+          onAct={async () => put(await messenger.deactivate(leaving.user))}
+          onClose={() => setLeaving(null)}
+        >
+          {t('deactivateSure')}
+        </Sure>
       )}
       {link && (
         <Dialog title={t('signInLinkFor', { name: link.name })} onClose={() => setLink(null)}>
@@ -80,9 +91,10 @@ interface RowProps {
   readonly isOwner: boolean;
   change(run: () => Promise<Profile>): void;
   onLink(): void;
+  onDeactivate(): void;
 }
 
-function PersonRow({ person, isOwner, change, onLink }: RowProps) {
+function PersonRow({ person, isOwner, change, onLink, onDeactivate }: RowProps) {
   const messenger = useMessenger();
   const { user, name, displayName, role } = person;
   const state = person.deactivated ? t('deactivated') : role === 'person' ? '' : t('serverRole', { role });
@@ -109,7 +121,7 @@ function PersonRow({ person, isOwner, change, onLink }: RowProps) {
             {person.deactivated ? (
               <Item onAction={() => change(() => messenger.reactivate(user))}>{t('reactivate')}</Item>
             ) : (
-              <Item isDanger onAction={() => change(() => messenger.deactivate(user))}>
+              <Item isDanger onAction={onDeactivate}>
                 {t('deactivate')}
               </Item>
             )}

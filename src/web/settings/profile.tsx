@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Button, Form, Input, Label, TextField } from 'react-aria-components';
+import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
 import type { Profile } from '../../protocol/entities.ts';
 import { useMessenger } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
@@ -11,7 +11,7 @@ export function ProfileForm({ profile }: { profile: Profile }) {
   const messenger = useMessenger();
   const { busy, wrong, act } = useAct();
   const [name, setName] = useState(profile.displayName);
-  const changed = name.trim() !== '' && name.trim() !== profile.displayName;
+  const changed = name.trim() !== profile.displayName;
   return (
     <section className="panel-group">
       <div className="profile">
@@ -22,12 +22,13 @@ export function ProfileForm({ profile }: { profile: Profile }) {
         className="panel-group"
         onSubmit={(event) => {
           event.preventDefault();
-          if (changed) void act(() => messenger.setDisplayName(name.trim()));
+          if (changed && name.trim() !== '') void act(() => messenger.setDisplayName(name.trim()));
         }}
       >
         <TextField className="field" value={name} onChange={setName} maxLength={64} isRequired>
           <Label>{t('displayName')}</Label>
           <Input dir="auto" autoComplete="name" autoCapitalize="words" />
+          <FieldError className="wrong">{t('required')}</FieldError>
         </TextField>
         <Wrong>{wrong}</Wrong>
         {changed && (

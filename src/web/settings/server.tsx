@@ -1,11 +1,12 @@
 import { useCallback, useEffect, useState } from 'react';
-import { Button, Form, Input, Label, TextField } from 'react-aria-components';
+import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
 import type { Community, Invitation } from '../../client/index.ts';
 import { JOIN_NAMES, JOINS, PEOPLE, PEOPLE_NAMES } from '../account/community.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
 import { Choices } from '../parts/choices.tsx';
 import { Wrong } from '../parts/panel.tsx';
+import { Sure } from '../parts/sure.tsx';
 import { Invite, isManager } from '../people/invite.tsx';
 import { nameOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
@@ -64,18 +65,19 @@ export function ServerSettings() {
 
 function ServerName({ name, onChange }: { name: string; onChange(name: string): void }) {
   const [text, setText] = useState(name);
-  const changed = text.trim() !== '' && text.trim() !== name;
+  const changed = text.trim() !== name;
   return (
     <Form
       className="panel-group"
       onSubmit={(event) => {
         event.preventDefault();
-        if (changed) onChange(text.trim());
+        if (changed && text.trim() !== '') onChange(text.trim());
       }}
     >
       <TextField className="field" value={text} onChange={setText} maxLength={64} isRequired>
         <Label>{t('serverName')}</Label>
         <Input dir="auto" autoComplete="organization" autoCapitalize="words" />
+        <FieldError className="wrong">{t('required')}</FieldError>
       </TextField>
       {changed && (
         <Button className="main-button" type="submit">
@@ -100,11 +102,11 @@ function Invitations() {
       const next = await messenger.invitations(after);
       setPage({ invitations: [...(page?.invitations ?? []), ...next.invitations], next: next.next });
     });
-  const end = (invitation: string) =>
-    act(async () => {
-      await messenger.uninvite(invitation);
-      await load();
-    });
+  const [ending, setEnding] = useState<string | null>(null);
+  const end = async (invitation: string) => {
+    await messenger.uninvite(invitation);
+    await load();
+  };
   return (
     <section className="panel-group">
       <h2 id="invitations">{t('invitations')}</h2>
@@ -115,13 +117,23 @@ function Invitations() {
       {page?.invitations.length === 0 && <p className="hint">{t('noInvitations')}</p>}
       <ul className="people" aria-labelledby="invitations">
         {page?.invitations.map((one) => (
-          <InvitationRow key={one.id} invitation={one} onEnd={() => void end(one.id)} />
+          <InvitationRow key={one.id} invitation={one} onEnd={() => setEnding(one.id)} />
         ))}
       </ul>
       {page?.next && (
         <Button className="quiet-button" onPress={() => void more(page.next!)}>
           {t('moreInvitations')}
         </Button>
+      )}
+      {ending !== null && (
+        <Sure
+          title={t('endInvitation')}
+          action={t('endInvitation')}
+          onAct={() => end(ending)}
+          onClose={() => setEnding(null)}
+        >
+          {t('endInvitationSure')}
+        </Sure>
       )}
       {inviting && (
         <Invite

@@ -35,6 +35,9 @@ export function SignOutDialog({ onSignOut, onClose }: Props & { onClose(): void 
       {unsent > 0 && <p>{t('signOutUnsent', { n: unsent })}</p>}
       <Wrong>{wrong}</Wrong>
       <div className="dialog-actions">
+        <Button className="quiet-button" onPress={onClose}>
+          {t('cancel')}
+        </Button>
         <Button className="quiet-button" data-danger isDisabled={busy} onPress={() => out(false)}>
           {unsent > 0 ? t('signOutDelete') : t('signOutDevice')}
         </Button>

@@ -19,6 +19,11 @@ export const enKeep = {
   chatEnded: 'This chat ended on {day}. Nothing of it is kept.',
   removeChat: 'Remove',
   gone: 'Gone after {time}',
+  keepSureAlways:
+    'What is written from now on stays. What was to go before still goes. Everybody here sees that you changed it.',
+  keepSureTimer:
+    'That goes for what is written from now on; what is here already stays. Everybody here sees that you changed it.',
+  keepSureWhole: 'Then all of this chat goes, what is here already, too, for everybody. Nothing of it is kept.',
   sysKeepAlways: '{who} set messages to stay',
   sysKeepTimer: '{who} set messages to go {time} after sending',
   sysKeepUntil: '{who} set this chat to end {at}',
