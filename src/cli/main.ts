@@ -2,6 +2,7 @@
 import { type Command, CommanderError, InvalidArgumentError, program } from 'commander';
 import { devices, type SignUpOptions, signIn, signOut, signUp } from './commands/accounts.ts';
 import { edit, forward, pin, react, remove, versions } from './commands/acts.ts';
+import { block, blocked } from './commands/blocks.ts';
 import { lifetime, wholeFor } from './commands/lifetimes.ts';
 import { type InviteOptions, invite, joinBy, reindex, reset, serverProgram, signInBy } from './commands/links.ts';
 import { group, history, list, send } from './commands/messages.ts';
@@ -136,6 +137,18 @@ program
   .command('decline <name>')
   .description('take a request out of the list; whoever wrote it is not told')
   .action(on((context, name: string) => decline(context, name)));
+program
+  .command('block <name>')
+  .description('neither write to each other nor see of each other; in groups they are folded. They are not told')
+  .action(on((context, name: string) => block(context, name, true)));
+program
+  .command('unblock <name>')
+  .description('take that back: everything stands as it was')
+  .action(on((context, name: string) => block(context, name, false)));
+program
+  .command('blocked')
+  .description('whom you block, and since when')
+  .action(on((context) => blocked(context)));
 program
   .command('chat [who]')
   .description(

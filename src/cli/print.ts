@@ -49,6 +49,9 @@ function inWords({ forwarded, text, files = [] }: Body): string {
   return [...(forwarded ? ['(forwarded)'] : []), ...(text === '' ? [] : [safe(text)]), ...named].join(' ');
 }
 
+/** In place of what somebody says in a group whom one blocks. */
+export const FOLDED = '(from somebody you blocked)';
+
 /** What an entry says, without when and by whom. */
 export function said(entry: Entry, names: Names): string {
   const name = (user: string) => names.get(user) ?? user;

@@ -67,14 +67,15 @@ export class Look {
       firstUnread = null,
       firstMention = null,
     } = summary;
+    const blocked = peer !== null && this.#replica.settings.blocked.has(peer);
     const isOn = (key: string) => this.#replica.settings.get(key)?.value === '1';
     return {
       id,
       kind,
       title,
       peer,
-      request: request === 'received' && isOn(settingKey.decline(id)) ? 'declined' : (request ?? null),
-      blocked: peer !== null && this.#replica.settings.blocked.has(peer),
+      request: request === 'received' && (blocked || isOn(settingKey.decline(id))) ? 'declined' : (request ?? null),
+      blocked,
       invitedBy,
       role,
       member,

@@ -42,7 +42,7 @@ export interface PendingMessage {
 /**
  * What a direct conversation between strangers is until both want it. `open`: nobody has written. `sent`: one has written
  * oneself, and may write no more. `received`: the other has; show the user name, which is all that their profile says
- * until then, and the text. `declined`: received, and not to be shown.
+ * until then, and the text. `declined`: received, and not to be shown, also because one blocks them.
  */
 export type RequestView = RequestStage | 'declined';
 

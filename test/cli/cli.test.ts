@@ -342,6 +342,33 @@ test('where strangers meet, what one writes first is a request, accepted or decl
   });
 });
 
+test('whom one blocks can write nothing, and is folded in groups, until one does no more', async () => {
+  for (const name of ['uma', 'vic', 'wes']) await run(name, ['signup', name, '--server', host.url]);
+  await run('uma', ['send', 'vic', 'Hello']);
+  await run('wes', ['group', 'Three', 'uma', 'vic']);
+  await untilOut('uma', ['list'], 'Three');
+  await run('vic', ['send', 'Three', 'Nonsense']);
+  expect(await run('uma', ['blocked'])).toMatchObject({ out: 'You have blocked nobody.\n' });
+  expect(await run('uma', ['block', 'vic'])).toMatchObject({ code: 0, out: expect.stringContaining('not told') });
+  expect((await run('uma', ['blocked'])).out).toEndWith('vic\n');
+  for (const [who, to] of [
+    ['vic', 'uma'],
+    ['uma', 'vic'],
+  ] as const) {
+    expect(await run(who, ['send', to, 'Well'])).toMatchObject({ code: 1, err: 'You cannot write to this person.\n' });
+  }
+  expect((await run('uma', ['list'])).out).toContain('vic (blocked)');
+  for (const args of [['list'], ['history', 'Three']]) {
+    const { out } = await run('uma', args);
+    expect(out).toContain('(from somebody you blocked)');
+    expect(out).not.toContain('Nonsense');
+  }
+  expect((await run('wes', ['history', 'Three'])).out).toContain('Nonsense');
+  await run('uma', ['unblock', 'vic']);
+  expect(await run('vic', ['send', 'uma', 'Well'])).toMatchObject({ code: 0 });
+  expect((await run('uma', ['history', 'Three'])).out).toContain('Nonsense');
+});
+
 test('an invitation makes an account, another joins its group, and a link signs a device in', async () => {
   await run('mara', ['group', 'By link']);
   await untilOut('mara', ['list'], 'By link');

@@ -2,7 +2,7 @@
 import type { ConversationView, TimelineItem } from '../../client/views.ts';
 import type { Entry } from '../../protocol/entities.ts';
 import { sentenceOf } from '../failure.ts';
-import { marksOf, namedIn, oneLine, safe, said } from '../print.ts';
+import { FOLDED, marksOf, namedIn, oneLine, safe, said } from '../print.ts';
 import { stateOf, TICKS } from '../ticks.ts';
 
 export interface Span {
@@ -69,7 +69,8 @@ type Line = readonly Span[];
 
 type EntryItem = Extract<TimelineItem, { kind: 'entry' }>;
 
-function entryRows({ entry, acts }: EntryItem, entries: ReadonlyMap<number, Entry>, looks: Looks): Line[] {
+function entryRows({ entry, acts, blocked }: EntryItem, entries: ReadonlyMap<number, Entry>, looks: Looks): Line[] {
+  if (blocked) return wrap(FOLDED, looks.columns).map((text) => [{ text, dim: true }]);
   const { conversation, self, columns, name } = looks;
   const names = new Map(namedIn(entry).map((user) => [user, name(user)]));
   const sender = names.get(entry.sender) ?? '…';

@@ -2,17 +2,16 @@
 import { randomBytes } from 'node:crypto';
 import { viewMessage } from '../../client/views.ts';
 import { type Annotations, annotated, byTarget, isAnnotation, NOT_ANNOTATED } from '../../core/annotations.ts';
-import type { Result } from '../../protocol/commands.ts';
 import type { Entry, Lifetime, Summary } from '../../protocol/entities.ts';
 import { idOf } from '../../protocol/ids.ts';
 import { PAGE_MAX, SEND_DRAFTS_MAX } from '../../protocol/limits.ts';
-import type { Ask } from '../ask.ts';
 import { type Context, signedIn } from '../context.ts';
 import { deliver } from '../deliver.ts';
 import { EXIT, Failed, sentenceOf } from '../failure.ts';
 import { conversation, conversations, mustBePerson, names, titleOf } from '../find.ts';
 import {
   counted,
+  FOLDED,
   joined,
   line,
   marksOf,
@@ -24,14 +23,17 @@ import {
   said,
   time,
 } from '../print.ts';
+import { settingsUnder } from '../settings.ts';
 import { type MessageState, stateOf, TICKS } from '../ticks.ts';
+import { blockedBy } from './blocks.ts';
 import { withoutDeclined } from './requests.ts';
 
 const newKey = () => idOf(randomBytes(16));
 
 export async function list(context: Context): Promise<void> {
   const { ask, session } = await signedIn(context);
-  const all = await withoutDeclined(ask, await conversations(ask));
+  const blocked = await blockedBy(ask);
+  const all = await withoutDeclined(ask, await conversations(ask), blocked);
   const named = all.flatMap(({ peer, last }) => [...(peer ? [peer] : []), ...(last ? namedIn(last) : [])]);
   const known = await names(ask, named);
   if (all.length === 0 && !context.json) print('No conversation yet. Begin one: parley send NAME TEXT');
@@ -40,10 +42,12 @@ export async function list(context: Context): Promise<void> {
     const state = summary.last ? ownState(summary.last, summary, session.user) : null;
     if (context.json) printJson({ ...summary, title, ...(state ? { state } : {}) });
     else {
-      const count = standing(summary);
+      const count = blocked.has(summary.peer ?? '') ? ' (blocked)' : standing(summary);
       const newest = lastOf(summary);
       const last = newest
-        ? `${whose(summary, known, session.user)}${oneLine(said(newest, known))}`
+        ? isFolded(newest, summary, blocked)
+          ? FOLDED
+          : `${whose(summary, known, session.user)}${oneLine(said(newest, known))}`
         : joined(summary, session.user);
       const ticks = state ? `${TICKS[state]} ` : '';
       print(`${time(summary.at)}  ${cut(title, 40)}${count}${last && `  ${ticks}${cut(last, 60)}`}`);
@@ -67,13 +71,14 @@ function standing({ request, unread, firstMention }: Summary): string {
 export async function history(context: Context, who: string, count: number, numbers = false): Promise<void> {
   const { ask, session } = await signedIn(context);
   const { id, head, kind, marks } = await conversation(ask, who);
-  const hidden = await hiddenIn(ask, id);
+  const hidden = await settingsUnder(ask, `hide/${id}/`);
+  const blocked = await blockedBy(ask);
   const entries: Entry[] = [];
   const done = new Map<number, Annotations>();
   for (let before = head + 1; before > 1 && entries.length < count; ) {
     const limit = Math.min(PAGE_MAX, count - entries.length);
     const slice = await ask('history', { conversation: id, place: { before }, limit });
-    entries.unshift(...slice.entries.filter((entry) => !isAnnotation(entry) && !hidden.has(entry.seq)));
+    entries.unshift(...slice.entries.filter((entry) => !isAnnotation(entry) && !hidden.has(String(entry.seq))));
     for (const [target, annotations] of byTarget(slice.annotations ?? [])) done.set(target, annotations);
     if (slice.to < slice.from || slice.from >= before) break;
     before = slice.from;
@@ -87,23 +92,21 @@ export async function history(context: Context, who: string, count: number, numb
     const entry = stored.kind === 'message' ? annotated(stored, annotations) : stored;
     const state = ownState(entry, asOf, session.user);
     const { acts } = stored.kind === 'message' ? viewMessage(stored, annotations) : {};
-    if (context.json) printEntry(id, entry, known, { ...(state ? { state } : {}), ...(acts ? { acts } : {}) });
+    const folded = isFolded(entry, { kind }, blocked);
+    if (folded && !context.json) print(`${numbers ? `#${entry.seq}  ` : ''}${time(entry.at)}  ${FOLDED}`);
+    else if (context.json)
+      printEntry(id, entry, known, {
+        ...(state ? { state } : {}),
+        ...(acts ? { acts } : {}),
+        ...(folded ? { blocked: true } : {}),
+      });
     else print(`${numbers ? `#${entry.seq}  ` : ''}${line(entry, known, state)}${acts ? marksOf(acts) : ''}`);
   }
 }
 
-/** What the user has deleted for themselves. */
-async function hiddenIn(ask: Ask, id: string): Promise<Set<number>> {
-  const prefix = `hide/${id}/`;
-  const hidden = new Set<number>();
-  for (let after: string | null = prefix; after?.startsWith(prefix); ) {
-    const page: Result<'settings'> = await ask('settings', { after, limit: PAGE_MAX });
-    for (const { key, value } of page.settings) {
-      if (key.startsWith(prefix) && value === '1') hidden.add(Number(key.slice(prefix.length)));
-    }
-    after = page.next;
-  }
-  return hidden;
+/** In a group, of somebody whom one blocks. */
+function isFolded(entry: Entry, { kind }: Pick<Summary, 'kind'>, blocked: ReadonlyMap<string, number>): boolean {
+  return kind === 'group' && entry.kind === 'message' && blocked.has(entry.sender);
 }
 
 function ownState(entry: Entry, { kind, marks }: Pick<Summary, 'kind' | 'marks'>, self: string): MessageState | null {

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Summary } from '../../protocol/entities.ts';
 import { idOf } from '../../protocol/ids.ts';
-import { PAGE_MAX } from '../../protocol/limits.ts';
 import { settingKey } from '../../protocol/settings.ts';
 import type { Ask } from '../ask.ts';
 import { type Context, signedIn } from '../context.ts';
@@ -10,29 +9,18 @@ import { deliver } from '../deliver.ts';
 import { Failed, sentenceOf } from '../failure.ts';
 import { conversations, names } from '../find.ts';
 import { printJson } from '../print.ts';
+import { settingsUnder } from '../settings.ts';
 
-const DECLINE = settingKey.decline('');
-
-/** The list without those that were declined, and without those in which nobody has written yet. */
-export async function withoutDeclined(ask: Ask, all: readonly Summary[]): Promise<Summary[]> {
+/** The list without requests that were declined, or come from somebody blocked, and without those in which nobody has written yet. */
+export async function withoutDeclined(
+  ask: Ask,
+  all: readonly Summary[],
+  blocked: ReadonlyMap<string, number>,
+): Promise<Summary[]> {
   const isAsked = all.some(({ request }) => request === 'received');
-  const declined = isAsked ? await declinedIn(ask) : new Set();
-  return all.filter(({ id, request }) => request !== 'open' && !(request === 'received' && declined.has(id)));
-}
-
-async function declinedIn(ask: Ask): Promise<Set<string>> {
-  const declined = new Set<string>();
-  for (let after: string | null = DECLINE; after?.startsWith(DECLINE); ) {
-    const page: { settings: { key: string; value: string }[]; next: string | null } = await ask('settings', {
-      after,
-      limit: PAGE_MAX,
-    });
-    for (const { key, value } of page.settings) {
-      if (key.startsWith(DECLINE) && value === '1') declined.add(key.slice(DECLINE.length));
-    }
-    after = page.next;
-  }
-  return declined;
+  const declined = isAsked ? await settingsUnder(ask, settingKey.decline('')) : new Map();
+  const isHidden = ({ id, peer }: Summary) => declined.has(id) || blocked.has(peer ?? '');
+  return all.filter((one) => one.request !== 'open' && !(one.request === 'received' && isHidden(one)));
 }
 
 export async function accept(context: Context, who: string): Promise<void> {
