@@ -198,11 +198,15 @@ export interface Messenger {
   leave(conversation: string): Promise<void>;
   rename(conversation: string, title: string): Promise<void>;
   setRole(conversation: string, user: string, role: Role): Promise<void>;
-  /** Pages of members, by `next`; profiles that are not held yet are null and come later. */
+  /**
+   * Pages of members, by `next`; profiles that are not held yet are null and come later. With a query, those whose name, or
+   * a word of whose display name, begins so; a page of them may be short before the end.
+   */
   members(
     conversation: string,
     after?: string | null,
     limit?: number,
+    query?: string,
   ): Promise<{ members: readonly MemberView[]; next: string | null }>;
 
   /** Settings show when they are answered, on all of one's devices. */

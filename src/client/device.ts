@@ -356,8 +356,8 @@ export class Device extends Acting implements Messenger {
     return this.#create({ kind: 'group', key: this.#random.id(), title, users: [...users], history, ...keeping });
   }
 
-  async members(conversation: string, after: string | null = null, limit = 100) {
-    const page = await this.ask('members', { conversation, after, limit });
+  async members(conversation: string, after: string | null = null, limit = 100, query = '') {
+    const page = await this.ask('members', { conversation, after, limit, ...(query === '' ? {} : { query }) });
     const members = page.members.map(({ user, role }) => ({ user, role, profile: this.#people.profile(user) }));
     return { members, next: page.next };
   }

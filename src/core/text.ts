@@ -13,6 +13,11 @@ export function utf8Bytes(text: string): number {
   return bytes;
 }
 
+/** Without accents and case. */
+export function foldAccents(text: string): string {
+  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+}
+
 /** The same for names that differ in case only. */
 export function foldCase(name: string): string {
   return name.normalize('NFKC').toLowerCase();

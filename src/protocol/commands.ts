@@ -246,8 +246,15 @@ export const COMMANDS = {
   },
   members: {
     request: object(
-      { conversation: Id, after: nullable(Id, 'The `next` of the page before; null begins.'), limit },
-      'By user id.',
+      {
+        conversation: Id,
+        after: nullable(Id, 'The `next` of the page before; null begins.'),
+        limit,
+        query: Type.Optional(
+          Type.String({ maxLength: 64, description: 'The beginning of a name, or of a word of a display name.' }),
+        ),
+      },
+      'By user id. With a query a page may have fewer than there are, and none, before the end.',
     ),
     result: object({
       members: Type.Array(Member),

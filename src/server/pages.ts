@@ -11,10 +11,12 @@ import { MARKS_INLINE_MAX } from '../protocol/limits.ts';
 import type { Store } from '../store/store.ts';
 import { Annotator, type Part, weightOf } from './annotator.ts';
 import type { Conversations } from './conversations.ts';
+import type { Directory } from './directory.ts';
 import { entryOf, rowsOf } from './entries.ts';
 import { Failed } from './failed.ts';
 import type { Feeds } from './feeds.ts';
 import { listAll } from './load.ts';
+import { amongMembers } from './people.ts';
 import type { NodePorts } from './ports.ts';
 import type { Receipts } from './receipts.ts';
 import type { Session } from './session.ts';
@@ -28,6 +30,7 @@ const PAGE_CHARACTERS = 256 * 1024;
 export class Pages {
   readonly #store: Store;
   readonly #clock: Clock;
+  readonly #directory: Directory;
   readonly #conversations: Conversations;
   readonly #receipts: Receipts;
   readonly #feeds: Feeds;
@@ -37,6 +40,7 @@ export class Pages {
   constructor(ports: NodePorts, conversations: Conversations, receipts: Receipts, feeds: Feeds) {
     this.#store = ports.store;
     this.#clock = ports.clock;
+    this.#directory = ports.directory;
     this.#annotator = new Annotator(ports, conversations);
     this.#conversations = conversations;
     this.#receipts = receipts;
@@ -193,17 +197,18 @@ export class Pages {
 
   async members(session: Session, request: Request<'members'>): Promise<Result<'members'>> {
     const state = await this.#conversations.stateFor(session, request.conversation);
+    const { query = '', limit, after } = request;
     const users = [...state.members]
-      .filter(([user, { role }]) => role !== null && (request.after === null || user > request.after))
-      .sort(([a], [b]) => (a < b ? -1 : 1));
-    const members = users
-      .slice(0, request.limit)
-      .map(([user, membership]) => ({ user, role: membership.role!, joined: joinedAt(membership) }));
-    return {
-      members,
-      next: users.length > request.limit ? (members.at(-1)?.user ?? null) : null,
-      asOf: state.head,
-    };
+      .flatMap(([user, { role }]) => (role !== null && (after === null || user > after) ? user : []))
+      .sort();
+    const whole = { found: users.slice(0, limit), next: users.length > limit ? users[limit - 1]! : null };
+    const profilesOf = (some: readonly string[]) => this.#directory.profiles(some);
+    const { found, next } = query.trim() === '' ? whole : await amongMembers(users, profilesOf, query, limit);
+    const members = found.map((user) => {
+      const membership = state.members.get(user)!;
+      return { user, role: membership.role!, joined: joinedAt(membership) };
+    });
+    return { members, next, asOf: state.head };
   }
 
   /** Newest first. The position is `<time>:<id>`, so that what moves up meanwhile is only met again, never missed. */

@@ -1,5 +1,5 @@
 /** Finding people by the beginning of a name. */
-import { foldCase } from '../core/text.ts';
+import { foldAccents } from '../core/text.ts';
 import type { Profile } from '../protocol/entities.ts';
 import type { Store } from '../store/store.ts';
 import { foldName } from './names.ts';
@@ -16,8 +16,7 @@ export async function findPeople(
   limit: number,
 ): Promise<{ people: Profile[]; next: string | null }> {
   const people: Profile[] = [];
-  const name = foldName(query.trim().replace(/^@/, ''));
-  const word = foldCase(query.trim());
+  const isMeant = meantBy(query);
   let last = after ?? '';
   for (let scanned = 0; scanned < SCAN_MAX; scanned += SCAN_PAGE) {
     const page = await store.listRecords('names', last, SCAN_PAGE);
@@ -25,7 +24,7 @@ export async function findPeople(
     for (const [i, { key }] of page.entries()) {
       const profile = profiles[i];
       last = key;
-      if (!profile || !(key.startsWith(name) || hasWord(profile.displayName, word))) continue;
+      if (!profile || !isMeant(key, profile)) continue;
       people.push(profile);
       if (people.length === limit) return { people, next: last };
     }
@@ -34,7 +33,34 @@ export async function findPeople(
   return { people, next: last };
 }
 
+/** Those of the users, who come in order, who are called so. */
+export async function amongMembers(
+  users: readonly string[],
+  profilesOf: (users: readonly string[]) => Promise<readonly Profile[]>,
+  query: string,
+  limit: number,
+): Promise<{ found: string[]; next: string | null }> {
+  const isMeant = meantBy(query);
+  const found: string[] = [];
+  const looked = users.slice(0, SCAN_MAX);
+  for (let i = 0; i < looked.length; i += SCAN_PAGE) {
+    for (const profile of await profilesOf(looked.slice(i, i + SCAN_PAGE))) {
+      if (!isMeant(foldName(profile.name), profile)) continue;
+      found.push(profile.user);
+      if (found.length === limit) return { found, next: profile.user === users.at(-1) ? null : profile.user };
+    }
+  }
+  return { found, next: looked.length < users.length ? looked.at(-1)! : null };
+}
+
+/** By the beginning of a name as it is folded, or of a word of a display name. */
+function meantBy(query: string): (name: string, profile: Profile) => boolean {
+  const beginning = query.trim().replace(/^@/, '');
+  const [name, word] = [foldName(beginning), foldAccents(beginning)];
+  return (folded, { displayName }) => folded.startsWith(name) || hasWord(displayName, word);
+}
+
 function hasWord(displayName: string, beginning: string): boolean {
-  const name = foldCase(displayName);
+  const name = foldAccents(displayName);
   return name.startsWith(beginning) || name.split(/\s+/).some((word) => word.startsWith(beginning));
 }

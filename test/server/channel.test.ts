@@ -61,6 +61,18 @@ test.each([300, 10_000])(
     const members = await membersOf(last, conversation);
     expect(new Set(members.map(({ user }) => user)).size).toBe(count);
 
+    // Those who are called so are found among them, as far as one look goes.
+    const found: string[] = [];
+    for (let after: string | null = null, looks = 0; ; ) {
+      const query = { conversation, after, limit: 1, query: `@Person ${count - 2}` };
+      const page: { members: Member[]; next: string | null } = await last.must('members', query);
+      found.push(...page.members.map(({ user }) => user));
+      after = page.next;
+      expect(++looks).toBeLessThanOrEqual(count / 2_000 + 2);
+      if (after === null) break;
+    }
+    expect(found).toEqual([last.user]);
+
     // A message is pushed to who is here, costs no feed an entry, and shows in the pong of who missed it.
     const headOf = async (peer: Peer) => (await peer.must('ping', { shown: [], profiles: [] })).feedHead;
     const before = await headOf(last);

@@ -1,5 +1,4 @@
-/** Without accents and case. */
-export const folded = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+import { foldAccents as folded } from '../../core/text.ts';
 
 /** Every word of the query begins a word of the text, or stands anywhere in one whose writing has no spaces. */
 export function matches(text: string, query: string): boolean {

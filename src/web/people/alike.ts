@@ -1,6 +1,6 @@
 /** Whom somebody may have meant who mistyped a name. */
+import { foldAccents as folded } from '../../core/text.ts';
 import type { Profile } from '../../protocol/entities.ts';
-import { folded } from '../palette/matches.ts';
 
 const LETTERS_A_SLIP = 3;
 
