@@ -9,7 +9,7 @@ export const DIRECTS: readonly Talk[] = [
     lines: script(`
 @19d 08:10
 
-mara: Water meter: 04417.3
+mara: Water meter: \`04417.3\`
 
 @11d 17:42
 
@@ -17,7 +17,8 @@ mara: Shopping: twine, birch tar, 2 kg rye flour, stamps
 
 @5d 21:30
 
-mara: Book that Noa mentioned: “The Hidden Life of Hedges”
+mara: Book that Noa mentioned: *The Hidden Life of Hedges*
+    > A hedge is a crowd that takes its time.
 
 @2d 07:55
 

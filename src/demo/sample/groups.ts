@@ -59,7 +59,7 @@ maximiliana: We have a winner, I believe. All in favour of Compostella?
       {
         by: 'theo',
         on: 0,
-        edit: 'Train at 8:12, back at 18:40. It is 4 km on foot from the station, all flat. Platform 3.',
+        edit: 'Train at **8:12**, back at **18:40**. It is 4 km on foot from the station, all flat. Platform 3.',
       },
       { by: 'theo', on: 0, pin: true },
       { by: 'kenji', on: 0, react: '👍' },
@@ -82,10 +82,10 @@ kenji: 了解です 🍙
 @12d 21:00
 
 theo: Packing list so far:
-    • towels
-    • sun cream
-    • the map that folds only one way
-    • something to read
+    - towels
+    - sun cream
+    - the map that folds only one way
+    - something to read
 `),
   },
   {
@@ -302,16 +302,16 @@ noa: “?” זה הכובעים 🎩
 @2d 08:05
 
 mara: Good morning, gardeners! Jobs for this week:
-    1. Thin the carrots (gently)
+    1. Thin the carrots (*gently*)
     2. Tie up the beans
-    3. Empty the rain barrels before the storm on Thursday
+    3. Empty the rain barrels **before the storm on Thursday**
     4. Find out who has been feeding the hedgehog pastries
 
 theo: 1 and 3 are mine.
 
 amina: سأربط الفاصوليا مساء الغد، بعد أن تبرد الشمس.
 
-jo: 4 was me
+jo: 4 was ||me||
 
 mara: Jo!
 
