@@ -3,11 +3,10 @@ import { piecesOf } from '../../src/web/conversation/pieces.ts';
 import { isLong, isPictograms } from '../../src/web/conversation/shape.ts';
 
 const words = (text: string) => ({ kind: 'words' as const, text, href: '' });
-const code = (text: string) => ({ kind: 'code' as const, text, href: '' });
 const called = (text: string) => ({ kind: 'called' as const, text, href: '' });
 const link = (text: string, href = text) => ({ kind: 'link' as const, text, href });
 
-describe('a text is cut at links and code', () => {
+describe('words are cut at links and names', () => {
   test.each([
     ['', []],
     ['only words', [words('only words')]],
@@ -23,14 +22,8 @@ describe('a text is cut at links and code', () => {
     ],
     ['ftp://a.example no link', [words('ftp://a.example no link')]],
     ['javascript:alert(1)', [words('javascript:alert(1)')]],
-    ['before\n```\n  two\nlines\n```\nafter', [words('before'), code('  two\nlines'), words('after')]],
-    ['```ts\nhttps://a.example\n```', [code('https://a.example')]],
-    ['```\nnever closed', [words('```\nnever closed')]],
-    ['```\n```', [words('```\n```')]],
     ['Look, @mara: it works.', [words('Look, '), called('@mara'), words(': it works.')]],
     ['@theo see https://a.example/@mara', [called('@theo'), words(' see '), link('https://a.example/@mara')]],
-    ['```\n@mara\n```', [code('@mara')]],
-    ['inline ``` is ``` nothing', [words('inline ``` is ``` nothing')]],
   ])('%j', (text, pieces) => expect(piecesOf(text)).toEqual(pieces));
 });
 

@@ -1,4 +1,4 @@
-/** The text of a message: its names, links and code, and of a long one the beginning until one asks for the rest. */
+/** The text of a message: its marks, names and links, and of a long one the beginning until one asks for the rest. */
 import { type ReactNode, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { foldCase } from '../../core/text.ts';
@@ -6,6 +6,7 @@ import { useMessenger, useView } from '../messenger.tsx';
 import { Link } from '../parts/link.tsx';
 import { parseRoute, type Screen } from '../routes.ts';
 import { t } from '../text/text.ts';
+import { Rich } from './rich.tsx';
 import { isLong, isPictograms } from './shape.ts';
 import { useSplit } from './split.ts';
 
@@ -26,7 +27,7 @@ export function Body({ text, mentions = NOBODY, meta }: Props) {
   return (
     <>
       <div className="text" data-kind={kind} dir="auto">
-        <Pieces text={text} mentions={mentions} />
+        <Marked text={text} mentions={mentions} />
         {!folded && meta}
       </div>
       {folded && (
@@ -41,47 +42,40 @@ export function Body({ text, mentions = NOBODY, meta }: Props) {
   );
 }
 
-function Pieces({ text, mentions }: { text: string; mentions: readonly string[] }) {
+function Marked({ text, mentions }: { text: string; mentions: readonly string[] }) {
   const { user } = useMessenger();
   const names = useView((messenger) => mentions.map((one) => foldCase(messenger.profile(one)?.name ?? '')).join('\n'));
   const whom = new Map(mentions.map((one, i) => [names.split('\n')[i]!, one]));
   const split = useSplit();
-  return split(text).map(({ kind, text, href }, i) => {
-    const called = kind === 'called' && whom.get(foldCase(text.slice(1)));
-    if (called) {
+  const words = (part: string) =>
+    split(part).map(({ kind, text, href }, i) => {
+      const called = kind === 'called' && whom.get(foldCase(text.slice(1)));
+      if (called) {
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text never change places
+          <span key={i} className="called" data-self={called === user || undefined}>
+            {text}
+          </span>
+        );
+      }
+      if (kind !== 'link') return text;
+      const screen = conversationAt(href);
+      if (screen) {
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: likewise
+          <Link key={i} to={screen}>
+            {text}
+          </Link>
+        );
+      }
       return (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text never change places
-        <span key={i} className="called" data-self={called === user || undefined}>
-          {text}
-        </span>
-      );
-    }
-    if (kind === 'words' || kind === 'called') return text;
-    const screen = kind === 'link' ? conversationAt(href) : null;
-    if (screen) {
-      return (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text never change places
-        <Link key={i} to={screen}>
-          {text}
-        </Link>
-      );
-    }
-    if (kind === 'link') {
-      return (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of a text never change places
+        // biome-ignore lint/suspicious/noArrayIndexKey: likewise
         <a key={i} href={href} target="_blank" rel="noopener noreferrer">
           {text}
         </a>
       );
-    }
-    return (
-      // biome-ignore lint/suspicious/noArrayIndexKey: likewise
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard
-      <pre key={i} className="code" dir="ltr" tabIndex={0}>
-        <code>{text}</code>
-      </pre>
-    );
-  });
+    });
+  return <Rich text={text} words={words} />;
 }
 
 /** An address of a chat or message on this server opens here, for whoever looks. */

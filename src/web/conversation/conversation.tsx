@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { ConversationView } from '../../client/views.ts';
+import { plainText } from '../../core/rich-text.ts';
 import type { MessageEntry } from '../../protocol/entities.ts';
 import { useEscape } from '../keys.ts';
 import { useMessenger, useView } from '../messenger.tsx';
@@ -128,7 +129,11 @@ function Announcer({ view }: { view: ConversationView }) {
     () =>
       messenger.on('message', ({ conversation, entry }) => {
         if (conversation !== view.id || entry.kind !== 'message' || entry.sender === messenger.user) return;
-        setSaid({ key: entry.key, sender: entry.sender, text: (entry.body?.text ?? '').slice(0, SAID_MAX) });
+        setSaid({
+          key: entry.key,
+          sender: entry.sender,
+          text: plainText(entry.body?.text ?? '', t('hiddenText')).slice(0, SAID_MAX),
+        });
       }),
     [messenger, view.id],
   );

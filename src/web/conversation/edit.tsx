@@ -1,6 +1,7 @@
 /** Changing what one has written: in the place of the composer, whose draft stays as it is. */
 import { Check, Pencil, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { plainText } from '../../core/rich-text.ts';
 import type { MessageEntry } from '../../protocol/entities.ts';
 import { useAppearance } from '../appearance.ts';
 import { useEscape } from '../keys.ts';
@@ -69,7 +70,7 @@ export function EditComposer({ conversation, entry, onClose, onUp }: Props) {
         <span className="reply-quoted">
           <span className="quote-name one-line">{t('editing')}</span>
           <span className="quote-text one-line" dir="auto">
-            {before}
+            {plainText(before)}
           </span>
         </span>
         <IconButton icon={X} label={t('noEdit')} onPress={onClose} />

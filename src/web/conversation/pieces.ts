@@ -1,35 +1,21 @@
-/** What a text is made of: words, names that somebody is called by, addresses that one can follow, and code. */
+/** What words without marks are made of: names that somebody is called by, and addresses that one can follow. */
 import { LinkifyIt } from 'linkify-it';
 import { calledIn } from '../../core/mentions.ts';
 
-/** Code stands between lines of three backticks. */
-const FENCED = /^```[^\n`]*\n([\s\S]*?)\n?^```[^\S\n]*$\n?/gm;
 const finder = new LinkifyIt();
 /** Without a scheme, only what goes on after the host: `parley.example/x`, but no file and no end of a sentence. */
 const BARE =
   /(?<![\p{L}\p{N}\p{M}@/.:_-])(?:[\p{L}\p{N}-]{1,63}\.)+\p{L}{2,24}(?::\d{1,5})?\/(?:[^\s<>"'`]*[^\s<>"'`.,;:!?)\]}])?/gu;
 
 export interface Piece {
-  readonly kind: 'words' | 'called' | 'link' | 'code';
+  readonly kind: 'words' | 'called' | 'link';
   readonly text: string;
   /** Where a link leads, '' for anything else. */
   readonly href: string;
 }
 
-/** Code stands between lines of three backticks; only addresses of the web and of mail become links. */
+/** Only addresses of the web and of mail become links. */
 export function piecesOf(text: string): Piece[] {
-  const pieces: Piece[] = [];
-  let from = 0;
-  for (const match of text.matchAll(FENCED)) {
-    if (match[1] === '') continue;
-    pieces.push(...linksIn(text.slice(from, match.index).replace(/\n$/, '')));
-    pieces.push({ kind: 'code', text: match[1]!, href: '' });
-    from = match.index + match[0].length;
-  }
-  return [...pieces, ...linksIn(text.slice(from))];
-}
-
-function linksIn(text: string): Piece[] {
   const pieces: Piece[] = [];
   let from = 0;
   for (const match of finder.match(text) ?? []) {

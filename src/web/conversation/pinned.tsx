@@ -2,6 +2,7 @@
 import { Pin } from 'lucide-react';
 import { useState } from 'react';
 import type { ConversationView } from '../../client/views.ts';
+import { plainText } from '../../core/rich-text.ts';
 import { t } from '../text/text.ts';
 import { useStored } from './stored.ts';
 
@@ -32,5 +33,5 @@ export function PinnedBar({ view, onShow }: { view: ConversationView; onShow(seq
 
 function Words({ conversation, seq }: { conversation: string; seq: number }) {
   const { entry } = useStored(conversation, seq);
-  return entry?.body?.text ?? '';
+  return plainText(entry?.body?.text ?? '');
 }

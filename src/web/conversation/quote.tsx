@@ -1,5 +1,6 @@
 /** The message that is answered, as a strip above the composer and at the head of a bubble. */
 import { Reply, X } from 'lucide-react';
+import { plainText } from '../../core/rich-text.ts';
 import { useEscape } from '../keys.ts';
 import { useView } from '../messenger.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
@@ -46,7 +47,7 @@ function Quoted({ conversation, seq }: Props) {
         {name}
       </span>
       <span className="quote-text one-line" dir="auto">
-        {entry ? (entry.body?.text ?? erasedText(entry)) : asked ? t('quoteMissing') : ''}
+        {entry ? (entry.body ? plainText(entry.body.text) : erasedText(entry)) : asked ? t('quoteMissing') : ''}
       </span>
     </>
   );

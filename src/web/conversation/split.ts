@@ -1,4 +1,4 @@
-/** Splits texts into pieces. What finds addresses is large: until it has come a text is words. */
+/** Splits texts into pieces. What finds addresses is large: until it has come a text is words. So with marks by keys. */
 import { useSyncExternalStore } from 'react';
 import { alsoLater } from '../parts/later.tsx';
 import type { Piece } from './pieces.ts';
@@ -13,6 +13,8 @@ alsoLater(async () => {
   split = (await import('./pieces.ts')).piecesOf;
   for (const again of shown) again();
 });
+
+alsoLater(async () => (await import('./marking.ts')).listen());
 
 function subscribe(again: () => void): () => void {
   shown.add(again);

@@ -3,6 +3,8 @@ import type { Messenger, Timeline } from '../../client/index.ts';
 import type { ConversationView, PendingMessage, Status, TimelineItem } from '../../client/views.ts';
 import type { Entry, FileInfo } from '../../protocol/entities.ts';
 
+const MARKED =
+  '**Bold**, *italic*, ~~struck~~, `code` and ||hidden with **marks** and https://example.org/x||, but not snake_case.\n> Shall we plant *more* tomatoes?\n> They did well.\nYes:\n- two rows of red ones,\n  beside the wall\n- one of yellow ones\n  1. early\n  2. late\n\nThat is all.';
 const NOON = new Date().setHours(12, 0, 0, 0);
 const MINUTE = 60_000;
 
@@ -242,6 +244,8 @@ export const TALK: readonly TimelineItem[] = [
       20,
     ),
   ),
+  item(said(32, 'theo', MARKED, 20)),
+  item(said(33, SELF, MARKED, 20)),
   item(said(27, SELF, `${'A long text folds. '.repeat(100)}`, 21)),
   item(
     said(28, SELF, 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'.repeat(2), 22),

@@ -2,6 +2,7 @@
 import type { Messenger } from '../../client/index.ts';
 import type { ConversationView } from '../../client/views.ts';
 import { cleanFileName } from '../../core/file-name.ts';
+import { plainText } from '../../core/rich-text.ts';
 import type { Entry, FileInfo } from '../../protocol/entities.ts';
 import { erasedText } from '../text/lifetime.ts';
 import { nameOf, whomOf } from '../text/people.ts';
@@ -31,7 +32,7 @@ function beginning(messenger: Messenger, { invitedBy, peer }: ConversationView):
 
 /** Without words, the names of its files. */
 function wordsOf({ text, files = [] }: { text: string; files?: readonly FileInfo[] }): string {
-  return text || files.map(({ name }) => cleanFileName(name)).join(', ');
+  return plainText(text) || files.map(({ name }) => cleanFileName(name)).join(', ');
 }
 
 function lineOf(messenger: Messenger, view: ConversationView, entry: Entry): string {

@@ -12,6 +12,11 @@ const SHORTCUTS: readonly (readonly [does: TextKey, keys: string])[] = [
   ['shortcutOwn', '↑'],
   ['shortcutSend', 'Enter'],
   ['shortcutLine', 'Shift+Enter'],
+  ['shortcutBold', mac ? '⌘B' : 'Ctrl+B'],
+  ['shortcutItalic', mac ? '⌘I' : 'Ctrl+I'],
+  ['shortcutStrike', mac ? '⇧⌘X' : 'Ctrl+Shift+X'],
+  ['shortcutCode', mac ? '⌘E' : 'Ctrl+E'],
+  ['shortcutHidden', '||…||'],
   ['shortcutPictures', '← → + − 0'],
   ['shortcutKeys', '?'],
 ];

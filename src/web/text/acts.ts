@@ -23,5 +23,12 @@ export const acts = {
   deleteForMe: 'Delete for me',
   deleteForAll: 'Delete for everyone',
   deleteSure: 'Its words are erased here and for everyone else in this chat. That cannot be undone.',
+  hiddenText: 'Hidden text',
+  showHidden: 'Hidden text, show',
+  shortcutBold: 'Bold',
+  shortcutItalic: 'Italic',
+  shortcutStrike: 'Struck through',
+  shortcutCode: 'Code',
+  shortcutHidden: 'Hidden until pressed',
   hidden: 'Deleted for you, on all your devices.',
 } as const;
