@@ -45,6 +45,7 @@ On the full screen:
   PageUp, PageDown  older, newer
   Ctrl+A E U W      start, end, rub out all before, rub out a word
   Ctrl+R, Ctrl+X    send a refused message again, remove it
+  Ctrl+T            show what is ||hidden|| in texts, and hide it again
   Ctrl+Y, Ctrl+D    accept a request, decline it
   /edit TEXT        change one's last message; /delete takes it back for everyone
   /react EMOJI      to the last message, nothing takes it back; /pin, /unpin, /hide

@@ -44,20 +44,23 @@ export function time(at: number): string {
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
-function inWords({ forwarded, text, files = [] }: Body): string {
+function inWords({ forwarded, text, files = [] }: Body, words: Words): string {
   const named = files.map(({ name, bytes }) => `[${oneLine(name)}, ${Math.ceil(bytes / 1_000)} kB]`);
-  return [...(forwarded ? ['(forwarded)'] : []), ...(text === '' ? [] : [safe(text)]), ...named].join(' ');
+  return [...(forwarded ? ['(forwarded)'] : []), ...(text === '' ? [] : [words(text)]), ...named].join(' ');
 }
 
 /** In place of what somebody says in a group whom one blocks. */
 export const FOLDED = '(from somebody you blocked)';
 
+/** What is shown of the text of a message. */
+export type Words = (text: string) => string;
+
 /** What an entry says, without when and by whom. */
-export function said(entry: Entry, names: Names): string {
+export function said(entry: Entry, names: Names, words: Words = safe): string {
   const name = (user: string) => names.get(user) ?? user;
   switch (entry.kind) {
     case 'message':
-      if (entry.body) return inWords(entry.body);
+      if (entry.body) return inWords(entry.body, words);
       return entry.expires === undefined ? '(deleted)' : '(gone)';
     case 'created':
       if (entry.conversation === 'group') return `created “${oneLine(entry.title)}”`;
@@ -124,9 +127,9 @@ export function marksOf({ editedAt, reactions }: Acts): string {
 }
 
 /** `state` is that of one's own message. */
-export function line(entry: Entry, names: Names, state: MessageState | null = null): string {
+export function line(entry: Entry, names: Names, state: MessageState | null = null, words: Words = safe): string {
   const who = names.get(entry.sender) ?? entry.sender;
-  const what = said(entry, names);
+  const what = said(entry, names, words);
   if (entry.kind !== 'message') return `${time(entry.at)}  * ${who} ${what}`;
   const ticks = state ? ` ${PLAIN_TICKS[state]}` : '';
   return `${time(entry.at)}  ${who}: ${what.replaceAll('\n', '\n                  ')}${ticks}`;

@@ -48,6 +48,29 @@ const texts = (rows: readonly Row[]) => rows.map(({ spans }) => spans.map(({ tex
 const told = (items: readonly TimelineItem[], more?: Partial<Looks>) => texts(rowsOf(items, looks(more)));
 
 describe('rows of a timeline', () => {
+  test('marks are styles, which end with each row and begin anew with the next', () => {
+    expect(
+      told([entry(1, 'jo', '**bold words that go on over the end** and `code`')], { columns: 30 }).slice(1),
+    ).toEqual([
+      '12:00 Jo: \u001b[1mbold words that go \u001b[22m',
+      '      \u001b[1mon over the end\u001b[22m and \u001b[7mcode\u001b[27m',
+    ]);
+    expect(told([entry(1, 'jo', '> so?\n- a\n- b\n  c')]).slice(1)).toEqual([
+      '12:00 Jo: ',
+      '      \u001b[2m│ \u001b[22mso?',
+      '      • a',
+      '      • b',
+      '        c',
+    ]);
+  });
+
+  test('what is hidden shows when one asks, but not in a quote', () => {
+    const items = [entry(1, 'jo', 'It was ||me||'), entry(2, 'jo', 'Really', { ref: 1 })];
+    expect(told(items)).toContain('12:00 Jo: It was ▒▒▒▒');
+    expect(told(items, { revealed: true })).toContain('12:00 Jo: It was me');
+    expect(told(items, { revealed: true }).some((row) => row.endsWith('↪ Jo: It was ▒▒▒▒'))).toBe(true);
+  });
+
   test('a message has its time and its sender; further lines stand under the text', () => {
     expect(told([entry(1, 'jo', 'one two three four five six seven eight\nnine')])).toEqual([
       '      ── Wed, 6 May 2026 ──',

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test';
 import { line, namedIn, oneLine, safe, said } from '../../src/cli/print.ts';
+import { lineOf, styled } from '../../src/cli/styled.ts';
 import type { Entry } from '../../src/protocol/entities.ts';
 
 const header = {
@@ -25,6 +26,16 @@ test('what others write cannot steer the terminal', () => {
 
 test('lines and tabs of a message stay, whatever ends them', () => {
   expect(safe('a\r\nb\rc\td')).toBe('a\nb\nc\td');
+});
+
+test('marks are styles on a terminal, and stay as they were written elsewhere', () => {
+  const text = '**a** *b* ~~c~~ `d` ||e||';
+  expect(styled(text)).toBe('\u001b[1ma\u001b[22m \u001b[3mb\u001b[23m \u001b[9mc\u001b[29m \u001b[7md\u001b[27m ▒▒▒▒');
+  expect(styled(text, true)).toEndWith(' e');
+  expect(line(message(text), names)).toEndWith(`mara: ${text}`);
+  expect(styled('**a\u001b[31m\nb**')).toBe('\u001b[1ma\ufffd[31m\u001b[22m\n\u001b[1mb\u001b[22m');
+  expect(styled('```\na\n```')).toBe('\n  \u001b[7ma\u001b[27m');
+  expect(lineOf('> a\n- **b**\n- ||c||')).toBe('a • b • ▒▒▒▒');
 });
 
 test('a title is one line', () => {

@@ -120,6 +120,23 @@ test('it shows the newest, pages back, follows, sends, and leaves the terminal a
   }
 }, 30_000);
 
+test('what is hidden shows with a key, and an act that is refused says why', async () => {
+  const chat = open(90, 20, 'Sea trip');
+  try {
+    await chat.until('↑↓');
+    await jo.stored(await jo.send(group, 'It was ||the gardener|| **all** along'));
+    await chat.until('It was ▒▒▒▒ all along');
+    await chat.until('Ctrl+T shows what is hidden');
+    await chat.until('It was the gardener all along', chat.press('\u0014'));
+    expect(chat.all()).toContain('\u001b[1mall\u001b[22m');
+    await chat.until('> /react no', chat.press('/react no'));
+    await chat.until(/Not done\. \S.*\./, chat.press('\r'));
+  } finally {
+    chat.child.kill('SIGKILL');
+    await chat.child.exited;
+  }
+}, 30_000);
+
 test('a request shows the user name only, and a key accepts it', async () => {
   await jo.changeCommunity({ people: 'strangers' });
   const session = await signUp({ server: host.url, name: 'kim', displayName: 'THE BEST', password, device: 'test' });

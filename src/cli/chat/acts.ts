@@ -1,9 +1,16 @@
 /** Lines that begin with a stroke do something to the last message; two strokes begin a text with one. */
+
 import type { Messenger } from '../../client/api.ts';
 import type { TimelineItem } from '../../client/views.ts';
 
-/** False when the line is a text to send. */
-export function actOn(messenger: Messenger, id: string, items: readonly TimelineItem[], line: string): boolean {
+/** False when the line is a text to send. What comes of an act that is refused is told in a sentence. */
+export function actOn(
+  messenger: Messenger,
+  id: string,
+  items: readonly TimelineItem[],
+  line: string,
+  onRefused: (why: string) => void,
+): boolean {
   const [, act, rest = ''] = /^\/(edit|delete|hide|react|pin|unpin)(?:\s+([\s\S]*))?$/.exec(line) ?? [];
   if (act === undefined) return false;
   const messages = items.flatMap((item) =>
@@ -12,7 +19,8 @@ export function actOn(messenger: Messenger, id: string, items: readonly Timeline
   const own = messages.findLast(({ sender }) => sender === messenger.user)?.seq;
   const last = messages.at(-1)?.seq;
   const done = doing(messenger, id, act, own, last, rest.trim());
-  done?.catch(() => {});
+  if (done === null) onRefused('There is no message to do that to.');
+  else done.catch((error: Error) => onRefused(`Not done. ${error.message}`));
   return true;
 }
 

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState, useSyncExternalStore } from '
 import type { Messenger, Timeline } from '../../client/api.ts';
 import type { ConversationView, TimelineItem, TimelineView } from '../../client/views.ts';
 import { time } from '../print.ts';
+import { hides } from '../styled.ts';
 import { actOn } from './acts.ts';
 import { Composer } from './composer.tsx';
 import { isAsking, nameOf, title } from './inbox.tsx';
@@ -25,6 +26,9 @@ export function Conversation({ messenger, id, columns, rows: height }: Props) {
   /** The row at the bottom; null: whatever is newest. */
   const [bottom, setBottom] = useState<string | null>(null);
   const [composerRows, setComposerRows] = useState(1);
+  const [revealed, setRevealed] = useState(false);
+  /** Why what was last asked for is not done. */
+  const [notDone, setNotDone] = useState('');
   const onRows = useCallback((rows: number) => setComposerRows(rows), []);
   useEffect(() => {
     const opened = messenger.timeline(id, { page: PAGE });
@@ -52,14 +56,16 @@ export function Conversation({ messenger, id, columns, rows: height }: Props) {
     self: messenger.user,
     columns,
     readTo: readTo.current ?? 0,
+    revealed,
     name: (user: string) => nameOf(messenger, user),
   };
   const all = look ? rowsOf(view.items, look) : [];
   const asking = conversation !== null && isAsking(conversation);
   const composing = conversation?.member && conversation.request !== 'sent';
-  const room = Math.max(1, height - 1 - (composing ? composerRows : 1) - (asking ? 1 : 0));
+  const room = Math.max(1, height - 1 - (composing ? composerRows : 1) - (asking ? 1 : 0) - (notDone ? 1 : 0));
   const end = endOf(all, bottom);
   const shown = all.slice(Math.max(0, end - room), end);
+  const hidden = shown.some(({ spans }) => spans.some(({ text }) => hides(text)));
 
   useKeys((input, key) => {
     if (key.pageUp) {
@@ -74,6 +80,8 @@ export function Conversation({ messenger, id, columns, rows: height }: Props) {
     } else if (key.ctrl && asking && (input === 'y' || input === 'd')) {
       const answer = input === 'y' ? messenger.accept(id) : messenger.decline(id);
       answer.catch(() => {});
+    } else if (key.ctrl && input === 't') {
+      setRevealed(!revealed);
     } else if (key.ctrl && (input === 'r' || input === 'x')) {
       const refused = view.items.flatMap((item) =>
         item.kind === 'pending' && item.pending.state === 'refused' ? [item.pending] : [],
@@ -96,6 +104,7 @@ export function Conversation({ messenger, id, columns, rows: height }: Props) {
       <Text wrap="truncate">
         <Text bold>{heading}</Text>
         <Text dimColor> {following ? standing(messenger, conversation) : 'PageDown for what is newer'}</Text>
+        {hidden && <Text dimColor> · Ctrl+T shows what is hidden</Text>}
       </Text>
       <Box flexDirection="column" flexGrow={1} justifyContent="flex-end" overflow="hidden">
         {shown.length === 0 && view.loading === 'none' && <Text dimColor>Nothing written yet.</Text>}
@@ -104,6 +113,11 @@ export function Conversation({ messenger, id, columns, rows: height }: Props) {
         ))}
       </Box>
       {asking && <Text dimColor>Ctrl+Y accepts, and so does writing. Ctrl+D declines.</Text>}
+      {notDone && (
+        <Text color="red" wrap="truncate">
+          {notDone}
+        </Text>
+      )}
       {conversation.request === 'sent' ? (
         <Text dimColor>Not answered yet. You can write more once it is accepted.</Text>
       ) : conversation.member ? (
@@ -112,12 +126,16 @@ export function Conversation({ messenger, id, columns, rows: height }: Props) {
           columns={columns}
           rowsMost={COMPOSER_ROWS_MAX}
           onRows={onRows}
-          onTyping={() => messenger.typing(id)}
+          onTyping={() => {
+            setNotDone('');
+            messenger.typing(id);
+          }}
           onSend={(text) => {
             setBottom(null);
             if (!view.atEnd) timeline?.jump('newest').catch(() => {});
             messenger.draft(id, '');
-            if (actOn(messenger, id, view.items, text)) return;
+            setNotDone('');
+            if (actOn(messenger, id, view.items, text, setNotDone)) return;
             messenger.send(id, text.replace(/^\/\//, '/')).catch(() => {});
           }}
           onLeave={(text) => messenger.draft(id, text)}

@@ -3,6 +3,7 @@ import type { Messenger } from '../../client/api.ts';
 import type { ConversationView } from '../../client/views.ts';
 import { titleOf } from '../find.ts';
 import { counted, joined, oneLine } from '../print.ts';
+import { lineOf } from '../styled.ts';
 import { fit } from './rows.ts';
 
 const LINES_EACH = 2;
@@ -75,9 +76,9 @@ function preview(messenger: Messenger, view: ConversationView): string {
   const { kind, typing, last, lastPending, draft } = view;
   if (typing.length > 0) return 'typing…';
   if (draft) return `Draft: ${oneLine(draft)}`;
-  if (lastPending) return `${lastPending.state === 'refused' ? '!' : '…'} ${oneLine(lastPending.text)}`;
+  if (lastPending) return `${lastPending.state === 'refused' ? '!' : '…'} ${lineOf(lastPending.text)}`;
   if (last?.kind !== 'message') return joined(view, messenger.user) || ' ';
-  const text = oneLine(last.body?.text ?? '(deleted)');
+  const text = last.body ? lineOf(last.body.text) : '(deleted)';
   if (last.sender === messenger.user) return kind === 'self' ? text : `You: ${text}`;
   if (isAsking(view)) return `Request: ${text}`;
   return kind === 'group' ? `${nameOf(messenger, last.sender)}: ${text}` : text;

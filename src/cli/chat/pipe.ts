@@ -5,6 +5,7 @@ import type { Ask } from '../ask.ts';
 import { EXIT, Failed } from '../failure.ts';
 import { names } from '../find.ts';
 import { line, namedIn, print, printEntry } from '../print.ts';
+import { shown } from '../styled.ts';
 
 export async function chatInPipe(messenger: Messenger, ask: Ask, id: string | null, json: boolean): Promise<void> {
   if (id === null) throw new Failed('Say with whom: parley chat NAME', EXIT.usage);
@@ -14,7 +15,7 @@ export async function chatInPipe(messenger: Messenger, ask: Ask, id: string | nu
     printing = printing.then(async () => {
       const known = await names(ask, namedIn(entry));
       if (json) printEntry(conversation, entry, known);
-      else print(line(entry, known));
+      else print(line(entry, known, null, shown));
       messenger.markRead(conversation, entry.seq);
     });
     printing.catch(() => {});

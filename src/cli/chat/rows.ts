@@ -2,7 +2,8 @@
 import type { ConversationView, TimelineItem } from '../../client/views.ts';
 import type { Entry } from '../../protocol/entities.ts';
 import { sentenceOf } from '../failure.ts';
-import { FOLDED, marksOf, namedIn, oneLine, safe, said } from '../print.ts';
+import { FOLDED, marksOf, namedIn, oneLine, said } from '../print.ts';
+import { lineOf, styled } from '../styled.ts';
 import { stateOf, TICKS } from '../ticks.ts';
 
 export interface Span {
@@ -24,6 +25,8 @@ export interface Looks {
   readonly columns: number;
   /** What is above it was not read when the conversation was opened. */
   readonly readTo: number;
+  /** Shows also what is hidden in texts. */
+  readonly revealed?: boolean;
   name(user: string): string;
 }
 
@@ -74,7 +77,7 @@ function entryRows({ entry, acts, blocked }: EntryItem, entries: ReadonlyMap<num
   const { conversation, self, columns, name } = looks;
   const names = new Map(namedIn(entry).map((user) => [user, name(user)]));
   const sender = names.get(entry.sender) ?? '…';
-  const what = said(entry, names);
+  const what = said(entry, names, (text) => styled(text, looks.revealed));
   if (entry.kind !== 'message') return wrap(`${sender} ${what}`, columns).map((text) => [{ text, dim: true }]);
   const own = entry.sender === self;
   const state = own ? stateOf(entry.seq, conversation, self) : null;
@@ -84,7 +87,9 @@ function entryRows({ entry, acts, blocked }: EntryItem, entries: ReadonlyMap<num
   if (marks) told.push([{ text: fit(marks, columns - TIME_COLUMNS), dim: true }]);
   if (entry.ref === undefined) return told;
   const answered = entries.get(entry.ref);
-  const quote = answered ? `${name(answered.sender)}: ${oneLine(said(answered, new Map()))}` : 'an older message';
+  const quote = answered
+    ? `${name(answered.sender)}: ${oneLine(said(answered, new Map(), lineOf))}`
+    : 'an older message';
   return [[{ text: fit(`↪ ${quote}`, columns - TIME_COLUMNS), dim: true }], ...told];
 }
 
@@ -92,7 +97,13 @@ function pendingRows(
   { text, state, code }: Extract<TimelineItem, { kind: 'pending' }>['pending'],
   looks: Looks,
 ): Line[] {
-  const lines = message('You', true, safe(text), { text: state === 'refused' ? '!' : '…', dim: true }, looks.columns);
+  const lines = message(
+    'You',
+    true,
+    styled(text, looks.revealed),
+    { text: state === 'refused' ? '!' : '…', dim: true },
+    looks.columns,
+  );
   if (state !== 'refused') return lines;
   const why = `Not sent. ${sentenceOf(code ?? 'internal')} Ctrl+R tries again, Ctrl+X removes it.`;
   return [...lines, ...wrap(why, looks.columns).map((text): Line => [{ text, color: 'red' }])];

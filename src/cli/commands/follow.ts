@@ -6,6 +6,7 @@ import { type Context, signedIn } from '../context.ts';
 import { conversation, names } from '../find.ts';
 import { openMessenger } from '../messenger.ts';
 import { line, namedIn, print, printEntry } from '../print.ts';
+import { shown } from '../styled.ts';
 
 export async function tail(context: Context, who: string | undefined): Promise<void> {
   const { ask } = await signedIn(context);
@@ -18,7 +19,7 @@ export async function tail(context: Context, who: string | undefined): Promise<v
     const strangers = namedIn(entry).filter((user) => !known.has(user));
     if (strangers.length > 0) for (const [user, name] of await names(ask, strangers)) known.set(user, name);
     if (context.json) printEntry(id, entry, known);
-    else print(line(entry, known));
+    else print(line(entry, known, null, shown));
   };
   messenger.on('message', ({ conversation: id, entry }) => {
     if (only === null || id === only) printing = printing.then(() => show(id, entry)).catch(() => {});

@@ -24,6 +24,7 @@ import {
   time,
 } from '../print.ts';
 import { settingsUnder } from '../settings.ts';
+import { lineOf, shown } from '../styled.ts';
 import { type MessageState, stateOf, TICKS } from '../ticks.ts';
 import { blockedBy } from './blocks.ts';
 import { withoutDeclined } from './requests.ts';
@@ -47,7 +48,7 @@ export async function list(context: Context): Promise<void> {
       const last = newest
         ? isFolded(newest, summary, blocked)
           ? FOLDED
-          : `${whose(summary, known, session.user)}${oneLine(said(newest, known))}`
+          : `${whose(summary, known, session.user)}${oneLine(said(newest, known, lineOf))}`
         : joined(summary, session.user);
       const ticks = state ? `${TICKS[state]} ` : '';
       print(`${time(summary.at)}  ${cut(title, 40)}${count}${last && `  ${ticks}${cut(last, 60)}`}`);
@@ -100,7 +101,7 @@ export async function history(context: Context, who: string, count: number, numb
         ...(acts ? { acts } : {}),
         ...(folded ? { blocked: true } : {}),
       });
-    else print(`${numbers ? `#${entry.seq}  ` : ''}${line(entry, known, state)}${acts ? marksOf(acts) : ''}`);
+    else print(`${numbers ? `#${entry.seq}  ` : ''}${line(entry, known, state, shown)}${acts ? marksOf(acts) : ''}`);
   }
 }
 

@@ -7,6 +7,7 @@ import { type Context, signedIn } from '../context.ts';
 import { EXIT, Failed } from '../failure.ts';
 import { conversation, conversations, mustBePerson, names, titleOf } from '../find.ts';
 import { line, namedIn, oneLine, print, printEntry } from '../print.ts';
+import { shown } from '../styled.ts';
 
 export interface SearchOptions {
   readonly in?: string;
@@ -56,7 +57,7 @@ export async function search(context: Context, words: readonly string[], options
     const summary = summaries.get(hit.conversation);
     const title = summary ? titleOf(summary, known) : '';
     if (context.json) printEntry(hit.conversation, hit.entry, known, { title, found: rangesOf(query, hit.entry) });
-    else print(`${oneLine(title)} · ${line(hit.entry, known)}`);
+    else print(`${oneLine(title)} · ${line(hit.entry, known, null, shown)}`);
   }
   if (hits.length === 0 && !context.json) print('Nothing is found.');
   if (!complete) process.stderr.write('Older messages are still being made ready; look again in a while.\n');
