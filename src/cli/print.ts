@@ -55,6 +55,9 @@ export const FOLDED = '(from somebody you blocked)';
 /** What is shown of the text of a message. */
 export type Words = (text: string) => string;
 
+const othersIn = ({ sender, members }: Extract<Entry, { kind: 'created' }>) =>
+  members.flatMap(({ user }) => (user === sender ? [] : [user]));
+
 /** What an entry says, without when and by whom. */
 export function said(entry: Entry, names: Names, words: Words = safe): string {
   const name = (user: string) => names.get(user) ?? user;
@@ -64,7 +67,9 @@ export function said(entry: Entry, names: Names, words: Words = safe): string {
       return entry.expires === undefined ? '(deleted)' : '(gone)';
     case 'created':
       if (entry.conversation === 'group') return `created “${oneLine(entry.title)}”`;
-      return entry.invitation ? 'invited the other one to this server' : 'began the conversation';
+      return entry.invitation
+        ? `invited ${othersIn(entry).map(name).join(', ')} to this server`
+        : 'began the conversation';
     case 'added':
       return `added ${entry.users.map(name).join(', ')}`;
     case 'removed':

@@ -35,9 +35,23 @@ export function enliven(residents: Residents, life: Life): () => void {
 /** What the lively ones know together. */
 class Company {
   readonly #users: readonly string[];
+  readonly #said = new Set<string>();
 
   constructor(users: readonly string[]) {
     this.#users = users;
+  }
+
+  /** Nobody says what somebody has said; once all is said, it may be said again. */
+  fresh(texts: readonly string[]): readonly string[] {
+    return texts.filter((text) => !this.#said.has(text));
+  }
+
+  says(text: string): void {
+    this.#said.add(text);
+  }
+
+  begin(): void {
+    this.#said.clear();
   }
 
   has(user: string): boolean {
@@ -59,8 +73,6 @@ class Lively {
   readonly #company: Company;
   readonly #signal: AbortSignal;
   readonly #answering = new Set<string>();
-  /** Each once, so that a demo that nobody looks at comes to rest; any word of a visitor begins it anew. */
-  #unsaid: readonly string[];
 
   constructor(resident: Resident, life: Life, talk: SmallTalk, company: Company, signal: AbortSignal) {
     this.#resident = resident;
@@ -68,7 +80,6 @@ class Lively {
     this.#talk = talk;
     this.#company = company;
     this.#signal = signal;
-    this.#unsaid = talk.says;
   }
 
   async live(): Promise<void> {
@@ -91,7 +102,7 @@ class Lively {
     await this.#wait(2, 6);
     void messenger.markRead(conversation, entry.seq);
     if (entry.kind !== 'message' || this.#company.has(entry.sender)) return;
-    if (this.#unsaid.length === 0) this.#unsaid = this.#talk.says;
+    if (this.#company.fresh(this.#talk.says).length === 0) this.#company.begin();
     const mine = this.#company.answers(messenger.user, messenger, conversation, entry.seq);
     if (!mine || this.#answering.has(conversation)) return;
     this.#answering.add(conversation);
@@ -100,14 +111,17 @@ class Lively {
     this.#answering.delete(conversation);
   }
 
-  /** Says something new in one of the groups that are in use. */
+  /**
+   * Each thing is said once, so that a demo that nobody looks at comes to rest; a visitor's word begins it anew. Says
+   * something new in one of the groups that are in use. */
   async #remark(messenger: Messenger): Promise<void> {
     const groups = messenger
       .inbox()
       .conversations.filter(({ kind, member, archived, muted }) => kind === 'group' && member && !archived && !muted);
-    if (groups.length === 0 || this.#unsaid.length === 0) return;
-    const text = this.#life.random.pick(this.#unsaid);
-    this.#unsaid = this.#unsaid.filter((other) => other !== text);
+    const unsaid = this.#company.fresh(this.#talk.says);
+    if (groups.length === 0 || unsaid.length === 0) return;
+    const text = this.#life.random.pick(unsaid);
+    this.#company.says(text);
     await this.#write(messenger, this.#life.random.pick(groups).id, text);
   }
 

@@ -27,6 +27,8 @@ export const InboxRow = memo(function InboxRow({ view, open, index, tabIndex, no
   const text = useView((messenger) => previewOf(messenger, view, open).text);
   const kind = useView((messenger) => previewOf(messenger, view, open).kind);
   const online = useView((messenger) => view.peer !== null && messenger.presence(view.peer)?.online === true);
+  // Of what stands below it, which may wait, or be followed by what says nothing there.
+  const at = view.lastPending?.at ?? view.last?.at ?? view.at;
   const counts = view.unread > 0 && view.request === null;
   return (
     <>
@@ -48,8 +50,8 @@ export const InboxRow = memo(function InboxRow({ view, open, index, tabIndex, no
           {online && <span className="unseen">, {t('online')}</span>}
           {view.muted && <BellOff size={14} aria-label={t('muted')} />}
           <LastTick view={view} />
-          <time className="inbox-time" dateTime={new Date(view.at).toISOString()}>
-            {shortTime(view.at, now)}
+          <time className="inbox-time" dateTime={new Date(at).toISOString()}>
+            {shortTime(at, now)}
           </time>
         </span>
         <span className="inbox-line">
