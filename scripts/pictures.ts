@@ -160,7 +160,7 @@ class Studio {
   }
 }
 
-/** Until the page's text has been the same for three looks in a row. */
+/** Until the page's text has been the same for three looks in a row, and its pictures are there. */
 async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => {});
   await page.evaluate(async () => {
@@ -168,7 +168,8 @@ async function settled(page: Page): Promise<void> {
     for (let same = 0; same < 3; ) {
       await new Promise((looked) => setTimeout(looked, 150));
       const now = document.body.innerText;
-      same = now === text && now !== '' ? same + 1 : 0;
+      const drawn = [...document.images].every(({ complete }) => complete);
+      same = now === text && now !== '' && drawn ? same + 1 : 0;
       text = now;
     }
     await document.fonts.ready;

@@ -66,6 +66,11 @@ export const SCREENS: readonly Screen[] = [
   mara('direct', BOTH, 'c/{theo}'),
   mara('saved', NARROW, 'c/{mara}'),
   mara('mentioned', NARROW, 'c/{Everybody on Willow Lane}'),
+  mara('pictures', BOTH, 'c/{Bakery on the corner 🥐}'),
+  mara('picture', BOTH, 'c/{Bakery on the corner 🥐}', ({ page }) =>
+    page.getByRole('button', { name: 'Open picture 1 of 3' }).click(),
+  ),
+  mara('many-pictures', NARROW, 'c/{Trip to the lake}'),
   mara('code', NARROW, 'c/{ravi}'),
   mara('long-history', NARROW, 'c/{Repair log}', async ({ page }) => {
     await page.locator('.timeline-scroller').evaluate((scroller) => scroller.scrollBy(0, -2_000));
@@ -133,7 +138,7 @@ export const SCREENS: readonly Screen[] = [
   }),
   nobody('no-such-link', NARROW, '/join/aaaaaaaaaaaaaaaaaaaaaa'),
   mara('nowhere', NARROW, 'nowhere'),
-  ...[0, 1, 2, 3].map((screens) =>
+  ...[0, 1, 2, 3, 4, 5, 6, 7].map((screens) =>
     mara(`parts-${screens + 1}`, ['medium'], '/parts', ({ page }) =>
       page.evaluate((screens) => scrollTo(0, screens * innerHeight), screens),
     ),

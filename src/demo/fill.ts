@@ -13,8 +13,10 @@ import {
   signIn,
   signOut,
   signUp,
+  uploadFile,
 } from '../client/index.ts';
 import type { CommandName, Request } from '../protocol/commands.ts';
+import type { FileInfo } from '../protocol/entities.ts';
 import type { Reply } from '../protocol/frames.ts';
 import { settingKey } from '../protocol/settings.ts';
 import type { House } from './house.ts';
@@ -69,6 +71,9 @@ export async function fill(house: House, sample: Sample, tell: (progress: Progre
   let done = 0;
   let of = sample.people.length + sample.neighbours.length;
   const step = () => tell({ done: ++done, of });
+  // They are drawn while people move in; what fails is told where it is sent.
+  for (const { files = [] } of sample.talks)
+    for (const one of files.flatMap(({ files }) => files)) one.content().catch(() => {});
   const residents = await moveIn(house, sample, step);
   const neighbours = await neighboursOf(house, sample, step);
   const telling = sample.talks.map((talk) => new Telling(house, residents, neighbours, talk, today));
@@ -240,18 +245,32 @@ class Telling {
 
   /** What one person says at once is sent at once; what crosses stands in the same order each time. */
   async #say({ from, to }: Run): Promise<void> {
+    const lines = this.#lines.slice(from, to);
+    const brought = await Promise.all(lines.map((line, i) => this.#bring(line, from + i)));
     const stored: Promise<number>[] = [];
-    for (const line of this.#lines.slice(from, to)) {
+    for (const [i, line] of lines.entries()) {
       if (line.crosses) await Promise.all(stored);
-      stored.push(this.#sayOne(line));
+      stored.push(this.#sayOne(line, brought[i]!));
     }
     this.#seqs.push(...(await Promise.all(stored)));
   }
 
-  async #sayOne({ from, text, to }: TimedLine): Promise<number> {
+  async #sayOne({ from, text, to }: TimedLine, files: readonly FileInfo[]): Promise<number> {
     const { messenger } = this.#who(from);
     const ref = to === undefined ? {} : { ref: this.#seqs[to]! };
-    return messenger.stored(await messenger.send(this.id, text, { ...ref, ...this.#mentions(text) }));
+    return messenger.stored(await messenger.send(this.id, text, { ...ref, files, ...this.#mentions(text) }));
+  }
+
+  /** What goes along with the line at this place. */
+  #bring({ from }: TimedLine, place: number): Promise<FileInfo[]> {
+    const { token } = this.#who(from).session;
+    const at = { server: this.#house.url, token, conversation: this.id };
+    const files = (this.talk.files ?? []).flatMap(({ on, files }) => (on === place ? files : []));
+    return Promise.all(
+      files.map(async ({ name, as, content }) => {
+        return uploadFile({ ...at, name, as, content: new Blob([await content()]) });
+      }),
+    );
   }
 
   #mentions(text: string) {

@@ -62,7 +62,8 @@ export async function openHouse({ port, data, today = Date.now(), door, web }: H
     hash: sha256,
     passwords: new OncePasswords(),
     media: data === undefined ? memoryMedia() : await diskMedia({ folder: join(data, 'media') }),
-    pictures: sharpPictures(),
+    // What is drawn here is no danger, and a busy machine takes its time.
+    pictures: sharpPictures({ timeoutMs: 120_000 }),
     web: { answer: (path) => door?.(path) ?? pages.answer(path) },
     report,
   });

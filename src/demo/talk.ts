@@ -28,6 +28,12 @@ export interface Line {
   readonly crosses?: true;
 }
 
+export interface SentFile {
+  readonly name: string;
+  readonly as: 'picture' | 'file';
+  content(): Promise<Uint8Array<ArrayBuffer>>;
+}
+
 /** What somebody does to a line once all is said: `on` is its place in this talk. */
 export interface Act {
   readonly by: string;
@@ -44,6 +50,8 @@ interface Spoken {
   /** How many of the newest messages somebody has not read; all others have read everything. */
   readonly unread?: Readonly<Record<string, number>>;
   readonly acts?: readonly Act[];
+  /** What goes along with a line: `on` is its place in this talk. */
+  readonly files?: readonly { readonly on: number; readonly files: readonly SentFile[] }[];
   readonly muted?: readonly string[];
   readonly pinned?: readonly string[];
   readonly archived?: readonly string[];

@@ -8,7 +8,9 @@ import {
   signIn,
 } from '../../src/client/index.ts';
 import type { Plan } from '../../src/demo/door/plan.ts';
+import { drawn } from '../../src/demo/drawings.ts';
 import { enliven } from '../../src/demo/life.ts';
+import { pdfOf } from '../../src/demo/pdf.ts';
 import { LARGE, SMALL_TALK, USUAL, willowLane } from '../../src/demo/sample/sample.ts';
 import { openStreet, type Street } from '../../src/demo/street.ts';
 import { momentOf, type Talk, timed } from '../../src/demo/talk.ts';
@@ -19,14 +21,23 @@ import { SeededRandom } from '../../src/sim/time.ts';
 const PACE = 0.2;
 const SIZE = { history: 90, neighbours: 290, walks: 3 };
 const TODAY = new Date(2026, 4, 21, 15, 40).getTime();
-const sample = willowLane(SIZE);
+/** Each picture is read by a process of its own; a few show what all do. */
+const SHOWN = ['Bakery on the corner 🥐', 'Noa moves house 📦'];
+const whole = willowLane(SIZE);
+const sample = {
+  ...whole,
+  talks: whole.talks.map((talk) => {
+    const isShown = talk.kind === 'group' && SHOWN.includes(talk.title);
+    return { ...talk, files: isShown ? (talk.files ?? []).slice(0, 1) : [] };
+  }),
+};
 let street: Street;
 let mara: Messenger;
 
 beforeAll(async () => {
   street = await openStreet({ port: 0, today: TODAY, sample, still: true, web: webOf('/nowhere') });
   mara = await enter('mara');
-}, 60_000);
+}, 120_000);
 
 afterAll(async () => {
   await mara?.close();
@@ -143,6 +154,45 @@ test('what was written to whoever had gone is sent, to whoever never reads is re
   await until('theo', () => markOf('theo').read === direct('theo')[1].head);
 });
 
+test('pictures and files are there, and each picture is drawn the same each time', async () => {
+  const handed = sample.talks.flatMap((talk) => (talk.files ?? []).map((one) => ({ talk, ...one })));
+  const kinds = new Set<string>();
+  for (const { talk, on, files } of handed) {
+    const conversation = street.conversations.get(talk)!;
+    const timeline = mara.timeline(conversation, { page: 200 });
+    await timeline.jump('newest');
+    const said = timeline
+      .view()
+      .items.flatMap((item) => (item.kind === 'entry' && item.entry.kind === 'message' ? [item.entry] : []));
+    const sent = said[on]!.body!.files!;
+    expect(sent).toHaveLength(files.length);
+    const { addresses } = await mara.addresses(
+      conversation,
+      sent.map(({ id }) => id),
+    );
+    for (const [i, { small, file }] of addresses.entries()) {
+      const answer = await fetch(street.url + (small ?? file));
+      kinds.add(answer.headers.get('content-type')!);
+      expect((await answer.bytes()).length).toBeGreaterThan(500);
+      expect(small === undefined).toBe(files[i]!.as === 'file');
+    }
+    timeline.close();
+  }
+  expect([...kinds].sort()).toEqual(['application/octet-stream', 'image/webp']);
+  expect(await drawn('bread')).toEqual(await drawn('bread'));
+}, 20_000);
+
+test('a page made by hand says where its parts are', async () => {
+  const file = Buffer.from(pdfOf(['Boxes (all)', 'No. 23: \\?'])).toString('latin1');
+  const table = Number(/startxref\n(\d+)/.exec(file)![1]);
+  expect(file.slice(table)).toStartWith('xref\n0 6\n');
+  const starts = [...file.slice(table).matchAll(/^(\d{10}) 00000 n $/gm)].map(([, at]) => Number(at));
+  expect(starts.map((at) => file.slice(at, at + 7))).toEqual([1, 2, 3, 4, 5].map((number) => `${number} 0 obj`));
+  expect(file).toContain('(Boxes \\(all\\)) Tj');
+  const [, length] = /\/Length (\d+)/.exec(file)!;
+  expect(file).toMatch(new RegExp(`stream\\n[\\s\\S]{${length}}\\nendstream`));
+});
+
 test('somebody is mentioned in what is not read', async () => {
   const [, { id, read }] = views().find(([talk]) => talk.kind === 'group' && talk.everybody)!;
   const timeline = mara.timeline(id, { page: 200 });
@@ -226,7 +276,7 @@ test('the large demo has 500 chats more, and one of 100,000 messages', () => {
 });
 
 test('the same content comes each time', () => {
-  expect(willowLane(SIZE)).toEqual(sample);
+  expect(willowLane(SIZE)).toEqual(whole);
 });
 
 test('a visitor is read, typed at and answered', async () => {

@@ -1,5 +1,6 @@
 /** The groups of Willow Lane: small and large, quiet and busy. */
 import { script, type Talk } from '../talk.ts';
+import { BREAD, CAT, FLOWER, LAKE, MOVE, POSTER, SATURDAY, SCORE } from './files.ts';
 
 export const GROUPS: readonly Talk[] = [
   {
@@ -65,7 +66,9 @@ maximiliana: We have a winner, I believe. All in favour of Compostella?
       { by: 'kenji', on: 0, react: '👍' },
       { by: 'mara', on: 0, react: '👍' },
       { by: 'mara', on: 1, react: '❤️' },
+      { by: 'mara', on: 6, react: '❤️' },
     ],
+    files: [{ on: 6, files: LAKE }],
     lines: script(`
 @13d 19:05
 
@@ -86,6 +89,10 @@ theo: Packing list so far:
     - sun cream
     - the map that folds only one way
     - something to read
+
+@9d 22:40
+
+kenji: 湖の一日、朝六時から夜十時まで。
 `),
   },
   {
@@ -125,6 +132,10 @@ olena: І я. Протокол був чудовий 👏
     kind: 'group',
     title: 'Bakery on the corner 🥐',
     people: ['yusuf', 'mara', 'amina', 'kenji', 'sofia'],
+    files: [
+      { on: 3, files: BREAD },
+      { on: 7, files: SATURDAY },
+    ],
     lines: script(`
 @18d 18:30
 
@@ -161,6 +172,7 @@ amina: واثنتان لي!
     people: ['theo', 'mara', 'sofia', 'kenji', 'amina', 'noa', 'mei', 'ravi', 'olena', 'yusuf'],
     everybody: true,
     unread: { mara: 2, noa: 2 },
+    files: [{ on: 1, files: CAT }],
     lines: script(`
 @20d 10:00
 
@@ -193,6 +205,10 @@ theo: Then we need a map of who brings which table. @mara, you drew the last one
     people: ['noa', 'mara', 'sofia', 'kwame', 'olena', 'ravi'],
     admins: ['mara'],
     unread: { mara: 2, sofia: 1 },
+    files: [
+      { on: 3, files: SCORE },
+      { on: 6, files: POSTER },
+    ],
     lines: script(`
 @8d 12:10
 
@@ -209,6 +225,12 @@ ravi: I can bring the small drum, if the neighbours have forgiven me.
 @4d 20:00
 
 sofia: Te han perdonado… casi 🥁
+
+@3d 19:20
+
+noa: הפוסטר מוכן. מה דעתכם?
+
+kwame: I would come, and I would bring both basses.
 
 @88m
 
@@ -258,6 +280,7 @@ mara: Sign on the door is painted. It says “Bring it. We will look at it toget
     people: ['noa', 'mara', 'theo', 'ravi', 'yusuf', 'sofia'],
     admins: ['mara'],
     endsInDays: 6,
+    files: [{ on: 4, files: MOVE }],
     lines: script(`
 @11d 20:15
 
@@ -298,6 +321,7 @@ noa: “?” זה הכובעים 🎩
     admins: ['theo', 'amina'],
     pinned: ['mara', 'theo'],
     unread: { mara: 4 },
+    files: [{ on: 15, files: FLOWER }],
     lines: script(`
 @2d 08:05
 

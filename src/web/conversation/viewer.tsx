@@ -95,8 +95,8 @@ function Opened({ view, first, from, onClose }: OpenedProps) {
       {/* biome-ignore lint/a11y/noStaticElementInteractions: all of it has keys of its own, and buttons that do the same */}
       <div className="viewer-whole" onKeyDown={press}>
         <header className="viewer-bar">
-          <p className="viewer-who" dir="auto">
-            <span className="one-line">{who}</span>
+          <p className="viewer-who">
+            <bdi className="one-line">{who}</bdi>
             <span className="viewer-when">
               {at}
               {shot.of > 1 && ` · ${shot.number}/${shot.of}`}
