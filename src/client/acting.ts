@@ -1,4 +1,5 @@
 /** The part of a messenger that changes a conversation, or a message that stands in it. */
+import { attachedTo } from '../core/attached.ts';
 import type { Request, Result } from '../protocol/commands.ts';
 import type { Draft, FileInfo, Lifetime, Role } from '../protocol/entities.ts';
 import { settingKey } from '../protocol/settings.ts';
@@ -81,9 +82,10 @@ export abstract class Acting extends Membership {
   }
 
   async forwardMessage(from: string, seq: number, to: readonly string[]): Promise<readonly string[]> {
-    const body = (await this.message(from, seq))?.entry.body;
+    const entry = (await this.message(from, seq))?.entry;
+    const body = entry?.body;
     if (!body) throw new RequestFailed({ code: 'not_found' });
-    const ids = (body.files ?? []).map(({ id }) => id);
+    const ids = attachedTo(entry).map(({ id }) => id);
     if (ids.length === 0) {
       return Promise.all(to.map((conversation) => this.send(conversation, body.text, { forwarded: true })));
     }

@@ -66,6 +66,21 @@ test('a picture has its place before it is there, and says so when it does not c
   expect(await page.locator('.picture img').evaluate((one: HTMLImageElement) => one.naturalWidth)).toBeLessThan(1_300);
 }, 60_000);
 
+test('without a connection the placeholder stays, and the picture comes with the connection', async () => {
+  const { page, upload, send, open } = await scene(/Failed to load resource|ERR_INTERNET|ERR_FAILED|WebSocket/);
+  await send('Here', [await upload('bread.png', 1_600, 1_200, '#b5702a')]);
+  await page.getByRole('link', { name: /Theo/ }).getByText('Here').waitFor();
+  await page.context().setOffline(true);
+  await page.getByText('Offline.').first().waitFor();
+  await open();
+  const button = page.getByRole('button', { name: 'Open picture' });
+  await button.waitFor();
+  expect(await button.evaluate((one) => one.style.backgroundImage)).toMatch(/^url\("data:/);
+  expect(await page.getByText('This picture did not load.').count()).toBe(0);
+  await page.context().setOffline(false);
+  await loaded(page, 1);
+}, 60_000);
+
 test('several pictures make a grid, their words stand below them, and they go with their message', async () => {
   const { page, theo, conversation, upload, send, open } = await scene();
   const all = await Promise.all(
@@ -145,7 +160,7 @@ test('full screen goes through the pictures of the conversation, and back to whe
   expect(page.url()).toBe(address);
 }, 60_000);
 
-test('fingers swipe to the next picture and pull it away', async () => {
+test('fingers swipe to the next picture, come closer and pull it away', async () => {
   const { page, upload, send, open } = await scene(undefined, {
     viewport: { width: 390, height: 844 },
     hasTouch: true,
@@ -162,6 +177,24 @@ test('fingers swipe to the next picture and pull it away', async () => {
     await devtools.send('Input.dispatchTouchEvent', { type: 'touchMove', ...at(to) });
     await devtools.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
   };
+  const devtools = await page.context().newCDPSession(page);
+  const pinch = (type: string, apart: number) =>
+    devtools.send('Input.dispatchTouchEvent', {
+      type: type as 'touchStart',
+      touchPoints: type === 'touchEnd' ? [] : [-apart, apart].map((x, id) => ({ x: 195 + x, y: 420, id })),
+    });
+  await pinch('touchStart', 40);
+  await pinch('touchMove', 100);
+  await pinch('touchEnd', 0);
+  const scale = () =>
+    page.locator('.viewer-zoom').evaluate((one) => Number(/scale\(([\d.]+)\)/.exec(one.style.transform)![1]));
+  expect(await scale()).toBeGreaterThan(2);
+  // Closer, one moves what one sees; and twice on a place is whole again.
+  await drag([300, 400], [100, 410]);
+  expect(await page.getByRole('dialog', { name: 'Picture 1 of 2' }).count()).toBe(1);
+  await page.touchscreen.tap(195, 420);
+  await page.touchscreen.tap(195, 420);
+  expect(await scale()).toBe(1);
   await drag([300, 400], [100, 410]);
   await page.getByRole('dialog', { name: 'Picture 2 of 2' }).waitFor();
   await drag([100, 400], [300, 410]);
@@ -187,7 +220,7 @@ test('a picture is forwarded from full screen, and is the other chat’s own', a
   await page.keyboard.press('Escape');
   await theo.deleteMessage(conversation, seq);
   await page.getByRole('link', { name: /Bakery/ }).click();
-  await page.getByText('Forwarded', { exact: true }).waitFor();
+  await page.getByRole('log').getByText('Forwarded').waitFor();
   await loaded(page, 1);
 }, 60_000);
 
@@ -223,7 +256,7 @@ test('a cache before the server has one copy of a picture for everybody', async 
   await theo.stored((await theo.forwardMessage(conversation, seq, [group]))[0]!);
   for (const one of [page, other]) {
     await one.getByRole('link', { name: /Bakery/ }).click();
-    await one.getByText('Forwarded', { exact: true }).waitFor();
+    await one.getByRole('log').getByText('Forwarded').waitFor();
     await loaded(one, 1);
   }
   expect(fetched).toBe(2);

@@ -45,8 +45,11 @@ describe('the place of pictures', () => {
 });
 
 describe('the pictures of a conversation', () => {
-  const sent = (seq: number, n: number) =>
-    item(said(seq, 'theo', '', seq, { body: { v: 1, text: '', files: Array.from({ length: n }, () => shot(9, 9)) } }));
+  const sent = (seq: number, n: number) => {
+    const files = Array.from({ length: n }, (_, i) => picture(`${seq}.${i}`, 9, 9));
+    const attachments = files.map(({ id }) => id);
+    return item(said(seq, 'theo', '', seq, { attachments, body: { v: 1, text: '', files } }));
+  };
   const items = [sent(3, 2), item(said(4, 'theo', 'words')), sent(7, 1)];
   const shots = shotsIn(items);
 
@@ -56,6 +59,12 @@ describe('the pictures of a conversation', () => {
     expect(beside(shots, shots[1]!, -1)).toBe(shots[0]!);
     expect(beside(shots, shots[2]!, 1)).toBeNull();
     expect(beside([shots[0]!], shots[2]!, -1)).toBe(shots[0]!);
+  });
+
+  test('are those that the message was sent with, and no others that its words name', () => {
+    const files = [picture('a', 9, 9), picture('b', 9, 9), picture('a', 9, 9)];
+    const named = item(said(8, 'theo', '', 8, { attachments: ['a'], body: { v: 1, text: '', files } }));
+    expect(shotsIn([named]).map(({ picture }) => picture.id)).toEqual(['a']);
   });
 
   test('one is gone when what stands around it does not have it', () => {

@@ -1,6 +1,8 @@
 /** What one does to a message, named by its number: `history --numbers` tells them. */
+
 import { randomBytes } from 'node:crypto';
 import { annotated, byTarget, NOT_ANNOTATED } from '../../core/annotations.ts';
+import { attachedTo } from '../../core/attached.ts';
 import type { Draft, MessageEntry } from '../../protocol/entities.ts';
 import { idOf } from '../../protocol/ids.ts';
 import { settingKey } from '../../protocol/settings.ts';
@@ -41,9 +43,10 @@ export async function remove(context: Context, who: string, number: number, forM
 export async function forward(context: Context, who: string, number: number, to: readonly string[]): Promise<void> {
   const { ask } = await signedIn(context);
   const { id } = await conversation(ask, who);
-  const said = (await message(ask, id, number)).body;
+  const found = await message(ask, id, number);
+  const said = found.body;
   if (!said) throw new Failed(sentenceOf('message_deleted'));
-  const ids = (said.files ?? []).map((file) => file.id);
+  const ids = attachedTo(found).map((file) => file.id);
   for (const name of to) {
     const place = await conversation(ask, name);
     const copies =

@@ -1,10 +1,12 @@
 /** Sending files, and saving those that came. */
+
 import { randomBytes } from 'node:crypto';
 import { openAsBlob } from 'node:fs';
 import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { RequestFailed } from '../../client/failed.ts';
 import { uploadFile } from '../../client/files.ts';
+import { attachedTo } from '../../core/attached.ts';
 import { cleanFileName, extensionOf } from '../../core/file-name.ts';
 import type { FileInfo } from '../../protocol/entities.ts';
 import { idOf } from '../../protocol/ids.ts';
@@ -62,7 +64,7 @@ export async function save(context: Context, who: string, number: number, folder
   const { id } = await conversation(ask, who);
   const page = await ask('history', { conversation: id, place: { around: number }, limit: 1 });
   const entry = page.entries.find(({ seq }) => seq === number);
-  const files = entry?.kind === 'message' ? (entry.body?.files ?? []) : [];
+  const files = entry?.kind === 'message' ? attachedTo(entry) : [];
   if (files.length === 0) throw new Failed(sentenceOf('not_found'));
   const { addresses } = await ask('addresses', { conversation: id, files: files.map((file) => file.id) });
   await mkdir(folder, { recursive: true });

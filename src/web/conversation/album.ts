@@ -1,6 +1,8 @@
 /** The pictures of a conversation, in the order in which they stand in it, as far as its messages are held. */
+
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { TimelineItem } from '../../client/views.ts';
+import { attachedTo } from '../../core/attached.ts';
 import type { MessageEntry } from '../../protocol/entities.ts';
 import { useMessenger } from '../messenger.tsx';
 import { isPicture, type PictureInfo } from './picture-place.ts';
@@ -19,7 +21,7 @@ type Step = 1 | -1;
 const PAGES_MAX = 20;
 
 export function shotsOf(entry: MessageEntry): Shot[] {
-  const pictures = (entry.body?.files ?? []).filter(isPicture);
+  const pictures = attachedTo(entry).filter(isPicture);
   return pictures.map((picture, i) => ({ entry, picture, number: i + 1, of: pictures.length }));
 }
 

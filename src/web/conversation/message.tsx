@@ -2,6 +2,7 @@ import { Timer } from 'lucide-react';
 import { memo, type ReactNode, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { PendingMessage } from '../../client/views.ts';
+import { attachedTo } from '../../core/attached.ts';
 import type { ConversationKind, MessageEntry } from '../../protocol/entities.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { PersonAvatar } from '../parts/avatar.tsx';
@@ -39,7 +40,7 @@ export const Message = memo(function Message({ conversation, kind, member, of, r
   const refused = pending?.state === 'refused';
   const gone = entry !== null && entry.body === null;
   const ref = gone ? null : (of.ref ?? null);
-  const files = (entry ? entry.body?.files : pending!.files) ?? [];
+  const files = entry ? attachedTo(entry) : pending!.files;
   const acts = row.item.kind === 'entry' ? row.item.acts : undefined;
   const forwarded = entry ? entry.body?.forwarded === true : pending!.forwarded;
   return (

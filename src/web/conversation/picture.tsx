@@ -25,12 +25,12 @@ export function Picture({ conversation, picture, stored, number, of, more }: Pro
   const wide = useWidth(element, picture);
   const placeholder = state === 'shown' ? undefined : placeholderOf(picture.placeholder);
   const background = placeholder === undefined ? {} : { backgroundImage: `url("${placeholder}")` };
-  if (state === 'failed' || state === 'gone') {
-    const words = state === 'gone' ? 'pictureGone' : online ? 'pictureFailed' : 'waiting';
+  // Without a connection it comes by itself, and its placeholder stays.
+  if (state === 'gone' || (state === 'failed' && online)) {
     return (
       <div className="picture-wrong" role="status">
-        <p>{t(words)}</p>
-        {state === 'failed' && online && (
+        <p>{t(state === 'gone' ? 'pictureGone' : 'pictureFailed')}</p>
+        {state === 'failed' && (
           <Button className="text-button" onPress={retry}>
             {t('retry')}
           </Button>

@@ -255,7 +255,9 @@ export const TALK: readonly TimelineItem[] = [
 ];
 
 const shot = (seq: number, sender: string, text: string, files: readonly FileInfo[]) =>
-  item(said(seq, sender, text, seq, { body: { v: 1, text, files: [...files] } }));
+  item(
+    said(seq, sender, text, seq, { attachments: files.map(({ id }) => id), body: { v: 1, text, files: [...files] } }),
+  );
 const shots = (n: number) => Array.from({ length: n }, (_, i) => picture(`${COLOURS[i % 4]}-${640 + i}-480`, 640, 480));
 const COLOURS = ['teal', 'peru', 'indigo', 'olive'];
 
