@@ -58,6 +58,7 @@ export function Picture({ conversation, picture, stored, number, of, more }: Pro
             srcSet={sourcesOf(picture, address)}
             sizes={`${wide}px`}
             data-shown={state === 'shown' || undefined}
+            draggable={false}
             decoding="async"
             onLoad={shown}
             onError={failed}
