@@ -11,6 +11,7 @@ import { ConversationHeader } from '../conversation/header.tsx';
 import { Receipts } from '../conversation/receipts.tsx';
 import { TimelineRow } from '../conversation/row.tsx';
 import { rowsOf } from '../conversation/rows.ts';
+import { Viewer } from '../conversation/viewer.tsx';
 import { MenuAt } from '../parts/menu-at.tsx';
 import '../conversation/message.css';
 import '../conversation/timeline.css';
@@ -85,6 +86,12 @@ const STATUS: Record<string, Status> = {
 };
 
 const none = () => {};
+
+/** Of those with pictures, the message of this number. */
+const shown = (seq: number) =>
+  FILES.flatMap((item) => (item.kind === 'entry' && item.entry.kind === 'message' ? [item.entry] : [])).find(
+    (entry) => entry.seq === seq,
+  )!;
 
 const PARTS: readonly (readonly [name: string, part: ReactNode])[] = [
   ['Avatars', <Avatars key="part" />],
@@ -238,7 +245,7 @@ function Talk({ view, items = TALK }: { view: ConversationView; items?: readonly
   ));
 }
 
-const OVERS = ['dialog', 'menu', 'menu of a chat', 'receipts'] as const;
+const OVERS = ['dialog', 'menu', 'menu of a chat', 'receipts', 'picture', 'picture that is gone'] as const;
 
 function Floating() {
   const [over, setOver] = useState<(typeof OVERS)[number] | null>(null);
@@ -296,6 +303,8 @@ function Floating() {
           onClose={close}
         />
       )}
+      {over === 'picture' && <Viewer view={garden} entry={shown(45)} element={anchor!} onClose={close} />}
+      {over === 'picture that is gone' && <Viewer view={garden} entry={shown(47)} element={anchor!} onClose={close} />}
       {over === 'receipts' && <Receipts view={garden} entry={said(2, SELF, 'Read')} onClose={close} />}
     </div>
   );
