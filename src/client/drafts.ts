@@ -63,6 +63,8 @@ export class Drafts {
       if (this.#own.get(conversation) !== text) return;
       this.#own.delete(conversation);
       this.#replica.stage({ kind: 'delete', key: `d/${conversation}` });
+      // Another device may have written meanwhile, and what is newer was not shown over what was one's own.
+      this.#replica.hooks.changed(conversation);
     } catch {
       if (!this.#timers.has(conversation)) this.#later(conversation, AGAIN_MS);
     }
