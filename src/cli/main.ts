@@ -262,9 +262,10 @@ program
   .argument('<who>')
   .argument('[time]', 'always, or how long a message stays after it was sent: 12h, 7d')
   .option('--whole', 'all of it goes then; with the last who leaves: last')
+  .option('--reading', 'between two: that long after the other one has read it')
   .description('how long what is said in a conversation stays')
   .action(
-    on((context, who: string, time: string | undefined, options: { whole?: boolean }) =>
+    on((context, who: string, time: string | undefined, options: { whole?: boolean; reading?: boolean }) =>
       lifetime(context, who, time, options),
     ),
   );

@@ -64,7 +64,7 @@ export function said(entry: Entry, names: Names, words: Words = safe): string {
   switch (entry.kind) {
     case 'message':
       if (entry.body) return inWords(entry.body, words);
-      return entry.expires === undefined ? '(deleted)' : '(gone)';
+      return entry.expires === undefined && entry.lasts === undefined ? '(deleted)' : '(gone)';
     case 'created':
       if (entry.conversation === 'group') return `created “${oneLine(entry.title)}”`;
       return entry.invitation
@@ -92,6 +92,8 @@ export function said(entry: Entry, names: Names, words: Words = safe): string {
       return 'edited a message';
     case 'deleted':
       return 'deleted a message';
+    case 'started':
+      return 'read messages that go after reading';
     case 'reacted':
       return entry.emoji === '' ? 'took a reaction back' : `reacted ${entry.emoji}`;
   }
@@ -100,7 +102,9 @@ export function said(entry: Entry, names: Names, words: Words = safe): string {
 /** How long what is said from now on stays. */
 export function keeping(lifetime: Lifetime): string {
   if (lifetime.kind === 'always') return 'keeps messages';
-  if (lifetime.kind === 'timer') return `lets messages go ${duration(lifetime.seconds)} after they are sent`;
+  if (lifetime.kind === 'timer') {
+    return `lets messages go ${duration(lifetime.seconds)} after they are ${lifetime.after ? 'read' : 'sent'}`;
+  }
   return lifetime.until === undefined
     ? 'lets the whole chat go when the last member leaves'
     : `lets the whole chat go on ${time(lifetime.until)}`;

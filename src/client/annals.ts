@@ -58,8 +58,12 @@ export class Annals {
     const kept = isGone ? { ...entry, body: null } : withoutExpired(entry, this.#desk.now());
     this.#desk.put(entryKey(conversation, entry.seq), kept);
     if (about === null || !('body' in kept) || kept.body === null || kept.expires === undefined) return;
-    this.#desk.put(`t/${numbered(kept.expires)}/${conversation}/${numbered(about)}`, true);
-    this.onExpiring(kept.expires);
+    this.#due(kept.expires, `${conversation}/${numbered(about)}`);
+  }
+
+  #due(at: number, name: string): void {
+    this.#desk.put(`t/${numbered(at)}/${name}`, this.#era);
+    this.onExpiring(at);
   }
 
   drop(conversation: string, seq: number): void {
@@ -71,6 +75,7 @@ export class Annals {
       const name = `${conversation}/${numbered(annotation.target)}`;
       if (annotation.what === 'edited' && this.#deleted.has(name)) continue;
       this.#desk.put(`${this.#prefix(conversation, annotation.target)}${numbered(annotation.seq)}`, annotation);
+      if (annotation.what === 'started' && !this.#deleted.has(name)) this.#due(annotation.expires, name);
       if (annotation.what !== 'deleted' || this.#deleted.has(name)) continue;
       this.#deleted.add(name);
       // In the same write as the deletion, so that a crash forgets neither.
@@ -84,9 +89,13 @@ export class Annals {
     await this.#desk.flushed();
     const expired = new Map<string, number[]>();
     const rows = await this.#desk.storage.range('t/', `t/${numbered(now + 1)}`, ALL);
-    for (const { key } of rows) {
+    for (const { key, value } of rows) {
       const [, , conversation = '', seq = ''] = key.split('/');
       const name = `${conversation}/${seq}`;
+      if (this.#isFormer(value)) {
+        this.#desk.stage({ kind: 'delete', key });
+        continue;
+      }
       this.#deleted.add(name);
       this.#desk.put(`x/${name}`, true);
       this.#desk.stage({ kind: 'delete', key });
@@ -152,7 +161,15 @@ export class Annals {
     void this.#forget(former);
   }
 
+  /** Whether it was to go of what has been given up. */
+  #isFormer(era: unknown): boolean {
+    return typeof era === 'number' && era < this.#era;
+  }
+
   async #forget(era: number): Promise<void> {
+    for await (const [key, value] of this.#desk.all('t/')) {
+      if (this.#isFormer(value)) this.#desk.stage({ kind: 'delete', key: `t/${key}` });
+    }
     for await (const [key] of this.#desk.all('a/')) {
       if (Number(key.split('/')[1]) <= era) this.#desk.stage({ kind: 'delete', key: `a/${key}` });
     }
@@ -186,6 +203,7 @@ export class Annals {
     const [entry] = await this.entries(conversation, seq, seq, 1, false);
     if (entry?.kind !== 'message') return null;
     const annotations = (await this.annotations(conversation, seq, seq)).get(seq) ?? null;
-    return { entry: annotations ? annotated(entry, annotations) : entry, annotations };
+    const standing = annotations ? annotated(entry, annotations) : entry;
+    return { entry: withoutExpired(standing, this.#desk.now()), annotations };
   }
 }

@@ -2,8 +2,11 @@
  * Takes what has expired from this device, in the minute in which it does or before anything is shown of it: a device
  * judges by itself, by what it knows of the server's clock, whether it has a connection or not.
  */
+
+import { annotated, byTarget, NOT_ANNOTATED } from '../core/annotations.ts';
 import type { Clock } from '../core/clock.ts';
 import { endedSummary, endOf, isExpired, withoutExpired } from '../core/lifetime.ts';
+import type { MessageEntry } from '../protocol/entities.ts';
 import type { Held } from './held.ts';
 import type { Replica } from './replica.ts';
 
@@ -78,8 +81,9 @@ export class Expiry {
       this.#changed(id);
       return;
     }
-    const { last, read, unread } = held.summary;
-    const lastGone = last?.kind === 'message' && last.body !== null && isExpired(last, now);
+    const { read, unread } = held.summary;
+    const last = lastOf(held);
+    const lastGone = last !== null && isExpired(last, now);
     if (expired.length === 0 && !lastGone) return;
     const { annotations, ...summary } = held.summary;
     const counted = unread > 0 && (expired.some((seq) => seq > read) || lastGone);
@@ -111,10 +115,16 @@ export class Expiry {
 }
 
 /** When the next thing goes that the summary tells of; infinite when nothing does. */
-function nextOf({ summary: { lifetime, ended, last } }: Held): number {
+function nextOf(held: Held): number {
+  const { lifetime, ended } = held.summary;
   const end = ended === undefined && lifetime?.kind === 'whole' ? lifetime.until : undefined;
-  const lastGoes = last?.kind === 'message' && last.body !== null ? last.expires : undefined;
-  return Math.min(end ?? Number.POSITIVE_INFINITY, lastGoes ?? Number.POSITIVE_INFINITY);
+  return Math.min(end ?? Number.POSITIVE_INFINITY, lastOf(held)?.expires ?? Number.POSITIVE_INFINITY);
+}
+
+/** The last message as it stands, while it has words. */
+function lastOf({ summary: { last, annotations = [] } }: Held): MessageEntry | null {
+  if (last?.kind !== 'message' || last.body === null) return null;
+  return annotated(last, byTarget(annotations).get(last.seq) ?? NOT_ANNOTATED);
 }
 
 function keepingOf({ summary: { lifetime, ended } }: Held) {

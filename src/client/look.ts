@@ -103,9 +103,9 @@ export class Look {
   #last({ id, last, annotations = [] }: Held['summary']): Pick<ConversationView, 'last' | 'lastDeletedBy'> {
     if (last?.kind !== 'message' || this.#replica.settings.isHidden(id, last.seq))
       return { last: null, lastDeletedBy: null };
-    const shown = withoutExpired(last, this.#replica.now());
     const of = byTarget(annotations).get(last.seq);
-    return { last: of ? annotated(shown, of) : shown, lastDeletedBy: of?.deleted?.by ?? null };
+    const shown = withoutExpired(of ? annotated(last, of) : last, this.#replica.now());
+    return { last: shown, lastDeletedBy: of?.deleted?.by ?? null };
   }
 
   inbox(): InboxView {

@@ -4,7 +4,7 @@
  *
  * Seqs up to a conversation's `summary.head` that are in no range are a hole: fetched when somebody looks there.
  */
-import { annotationOf } from '../core/annotations.ts';
+import { annotationsOf } from '../core/annotations.ts';
 import { type Clock, delay } from '../core/clock.ts';
 import { foldEntry } from '../core/inbox.ts';
 import { withoutExpired } from '../core/lifetime.ts';
@@ -254,7 +254,7 @@ export class Replica {
     const entries = came.map((entry) => withoutExpired(entry, now));
     let { summary, marks, doubt, stale } = held;
     const reader = this.reader(conversation);
-    const acts = [...annotations, ...entries.flatMap((entry) => annotationOf(entry) ?? [])];
+    const acts = [...annotations, ...entries.flatMap(annotationsOf)];
     this.applyAnnotations(conversation, acts);
     const fresh: Entry[] = [];
     for (const entry of entries) {

@@ -258,9 +258,9 @@ export class Window implements Timeline {
     const shown = entries.filter((entry) => !isAnnotation(entry));
     const [first, last] = [shown[0]?.seq ?? 1, shown.at(-1)?.seq ?? 0];
     const done = await this.#replica.annals.annotations(this.conversation, first, last);
-    for (const [target, { edited, deleted, reactions }] of done) {
+    for (const [target, { edited, deleted, started, reactions }] of done) {
       let known = this.#annotations.get(target) ?? NOT_ANNOTATED;
-      for (const each of [edited, deleted, ...reactions.values()]) if (each) known = annotate(known, each);
+      for (const each of [edited, deleted, started, ...reactions.values()]) if (each) known = annotate(known, each);
       this.#annotations.set(target, known);
     }
     for (const entry of shown) this.#entries.set(entry.seq, entry);
@@ -321,10 +321,12 @@ export class Window implements Timeline {
   #forgetExpired(): void {
     const now = this.#replica.now();
     for (const [seq, entry] of this.#entries) {
-      const shown = withoutExpired(entry, now);
-      if (shown === entry) continue;
-      this.#entries.set(seq, shown);
       const annotations = this.#annotations.get(seq);
+      const expires = annotations?.started?.expires;
+      const goes = expires !== undefined && entry.kind === 'message' ? { ...entry, expires } : entry;
+      const shown = withoutExpired(goes, now);
+      if (shown === goes) continue;
+      this.#entries.set(seq, shown);
       if (annotations) this.#annotations.set(seq, { ...annotations, edited: null });
     }
   }

@@ -122,8 +122,10 @@ export interface MessageView {
 }
 
 export function viewMessage(entry: MessageEntry, annotations: Annotations | null): MessageView {
-  const acts = annotations && actsOf(annotations);
-  return acts ? { entry: annotated(entry, annotations), acts } : { entry };
+  if (!annotations) return { entry };
+  const standing = annotated(entry, annotations);
+  const acts = actsOf(annotations);
+  return acts ? { entry: standing, acts } : { entry: standing };
 }
 
 function actsOf({ edited, deleted, reactions }: Annotations): Acts | null {

@@ -6,7 +6,7 @@ import type { ConversationKind, Draft, Entry, HistoryRule, Lifetime, Role } from
 import { FEED_MEMBERS_MAX, type Limits } from '../protocol/limits.ts';
 import { checkAct, isAct, type Target } from './acts.ts';
 import { isAnnotation } from './annotations.ts';
-import { checkLifetime, endOf, expiryOf, followKeeping, KEPT, type Keeping } from './lifetime.ts';
+import { checkLifetime, endOf, expiryOf, followKeeping, KEPT, type Keeping, lastsFor } from './lifetime.ts';
 import { followPins } from './pins.ts';
 import { followRequest, isUnanswered, type Request, stageFor } from './request.ts';
 import { assert, type Refusal, refuse, unreachable } from './result.ts';
@@ -236,6 +236,7 @@ export function enter(
   };
   const expires = message ? expiryOf(state.keeping.lifetime, header.at) : (target?.expires ?? null);
   const expiring = expires === null ? {} : { expires };
+  const lasts = lastsFor(state.keeping.lifetime);
   switch (draft.kind) {
     case 'message':
       return {
@@ -245,6 +246,7 @@ export function enter(
         ...(draft.mentions === undefined ? {} : { mentions: draft.mentions }),
         ...(draft.attachments === undefined ? {} : { attachments: draft.attachments }),
         ...expiring,
+        ...(lasts === null ? {} : { lasts }),
         body: draft.body,
       };
     case 'added':
@@ -301,12 +303,6 @@ export function found(actor: Actor, founding: Founding, now: number): Entry {
     ...(founding.lifetime ? { lifetime: founding.lifetime } : {}),
     ...(founding.invitation ? { invitation: true as const } : {}),
   };
-}
-
-/** The last entry of a conversation that is temporary as a whole, in the name of whoever chose so. */
-export function end({ keeping, head, ordinal, at }: Conversation, device: string, key: string, now: number): Entry {
-  const header = { v: 1 as const, seq: head + 1, at: Math.max(now, at), sender: keeping.by, device, key };
-  return { ...header, ordinal, lastMessage: 0, kind: 'ended' };
 }
 
 export function apply(state: Conversation, entry: Entry): Conversation {

@@ -1,7 +1,7 @@
 /** The list of conversations, folded from summaries, entries and feed entries: the same in every replica. */
 import type { Entry, Mark, Summary } from '../protocol/entities.ts';
 import { FEED_MEMBERS_MAX, MARKS_INLINE_MAX } from '../protocol/limits.ts';
-import { annotate, annotated, annotationOf, byTarget, isAnnotation, NOT_ANNOTATED } from './annotations.ts';
+import { annotated, annotationsOf, byTarget, isAnnotation, NOT_ANNOTATED } from './annotations.ts';
 import { endedSummary } from './lifetime.ts';
 import { followPins, isPinListed } from './pins.ts';
 import { followStage } from './request.ts';
@@ -52,6 +52,9 @@ export function foldEntry({ request, ...summary }: Summary, entry: Entry, reader
     case 'pinned':
       if (isPinListed(summary, entry.target)) next.pins = [...followPins(summary.pins ?? [], entry)];
       break;
+    case 'started':
+      if (summary.last && entry.targets.includes(summary.last.seq)) Object.assign(next, annotateLast(summary, entry));
+      break;
     case 'edited':
     case 'deleted':
       if (summary.pins) next.pins = [...followPins(summary.pins, entry)];
@@ -65,10 +68,10 @@ export function foldEntry({ request, ...summary }: Summary, entry: Entry, reader
 
 /** What a summary holds of its last message once this was done to it: no words of it, when it is deleted. */
 function annotateLast({ last, annotations = [] }: Summary, entry: Entry): Pick<Summary, 'last' | 'annotations'> {
-  const before = byTarget(annotations).get(last!.seq) ?? NOT_ANNOTATED;
-  const { edited, deleted } = annotate(before, annotationOf(entry)!);
+  const done = [...annotations, ...annotationsOf(entry)];
+  const { edited, deleted, started } = byTarget(done).get(last!.seq) ?? NOT_ANNOTATED;
   const erased = last?.kind === 'message' && deleted ? annotated(last, { ...NOT_ANNOTATED, deleted }) : last;
-  return { last: erased, annotations: [edited, deleted].filter((annotation) => annotation !== null) };
+  return { last: erased, annotations: [edited, deleted, started].filter((annotation) => annotation !== null) };
 }
 
 function withoutMarks(marks: readonly Mark[], users: readonly string[]): Mark[] {

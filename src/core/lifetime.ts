@@ -37,7 +37,12 @@ export function followKeeping(keeping: Keeping, entry: Entry): Keeping {
 
 /** When a message goes that is sent at `at`; null where it stays, or goes with its conversation only. */
 export function expiryOf(lifetime: Lifetime, at: number): number | null {
-  return lifetime.kind === 'timer' ? at + lifetime.seconds * 1_000 : null;
+  return lifetime.kind === 'timer' && lifetime.after === undefined ? at + lifetime.seconds * 1_000 : null;
+}
+
+/** For how many seconds a message stays once it is read; null where that does not count. */
+export function lastsFor(lifetime: Lifetime): number | null {
+  return lifetime.kind === 'timer' && lifetime.after === 'reading' ? lifetime.seconds : null;
 }
 
 /** When a conversation ended, as far as that is decided at `now`; null while it goes on. */
@@ -52,13 +57,20 @@ export function mustEnd({ keeping, memberCount }: { keeping: Keeping; memberCoun
   return memberCount === 0 || endOf(keeping, now) !== null;
 }
 
+/** Who has read a message is one of two only. */
+export function checkReader(kind: ConversationKind, lifetime: Lifetime): Refusal | null {
+  return kind !== 'direct' && lastsFor(lifetime) !== null ? refuse('not_of_two') : null;
+}
+
 /** Either of a direct conversation may choose, and whoever leads a group. Between two, what stays does not come to end. */
 export function checkLifetime(
   { kind, keeping }: { kind: ConversationKind; keeping: Keeping },
   role: Role,
   lifetime: Lifetime,
 ): Refusal | null {
-  if (kind === 'group') return role === 'member' ? refuse('not_allowed') : null;
+  if (kind === 'group' && role === 'member') return refuse('not_allowed');
+  const refusal = checkReader(kind, lifetime);
+  if (refusal || kind === 'group') return refusal;
   return (keeping.lifetime.kind === 'whole') === (lifetime.kind === 'whole') ? null : refuse('not_allowed');
 }
 

@@ -7,6 +7,7 @@ import {
   LIFETIME_SECONDS_MAX,
   LIFETIME_SECONDS_MIN,
   MENTIONS_MAX,
+  STARTED_MAX,
 } from './limits.ts';
 
 export const Id = Type.String({ pattern: ID_PATTERN, description: '16 bytes as base64url.' });
@@ -69,8 +70,9 @@ export const Lifetime = Type.Union(
       {
         kind: Type.Literal('timer'),
         seconds: Type.Integer({ minimum: LIFETIME_SECONDS_MIN, maximum: LIFETIME_SECONDS_MAX }),
+        after: Type.Optional(Type.Literal('reading', { description: 'Between two only.' })),
       },
-      { ...strict, description: 'A message goes so long after it was sent.' },
+      { ...strict, description: 'A message goes so long after it was sent, or after the other one has read it.' },
     ),
     Type.Object(
       {
@@ -115,6 +117,9 @@ const erasable = Type.Union([Body, Type.Null()], { description: 'Null once it wa
 const expires = Type.Optional(
   Type.Integer({ minimum: 0, description: 'From then on there is no body; milliseconds since 1970, UTC.' }),
 );
+const lasts = Type.Optional(
+  Type.Integer({ minimum: 1, description: 'For how many seconds it stays once the other one has read it.' }),
+);
 const target = Type.Integer({ minimum: 1, description: 'The seq of the message that it is about.' });
 const emoji = Type.String({ maxLength: EMOJI_LENGTH_MAX, description: "One emoji; '' takes it back." });
 
@@ -127,6 +132,7 @@ export const Entry = Type.Union([
       mentions,
       attachments,
       expires,
+      lasts,
       body: erasable,
     },
     strict,
@@ -163,6 +169,15 @@ export const Entry = Type.Union([
   Type.Object({ ...header, kind: Type.Literal('pinned'), target, pinned: Type.Boolean() }, strict),
   Type.Object({ ...header, kind: Type.Literal('lifetime'), lifetime: Lifetime }, strict),
   Type.Object(
+    {
+      ...header,
+      kind: Type.Literal('started'),
+      targets: Type.Array(target, { minItems: 1, maxItems: STARTED_MAX }),
+      expires: Time,
+    },
+    { ...strict, description: 'The sender has read these, which stay for a time after that: they go at `expires`.' },
+  ),
+  Type.Object(
     { ...header, kind: Type.Literal('ended') },
     { ...strict, description: 'The last one of a conversation that was temporary as a whole; all before it is gone.' },
   ),
@@ -179,6 +194,7 @@ export const Annotation = Type.Union(
     ),
     Type.Object({ what: Type.Literal('deleted'), target, seq: Seq, at: Time, by: Id }, strict),
     Type.Object({ what: Type.Literal('reacted'), target, seq: Seq, by: Id, emoji }, strict),
+    Type.Object({ what: Type.Literal('started'), target, seq: Seq, expires: Time }, strict),
   ],
   {
     description:

@@ -51,6 +51,11 @@ export const ERRORS = {
     retry: 'never',
     sentence: 'You can add only people who have accepted you. Send the others an invitation link.',
   },
+  not_of_two: {
+    status: 403,
+    retry: 'never',
+    sentence: 'Only between two can messages go after reading. Choose a time after sending.',
+  },
   already_member: { status: 409, retry: 'never', sentence: 'Everybody you chose is in this group already.' },
   last_owner: { status: 409, retry: 'never', sentence: 'A group needs an owner. Make somebody else owner first.' },
   too_many_members: { status: 409, retry: 'never', sentence: 'This group is full.' },

@@ -48,6 +48,8 @@ export const PAGE_MAX = 200;
 /** How long messages may stay where a timer runs, in seconds. */
 export const LIFETIME_SECONDS_MIN = 5;
 export const LIFETIME_SECONDS_MAX = 365 * 86_400;
+/** Messages whose time begins with one entry. */
+export const STARTED_MAX = 500;
 /** People whom one message may call by name. */
 export const MENTIONS_MAX = 50;
 /** How often one message may be edited. */

@@ -3,27 +3,31 @@
  * remembered from the log, so that both together are all that the log says up to the head that is known.
  */
 import type { Target } from '../core/acts.ts';
-import { annotationOf, type Deleted, type Reacted } from '../core/annotations.ts';
+import { annotationsOf, type Deleted, type Reacted, type Started } from '../core/annotations.ts';
+import { hourAfter, isExpired } from '../core/lifetime.ts';
 import type { Annotation, Entry } from '../protocol/entities.ts';
 import type { KeyedRegister, Store, StoredRow } from '../store/store.ts';
 
 /** All of one message: every edit, oldest first, and of each person the newest reaction, as one that is taken back. */
 export interface Annotated {
   readonly deleted: Deleted | null;
+  readonly started: Started | null;
   readonly edits: readonly number[];
   readonly reactions: ReadonlyMap<string, Reacted>;
 }
 
-const NOTHING: Annotated = { deleted: null, edits: [], reactions: new Map() };
+const NOTHING: Annotated = { deleted: null, started: null, edits: [], reactions: new Map() };
 const PAGE = 500;
 
 /** The annotations and the files of one conversation that stand above what fan-out has raised. */
 export class Recent {
-  /** The seq of the newest deletion known here. */
-  newestDeletion = 0;
+  /** The seq of the newest entry known here by which words of before go. */
+  newestErasure = 0;
   #annotations: Annotation[] = [];
   /** Which message each file belongs to. */
   readonly #files = new Map<string, number>();
+  /** The hours at which something has expired, and the newest entry that says so. */
+  readonly #hours = new Map<number, number>();
 
   get size(): number {
     return this.#annotations.length + this.#files.size;
@@ -31,10 +35,9 @@ export class Recent {
 
   add(entry: Entry): void {
     if (entry.kind === 'message') for (const id of entry.attachments ?? []) this.#files.set(id, entry.seq);
-    const annotation = annotationOf(entry);
-    if (!annotation) return;
-    this.#annotations.push(annotation);
-    if (annotation.what === 'deleted') this.newestDeletion = annotation.seq;
+    this.#annotations.push(...annotationsOf(entry));
+    if (entry.kind === 'deleted' || entry.kind === 'started') this.newestErasure = entry.seq;
+    if ('expires' in entry && entry.expires !== undefined) this.#hours.set(hourAfter(entry.expires), entry.seq);
   }
 
   above(seq: number): Annotation[] {
@@ -43,6 +46,11 @@ export class Recent {
 
   filesAbove(seq: number): { readonly id: string; readonly seq: number }[] {
     return [...this.#files].flatMap(([id, at]) => (at > seq ? [{ id, seq: at }] : []));
+  }
+
+  /** The hours at which what is said above this seq will have expired. */
+  hoursAbove(seq: number): number[] {
+    return [...this.#hours].flatMap(([hour, at]) => (at > seq ? [hour] : []));
   }
 
   fileAt(id: string): number | null {
@@ -57,6 +65,7 @@ export class Recent {
   forget(upTo: number): void {
     if (this.#annotations.some(({ seq }) => seq <= upTo)) this.#annotations = this.above(upTo);
     for (const [id, seq] of this.#files) if (seq <= upTo) this.#files.delete(id);
+    for (const [hour, seq] of this.#hours) if (seq <= upTo) this.#hours.delete(hour);
   }
 }
 
@@ -76,6 +85,9 @@ export async function raiseAnnotations(store: Store, id: string, annotations: re
         break;
       case 'reacted':
         others.push({ key: `${numbered(target)}/r/${annotation.by}`, stamp, value: annotation.emoji });
+        break;
+      case 'started':
+        others.push({ key: `${numbered(target)}/t`, stamp, value: String(annotation.expires) });
     }
   }
   if (others.length > 0) await store.raise(`annotations/${id}`, others);
@@ -120,6 +132,11 @@ export async function reachOf(store: Store, id: string, from: number, to: number
   return Math.min(to, ...ends);
 }
 
+/** Whether its words are gone by then: deleted, or so long after they were read. */
+export function isGone({ deleted, started }: Annotated, now: number): boolean {
+  return deleted !== null || (started !== null && isExpired(started, now));
+}
+
 /** Which of the messages `from … to` are deleted, without what else was done to them. */
 export async function goneIn(store: Store, recent: Recent, id: string, from: number, to: number): Promise<Set<number>> {
   const remembered = recent.of(from, to);
@@ -132,14 +149,14 @@ export async function goneIn(store: Store, recent: Recent, id: string, from: num
 export function targetOf(row: StoredRow, annotated: Annotated, entries: readonly Entry[]): Target | null {
   const message = JSON.parse(row.header) as Entry;
   if (message.kind !== 'message') return null;
-  const { sender, expires } = message;
-  const { deleted, edits, reactions } = entries.reduce((known, entry) => {
-    const annotation = annotationOf(entry);
-    return annotation?.target === row.seq ? added(known, annotation) : known;
-  }, annotated);
+  const { sender } = message;
+  const { deleted, started, edits, reactions } = entries
+    .flatMap(annotationsOf)
+    .reduce((known, annotation) => (annotation.target === row.seq ? added(known, annotation) : known), annotated);
   const chosen = [...reactions.values()]
     .filter(({ emoji }) => emoji !== '')
     .map(({ by, emoji }) => [by, emoji] as const);
+  const expires = started?.expires ?? message.expires;
   const goes = expires === undefined ? {} : { expires };
   return { sender, deleted: deleted !== null, ...goes, edits: edits.length, reactions: new Map(chosen) };
 }
@@ -160,6 +177,8 @@ function added(known: Annotated, annotation: Annotation): Annotated {
       if (known.edits.includes(annotation.seq)) return known;
       return { ...known, edits: [...known.edits, annotation.seq].sort((a, b) => a - b) };
     }
+    case 'started':
+      return (known.started?.seq ?? 0) >= annotation.seq ? known : { ...known, started: annotation };
     case 'reacted': {
       if ((known.reactions.get(annotation.by)?.seq ?? 0) >= annotation.seq) return known;
       return { ...known, reactions: new Map(known.reactions).set(annotation.by, annotation) };
@@ -188,6 +207,7 @@ function deletedOf({ key, stamp, value }: KeyedRegister): Deleted {
 function otherOf({ key, stamp, value }: KeyedRegister): Annotation {
   const [target, kind, by = ''] = key.split('/');
   if (kind === 'r') return { what: 'reacted', target: Number(target), seq: stamp, by, emoji: value };
+  if (kind === 't') return { what: 'started', target: Number(target), seq: stamp, expires: Number(value) };
   return { what: 'edited', target: Number(target), seq: stamp, at: 0, body: null };
 }
 

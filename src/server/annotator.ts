@@ -4,7 +4,7 @@ import { type Conversation, maySee } from '../core/conversation.ts';
 import type { Request, Result } from '../protocol/commands.ts';
 import type { Annotation, Body, Entry } from '../protocol/entities.ts';
 import type { Store } from '../store/store.ts';
-import { type Annotated, annotatedAt, annotatedIn, goneIn, reachOf } from './annotations.ts';
+import { type Annotated, annotatedAt, annotatedIn, goneIn, isGone, reachOf } from './annotations.ts';
 import type { Conversations } from './conversations.ts';
 import { entryOf } from './entries.ts';
 import { Failed } from './failed.ts';
@@ -58,12 +58,16 @@ export class Annotator {
     entries: readonly Entry[],
     known: ReadonlyMap<number, Annotated>,
   ): Promise<Entry[]> {
-    const isGone = async (target: number) => (known.get(target) ?? (await this.#at(state.id, target))).deleted !== null;
+    const now = this.#clock.now();
+    const isAbout = async (target: number) => isGone(known.get(target) ?? (await this.#at(state.id, target)), now);
     return Promise.all(
       entries.map(async (entry) => {
-        if (entry.kind === 'message') return known.get(entry.seq)?.deleted ? { ...entry, body: null } : entry;
+        if (entry.kind === 'message') {
+          const done = known.get(entry.seq);
+          return done && isGone(done, now) ? { ...entry, body: null } : entry;
+        }
         if (entry.kind !== 'edited' || entry.body === null) return entry;
-        const hidden = !maySee(state, user, entry.target) || (await isGone(entry.target));
+        const hidden = !maySee(state, user, entry.target) || (await isAbout(entry.target));
         return hidden ? withoutWords(entry) : entry;
       }),
     );
@@ -74,11 +78,13 @@ export class Annotator {
   }
 
   /** As it goes over the wire: what counts, with the words of the newest edit. */
-  async #told(id: string, target: number, { deleted, edits, reactions }: Annotated): Promise<Annotation[]> {
+  async #told(id: string, target: number, done: Annotated): Promise<Annotation[]> {
+    const { deleted, started, edits, reactions } = done;
     if (deleted) return [deleted];
-    const seq = edits.at(-1);
+    const seq = isGone(done, this.#clock.now()) ? undefined : edits.at(-1);
     const edited = seq === undefined ? null : await this.#words(id, seq);
     return [
+      ...(started ? [started] : []),
       ...(edited && seq !== undefined ? [{ what: 'edited' as const, target, seq, ...edited }] : []),
       ...[...reactions.values()].filter(({ emoji }) => emoji !== ''),
     ];
@@ -120,8 +126,9 @@ export class Annotator {
   }
 
   async versions({ id }: Conversation, { seq, after }: Request<'versions'>): Promise<Result<'versions'>> {
-    const { deleted, edits } = await this.#at(id, seq);
-    if (deleted) throw new Failed('message_deleted');
+    const done = await this.#at(id, seq);
+    if (isGone(done, this.#clock.now())) throw new Failed('message_deleted');
+    const { edits } = done;
     const versions: { seq: number; at: number; body: Body | null }[] = [];
     let room = PAGE_CHARACTERS;
     for (const version of [seq, ...edits]) {

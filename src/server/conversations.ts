@@ -112,6 +112,14 @@ export class Conversations {
     await this.#lane(id).submit({ user: by, device: key }, [{ kind: 'ended', key }]);
   }
 
+  /** Lets the time of messages begin that this user has read; repeated, it changes nothing. */
+  async startTimers(actor: Actor, id: string, targets: number[], seconds: number): Promise<void> {
+    const key = this.#id(`started ${id} ${actor.user} ${targets.join(' ')}`);
+    const [result] = await this.#lane(id).submit(actor, [{ kind: 'started', key, targets, seconds }]);
+    if (!result || !('code' in result) || result.code === 'conversation_ended') return;
+    throw new Failed(result.code as never, { retryAfterMs: result.retryAfterMs ?? 0 });
+  }
+
   directId(a: string, b: string): string {
     return this.#id(`direct ${a < b ? `${a} ${b}` : `${b} ${a}`}`);
   }

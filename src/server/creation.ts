@@ -1,4 +1,5 @@
 import type { Founding } from '../core/conversation.ts';
+import { checkReader } from '../core/lifetime.ts';
 import { utf8Bytes } from '../core/text.ts';
 import type { Request, Result } from '../protocol/commands.ts';
 import { isBlockBetween } from './blocks.ts';
@@ -64,6 +65,8 @@ export class Creation {
     await mustExist(this.#ports, others);
     const members = [owner, ...others.map((member) => ({ user: member, role: 'member' as const }))];
     const { key, title, history, lifetime } = create;
+    const refusal = lifetime && checkReader('group', lifetime);
+    if (refusal) throw new Failed(refusal.code);
     const id = this.#conversations.groupId(user, key);
     await this.#mustKnow(id, user, others);
     return this.#once(session, id, { key, conversation: 'group', title, history, members, lifetime });

@@ -3,6 +3,7 @@
  * guests whose hour is over, whoever was cut off while joining by an invitation, uploads of a day
  * ago, what has expired. Keys of hours that are over are destroyed at each sweep.
  */
+import { hourAfter } from '../core/lifetime.ts';
 import { SHARDS } from '../store/store.ts';
 import type { Erasure } from './erasure.ts';
 import { failureOf } from './failed.ts';
@@ -47,13 +48,19 @@ export class Due {
         if (!this.#stopping) this.#ports.report(error, 'what is due');
       })
       .finally(() => {
-        if (!this.#stopping) this.#cancel = this.#ports.clock.after(SWEEP_MS, () => this.start());
+        if (!this.#stopping) this.#cancel = this.#ports.clock.after(this.#pauseMs(), () => this.start());
       });
   }
 
   stop(): void {
     this.#stopping = true;
     this.#cancel();
+  }
+
+  /** Each minute, and as each hour begins: keys are destroyed then. */
+  #pauseMs(): number {
+    const now = this.#ports.clock.now();
+    return Math.min(SWEEP_MS, hourAfter(now + 1) - now);
   }
 
   async #sweep(): Promise<void> {

@@ -5,7 +5,8 @@
 import type { Conversation } from '../core/conversation.ts';
 import { hourAfter, isExpired, mustEnd } from '../core/lifetime.ts';
 import type { Entry } from '../protocol/entities.ts';
-import { eraseAllFiles, eraseFilesOf } from './attachments.ts';
+import { annotatedAt, isGone } from './annotations.ts';
+import { eraseAllFiles, eraseFilesAt, eraseFilesOf } from './attachments.ts';
 import type { Conversations } from './conversations.ts';
 import type { Indexing } from './indexing.ts';
 import { listAll } from './load.ts';
@@ -27,10 +28,10 @@ export class Erasure {
   }
 
   /** Puts what will have to be done for the entries above `since` into the schedule. */
-  async plan(state: Conversation, since: number, deleted: boolean): Promise<void> {
+  async plan(state: Conversation, since: number, hours: readonly number[], deleted: boolean): Promise<void> {
     const { clock } = this.#ports;
-    const { keeping, expiring, id } = state;
-    if (expiring.seq > since) await this.#schedule(hourAfter(expiring.at), 'expire', id);
+    const { keeping, id } = state;
+    for (const hour of hours) await this.#schedule(hour, 'expire', id);
     if (deleted) await this.#schedule(hourAfter(clock.now()), 'compact', id);
     if (keeping.lifetime.kind !== 'whole' || keeping.ended !== null) return;
     const { until } = keeping.lifetime;
@@ -59,13 +60,16 @@ export class Erasure {
     const head = await store.head(`c/${id}`);
     let erased = before;
     const gone: number[] = [];
+    const read: number[] = [];
     for (let next = before + 1; next <= head; ) {
       const { rows } = await store.read(`c/${id}`, next, RUN);
       if (rows.length === 0) break;
       for (const { seq, header } of rows) {
         const entry = JSON.parse(header) as Entry;
         const goes: { expires?: number | undefined } = 'expires' in entry ? entry : {};
-        if (isExpired(goes, now)) {
+        if (entry.kind === 'started') {
+          if (isExpired(entry, now)) read.push(...(await this.#eraseRead(id, entry.targets, now)));
+        } else if (isExpired(goes, now)) {
           await eraseFilesOf(store, media, id, entry);
           await store.scrub(id, seq);
           gone.push(seq);
@@ -74,8 +78,24 @@ export class Erasure {
         next = seq + 1;
       }
     }
-    if (gone.length > 0) await this.#indexing.erase(id, gone);
+    if (gone.length + read.length > 0) await this.#indexing.erase(id, [...gone, ...read]);
+    // Nobody knew when they would go: they are under no key.
+    if (read.length > 0) await store.compact(id);
     if (erased > before) await store.raise(`progress/${id}`, [{ key: 'erased', stamp: erased, value: '' }]);
+  }
+
+  /** Of messages whose time began when they were read, those that have gone by then. */
+  async #eraseRead(id: string, targets: readonly number[], now: number): Promise<number[]> {
+    const { store, media } = this.#ports;
+    const gone: number[] = [];
+    for (const target of targets) {
+      const done = await annotatedAt(store, this.#conversations.recent(id), id, target);
+      if (!isGone(done, now)) continue;
+      await eraseFilesAt(store, media, id, target);
+      for (const seq of [target, ...done.edits]) await store.scrub(id, seq);
+      gone.push(target);
+    }
+    return gone;
   }
 
   /** Appends the last entry, and removes all before it once nobody needs it to know the state. */

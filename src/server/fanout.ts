@@ -138,11 +138,8 @@ export class Fanout {
       await raiseFiles(store, id, known.filesAbove(above));
       for (const { what, target } of recent) if (what === 'deleted') await eraseFilesAt(store, media, id, target);
       await raiseAnnotations(store, id, recent);
-      await this.#erasure.plan(
-        state,
-        since,
-        recent.some(({ what }) => what === 'deleted'),
-      );
+      const deleted = recent.some(({ what }) => what === 'deleted');
+      await this.#erasure.plan(state, since, known.hoursAbove(above), deleted);
       await this.#project(state, task);
       await this.#point(state, since);
       await store.raise(`progress/${id}`, [{ key: 'fanned', stamp: upTo, value: '' }]);

@@ -6,7 +6,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { maySee } from '../core/conversation.ts';
 import { isExpired, mustEnd } from '../core/lifetime.ts';
 import type { Request, Result } from '../protocol/commands.ts';
-import { goneIn } from './annotations.ts';
+import { annotatedAt, isGone } from './annotations.ts';
 import { FORMS, type Form, keyOf, messageOf, type StoredFile, storedFile } from './attachments.ts';
 import type { Conversations } from './conversations.ts';
 import { Failed } from './failed.ts';
@@ -125,7 +125,7 @@ export class Files {
     const seq = await messageOf(store, recent, conversation, id);
     if (seq === null || (user !== null && !maySee(state, user, seq))) return null;
     if (mustEnd(state, clock.now()) || state.keeping.ended !== null) return null;
-    if ((await goneIn(store, recent, conversation, seq, seq)).has(seq)) return null;
+    if (isGone(await annotatedAt(store, recent, conversation, seq), clock.now())) return null;
     const row = (await store.read(`c/${conversation}`, seq, 1)).rows[0];
     if (row?.seq !== seq) return null;
     const header = JSON.parse(row.header) as { expires?: number };

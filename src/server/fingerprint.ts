@@ -1,4 +1,7 @@
-import type { Founding } from '../core/conversation.ts';
+/** What may be wanted of a lane, and whether two are the same. */
+import type { Target } from '../core/acts.ts';
+import { type Actor, type Conversation, enter, type Founding, found } from '../core/conversation.ts';
+import { end, start } from '../core/own-entries.ts';
 import type { Draft, Entry } from '../protocol/entities.ts';
 
 /** The last entry of a conversation that is temporary as a whole; asked for by the schedule alone. */
@@ -7,7 +10,37 @@ export interface Ending {
   readonly key: string;
 }
 
-export type Wanted = Draft | Founding | Ending;
+/** Messages go so long after now, because the one in whose name it is wanted has read them. */
+export interface Starting {
+  readonly kind: 'started';
+  readonly key: string;
+  readonly targets: number[];
+  readonly seconds: number;
+}
+
+export type Wanted = Draft | Founding | Ending | Starting;
+
+export function isFounding(wanted: Wanted): wanted is Founding {
+  return 'conversation' in wanted;
+}
+
+/** What only the server itself wants. */
+export function isOwn(wanted: Draft | Ending | Starting): wanted is Ending | Starting {
+  return wanted.kind === 'ended' || wanted.kind === 'started';
+}
+
+/** The entry that it becomes after this state. */
+export function entryFor(
+  state: Conversation,
+  actor: Actor,
+  wanted: Wanted,
+  now: number,
+  target: Target | null = null,
+): Entry {
+  if (isFounding(wanted)) return found(actor, wanted, now);
+  if (wanted.kind === 'ended') return end(state, actor.device, wanted.key, now);
+  return wanted.kind === 'started' ? start(state, actor, wanted, now) : enter(state, actor, wanted, now, target);
+}
 
 /** Of an entry of before; null where its words are gone. */
 export function fingerprintOfEntry(entry: Entry): string | null {
@@ -37,6 +70,8 @@ export function fingerprintOf(thing: Wanted | Entry): string {
       return `pinned ${thing.target} ${thing.pinned}`;
     case 'lifetime':
       return `lifetime ${JSON.stringify(thing.lifetime)}`;
+    case 'started':
+      return `started ${thing.targets.join(',')}`;
     case 'removed':
       return `removed ${thing.user}`;
     case 'role':

@@ -5,7 +5,7 @@ import type { ErrorCode } from '../protocol/errors.ts';
 import type { Recent } from './annotations.ts';
 import { areSendable } from './attachments.ts';
 import { isBlockBetween } from './blocks.ts';
-import type { Wanted } from './fingerprint.ts';
+import { isFounding, isOwn, type Wanted } from './fingerprint.ts';
 import type { NodePorts } from './ports.ts';
 
 /** What stands elsewhere than in the conversation and forbids that somebody's drafts are stored; for one batch of them. */
@@ -26,7 +26,7 @@ export class Hindrances {
     state: Conversation,
     planned: readonly { readonly entry: Entry }[],
   ): Promise<{ readonly code: ErrorCode } | null> {
-    if ('conversation' in draft || draft.kind === 'ended') return null;
+    if (isFounding(draft) || isOwn(draft)) return null;
     if (!mayDespiteBlock(draft) && (await this.#isBlocked(user, state))) return { code: 'cannot_message' };
     if (draft.kind !== 'message' || draft.attachments === undefined) return null;
     const ids = draft.attachments;

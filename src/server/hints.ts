@@ -215,7 +215,7 @@ export class Hints {
           .state(hint.conversation)
           .then((state) => {
             // What came late may have been deleted since, or have expired: then it is read, not pushed.
-            const isCurrent = this.#conversations.recent(state.id).newestDeletion <= hint.to;
+            const isCurrent = this.#conversations.recent(state.id).newestErasure <= hint.to;
             if (isCurrent && !this.#hasExpired(state, hint.frame)) this.#pushEntries(state, hint.above, hint.frame);
             this.#pushAccepted(before, state);
           })

@@ -7,7 +7,7 @@ import { endOf } from '../core/lifetime.ts';
 import { havingOf, wordsOf } from '../core/search.ts';
 import type { Body, Entry, MessageEntry } from '../protocol/entities.ts';
 import type { Doc, SearchIndex } from '../search/search.ts';
-import { annotatedAt, annotatedIn } from './annotations.ts';
+import { annotatedAt, annotatedIn, isGone } from './annotations.ts';
 import type { Conversations } from './conversations.ts';
 import { entryOf } from './entries.ts';
 import { listAll } from './load.ts';
@@ -152,6 +152,7 @@ export class Indexing {
     const recent = this.#conversations.recent(id);
     const messages = entries.filter((entry) => entry.kind === 'message');
     const own = await annotatedIn(store, recent, id, messages[0]?.seq ?? 1, messages.at(-1)?.seq ?? 0);
+    const now = this.#ports.clock.now();
     const docs: Doc[] = [];
     const gone: number[] = [];
     const put = async (message: MessageEntry, words: Words | null) => {
@@ -162,7 +163,7 @@ export class Indexing {
     for (const message of messages) {
       const known = own.get(message.seq);
       const edit = known?.edits.at(-1);
-      if (known?.deleted) gone.push(message.seq);
+      if (known && isGone(known, now)) gone.push(message.seq);
       else await put(message, edit === undefined ? message : await this.#wordsAt(id, edit));
     }
     const held = new Set(messages.map(({ seq }) => seq));
@@ -171,9 +172,9 @@ export class Indexing {
     );
     for (const target of targets) {
       if (held.has(target)) continue;
-      const { deleted, edits } = await annotatedAt(store, recent, id, target);
-      const message = deleted ? null : await this.#wordsAt(id, target);
-      const edit = edits.at(-1);
+      const done = await annotatedAt(store, recent, id, target);
+      const message = isGone(done, now) ? null : await this.#wordsAt(id, target);
+      const edit = done.edits.at(-1);
       if (message?.kind !== 'message') gone.push(target);
       else await put(message, edit === undefined ? message : await this.#wordsAt(id, edit));
     }

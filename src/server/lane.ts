@@ -6,26 +6,16 @@
 
 import { isAct, type Target } from '../core/acts.ts';
 import { backoff, delay } from '../core/clock.ts';
-import {
-  type Actor,
-  apply,
-  type Conversation,
-  check,
-  emptyConversation,
-  end,
-  enter,
-  type Founding,
-  found,
-} from '../core/conversation.ts';
-import { mustEnd } from '../core/lifetime.ts';
+import { type Actor, apply, type Conversation, check, emptyConversation } from '../core/conversation.ts';
+import { endOf, mustEnd } from '../core/lifetime.ts';
 import type { SendResult } from '../protocol/commands.ts';
-import type { Draft, Entry } from '../protocol/entities.ts';
+import type { Entry } from '../protocol/entities.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import { APPEND_BYTES_MAX, APPEND_ROWS_MAX, type Row } from '../store/store.ts';
 import { annotatedAt, Recent, targetOf } from './annotations.ts';
 import { entryOf, rowOf, wireOf } from './entries.ts';
 import { failureOf } from './failed.ts';
-import { type Ending, fingerprintOf, fingerprintOfEntry, type Wanted } from './fingerprint.ts';
+import { entryFor, fingerprintOf, fingerprintOfEntry, isFounding, isOwn, type Wanted } from './fingerprint.ts';
 import { Hindrances } from './hindrance.ts';
 import { loadConversation } from './load.ts';
 import type { NodePorts } from './ports.ts';
@@ -299,7 +289,7 @@ export class Lane {
 
   /** What an act is about, as of the batch; null when it is no message, or one of this batch, which nobody has seen. */
   async #target(draft: Wanted, { before, planned }: Batch): Promise<Target | null> {
-    if (isFounding(draft) || isEnding(draft) || !isAct(draft) || draft.target > before.head) return null;
+    if (isFounding(draft) || isOwn(draft) || !isAct(draft) || draft.target > before.head) return null;
     const { store } = this.#ports;
     const row = (await store.read(`c/${before.id}`, draft.target, 1)).rows[0];
     if (row?.seq !== draft.target) return null;
@@ -314,7 +304,8 @@ export class Lane {
   #refusal({ actor, draft }: Waiting, state: Conversation, target: Target | null): { readonly code: ErrorCode } | null {
     if (isFounding(draft)) return state.head > 0 ? { code: 'key_reused' } : null;
     const now = Math.max(this.#ports.clock.now(), state.at);
-    if (isEnding(draft)) return mustEnd(state, now) ? null : { code: 'not_allowed' };
+    if (draft.kind === 'ended') return mustEnd(state, now) ? null : { code: 'not_allowed' };
+    if (draft.kind === 'started') return endOf(state.keeping, now) === null ? null : { code: 'conversation_ended' };
     return check(state, actor, draft, this.#ports.limits, target, now);
   }
 
@@ -372,18 +363,4 @@ export class Lane {
 
 function nameOf(user: string, key: string): string {
   return `${user} ${key}`;
-}
-
-function isFounding(draft: Wanted): draft is Founding {
-  return 'conversation' in draft;
-}
-
-function isEnding(draft: Draft | Ending): draft is Ending {
-  return draft.kind === 'ended';
-}
-
-function entryFor(state: Conversation, actor: Actor, draft: Wanted, now: number, target: Target | null): Entry {
-  if (isFounding(draft)) return found(actor, draft, now);
-  if (isEnding(draft)) return end(state, actor.device, draft.key, now);
-  return enter(state, actor, draft, now, target);
 }

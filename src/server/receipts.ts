@@ -11,6 +11,7 @@ import { Failed } from './failed.ts';
 import type { Feeds } from './feeds.ts';
 import { lastBefore, listAll, marksAt } from './load.ts';
 import type { NodePorts } from './ports.ts';
+import { startTimers } from './reading-timers.ts';
 import type { Session } from './session.ts';
 
 const KEPT_MS = 30 * 86_400_000;
@@ -122,6 +123,9 @@ export class Receipts {
     const name = `${user} ${conversation}`;
     const isFed = wanted.read <= (this.#fedByName.get(name) ?? 0);
     if (wanted === old && wanted.read <= ownRead && isFed) return { delivered: old.delivered, read: ownRead };
+    if (wanted.read > ownRead) {
+      await startTimers(this.#ports, this.#conversations, session, state, ownRead, wanted.read);
+    }
     const peer = peerOf(state, user);
     const isBlocked = peer !== null && (await isBlockBetween(store, user, peer));
     const hidden = isBlocked || (await this.#feeds.setting(user, settingKey.receipts)) === 'hidden';

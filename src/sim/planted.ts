@@ -305,8 +305,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'what is deleted served until it is scrubbed',
     file: 'src/server/annotator.ts',
-    find: 'known.get(entry.seq)?.deleted ? { ...entry, body: null } : entry;',
-    replace: 'entry;',
+    find: 'return done && isGone(done, now) ? { ...entry, body: null } : entry;',
+    replace: 'return done ? entry : entry;',
   },
   {
     name: 'what is not fanned out yet forgotten beside a page',
@@ -317,9 +317,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'projected before the annotations',
     file: 'src/server/fanout.ts',
-    find: 'await raiseAnnotations(store, id, recent);\n      await this.#erasure.plan(',
-    replace:
-      'await this.#project(state, task);\n      await raiseAnnotations(store, id, recent);\n      await this.#erasure.plan(',
+    find: 'await raiseAnnotations(store, id, recent);\n      const deleted',
+    replace: 'await this.#project(state, task);\n      await raiseAnnotations(store, id, recent);\n      const deleted',
   },
   {
     name: 'deleted words left in the store',

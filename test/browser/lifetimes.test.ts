@@ -80,3 +80,31 @@ test('a chat that goes as a whole, and messages that go a while after they were 
   expect(await messages(theo).getByText('This stays').count()).toBe(1);
   expect(await findFaults(theo)).toEqual([]);
 });
+
+test('messages that go a while after the other one has read them', async () => {
+  const server = await startServer();
+  const [mara, theo] = [
+    await signUp(await profile(), server, { name: 'mara' }),
+    await signUp(await profile({ viewport: { width: 390, height: 844 } }), server, { name: 'theo' }),
+  ];
+  await mara.goto(`${server}/0/new`);
+  await mara.getByLabel('Keep messages').selectOption({ label: '1 minute after reading' });
+  await mara.getByRole('option', { name: /Theo/ }).click();
+  await messages(mara).getByText('You set messages to go 1 minute after reading').waitFor();
+  await say(mara, 'Read me');
+  await messages(mara).getByTitle('Gone 1 minute after reading').waitFor();
+  expect(await findFaults(mara)).toEqual([]);
+  await keep(mara, { kind: 'timer', seconds: 5, after: 'reading' });
+  await say(mara, 'Gone once read');
+  await messages(mara).getByTitle('Gone 5 seconds after reading').waitFor();
+  await theo.getByRole('link', { name: /Mara.*Gone once read/ }).click();
+  for (const page of [mara, theo])
+    await messages(page).locator('.gone', { hasText: 'Gone 5 seconds after reading' }).waitFor();
+  // Of the one that stays longer, both see what is left.
+  for (const page of [mara, theo]) {
+    await messages(page)
+      .getByTitle(/^Gone in (\d+ s|1 m)$/)
+      .waitFor();
+  }
+  expect(await findFaults(theo)).toEqual([]);
+});

@@ -65,6 +65,7 @@ test('how long things stay is read and chosen, and what has gone says so', async
   expect((await run('mara', ['history', 'With timer'])).out).toContain('xyzzy');
   await untilOut('mara', ['history', 'With timer'], '(gone)');
   expect((await run('mara', ['history', 'With timer', '--json'])).out).not.toContain('xyzzy');
+  expect(await run('mara', ['lifetime', 'With timer', '1h', '--reading'])).toMatchObject({ code: 1 });
   expect(await run('mara', ['lifetime', 'With timer', 'soon'])).toMatchObject({ code: 2 });
   expect((await run('mara', ['lifetime', 'With timer', 'always'])).out).toBe('It keeps messages.\n');
 }, 60_000);

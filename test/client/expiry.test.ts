@@ -125,3 +125,47 @@ test('of a chat that has ended nothing is held, with a connection or without', a
   expect(replica.conversations.get(CHAT)?.summary).toMatchObject({ ended: START + 60_000, last: null, unread: 0 });
   expiry.stop();
 });
+
+test('what goes after reading stays until the log says that it was read, and then goes with its edits', async () => {
+  const [clock, storage] = [new StepClock(), memoryStorage()];
+  const { replica, expiry } = await device(clock, storage);
+  replica.applySummary(summary());
+  const { expires: _, ...edit } = edited(3, 2, 0) as Extract<Entry, { kind: 'edited' }>;
+  replica.applySlice(slice([said(1), said(2, { lasts: 60 }), edit]));
+  await clock.pass(3_600_000);
+  expect(await kept(storage)).toContain(`${SECRET} anew`);
+  const { body: _body, kind: _kind, ...header } = said(4) as Extract<Entry, { kind: 'message' }>;
+  replica.applySlice(slice([{ ...header, kind: 'started', targets: [2], expires: clock.now() + 60_000 }]));
+  expect((await replica.annals.message(CHAT, 2))?.entry.expires).toBe(clock.now() + 60_000);
+  await clock.pass(59_000);
+  expect(await kept(storage)).toContain(`${SECRET} anew`);
+  await clock.pass(2_000);
+  for (const words of [`${SECRET} 2`, `${SECRET} anew`]) expect(await kept(storage)).not.toContain(words);
+  expect(await kept(storage)).toContain(`${SECRET} 1`);
+  expect(replica.conversations.get(CHAT)).toMatchObject({ summary: { last: { body: null } } });
+  expiry.stop();
+});
+
+test('a device that was off when it was read learns from a page when it goes', async () => {
+  const [clock, storage] = [new StepClock(), memoryStorage()];
+  const { replica, expiry } = await device(clock, storage);
+  replica.applySummary(summary());
+  replica.applySlice(slice([said(1, { lasts: 60 }), said(2)]));
+  replica.applyAnnotations(CHAT, [{ what: 'started', target: 1, seq: 3, expires: START - 5_000 }]);
+  await clock.pass(1_000);
+  expect(await kept(storage)).not.toContain(`${SECRET} 1`);
+  expiry.stop();
+});
+
+test('what was to go of a time that never was takes nothing of what came instead', async () => {
+  const [clock, storage] = [new StepClock(), memoryStorage()];
+  const { replica, expiry } = await device(clock, storage);
+  replica.applySummary(summary());
+  replica.applySlice(slice([said(1, { expires: START + 60_000 })]));
+  replica.distrust();
+  replica.applySummary({ ...summary(), head: 0 });
+  replica.applySlice(slice([said(1)]));
+  await clock.pass(120_000);
+  expect((await replica.annals.entries(CHAT, 1, 1, 9, false))[0]).toMatchObject({ body: { text: `${SECRET} 1` } });
+  expiry.stop();
+});

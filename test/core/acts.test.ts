@@ -5,7 +5,7 @@ import {
   type Annotations,
   annotate,
   annotated,
-  annotationOf,
+  annotationsOf,
   byTarget,
   NOT_ANNOTATED,
 } from '../../src/core/annotations.ts';
@@ -187,7 +187,7 @@ describe('in the log', () => {
   test('they are no messages, and move nothing', () => {
     for (const draft of [edited, deleted, reacted]) {
       const entry = enter(said, actor, draft, 900);
-      expect([entry.ordinal, entry.lastMessage, annotationOf(entry)?.target]).toEqual([1, 2, 2]);
+      expect([entry.ordinal, entry.lastMessage, annotationsOf(entry)[0]?.target]).toEqual([1, 2, 2]);
       expect(apply(said, entry).active).toEqual({ seq: 2, at: 5 });
     }
     expect(apply(said, enter(said, actor, pinned, 900)).active).toEqual({ seq: 3, at: 900 });

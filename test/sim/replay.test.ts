@@ -292,6 +292,11 @@ const CASES: Readonly<Record<Changes, Case>> = {
       await theo.setLifetime(direct, { kind: 'timer', seconds: 86_400 });
       await theo.send(direct, 'for a day');
     },
+    'after reading, and read': async ({ town, mara, theo, direct }) => {
+      await theo.setLifetime(direct, { kind: 'timer', seconds: 86_400, after: 'reading' });
+      await town.done(mara.send(direct, 'for a day'));
+      await theo.markRead(direct, 99);
+    },
     'of a group that goes as a whole': ({ mara, group }) => mara.setLifetime(group, { kind: 'whole' }),
   },
   renamed: { 'by oneself elsewhere': ({ mara, group }) => mara.rename(group, 'A better title') },

@@ -28,14 +28,16 @@ export async function lifetime(
   context: Context,
   who: string,
   time: string | undefined,
-  { whole = false }: { whole?: boolean },
+  { whole = false, reading = false }: { whole?: boolean; reading?: boolean },
 ): Promise<void> {
   const { ask } = await signedIn(context);
   const { id, head, lifetime = { kind: 'always' as const } } = await conversation(ask, who);
   let chosen: Lifetime = lifetime;
   if (time !== undefined) {
+    if (whole && reading) throw new Failed('Say --whole or --reading, not both.', EXIT.usage);
+    const after = reading ? { after: 'reading' as const } : {};
     if (whole) chosen = wholeFor(time);
-    else chosen = time === 'always' ? { kind: 'always' } : { kind: 'timer', seconds: secondsOf(time) };
+    else chosen = time === 'always' ? { kind: 'always' } : { kind: 'timer', seconds: secondsOf(time), ...after };
     await deliver(ask, id, [{ kind: 'lifetime', lifetime: chosen, key: idOf(randomBytes(16)), baseSeq: head }]);
   }
   if (context.json) printJson({ conversation: id, lifetime: chosen });

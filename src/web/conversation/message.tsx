@@ -8,7 +8,7 @@ import { useMessenger, useView } from '../messenger.tsx';
 import { PersonAvatar } from '../parts/avatar.tsx';
 import { copy } from '../parts/copy.ts';
 import { useMinute } from '../parts/media.ts';
-import { erasedText, restText } from '../text/lifetime.ts';
+import { durationText, erasedText, restText } from '../text/lifetime.ts';
 import { hueOf, nameOf, whoIs, whomOf } from '../text/people.ts';
 import { sentenceOf, t } from '../text/text.ts';
 import { timeOfDay } from '../text/time.ts';
@@ -167,33 +167,41 @@ function Receipt({ conversation, entry }: { conversation: string; entry: Message
   useView(() => reachOf(messenger, messenger.conversation(conversation)!, seq));
   useView(() => view.peer !== null && nameOf(messenger, view.peer));
   const words = tickText(messenger, view, seq, at);
+  const told = t('receiptsOf', { words, time: timeOfDay(at) });
+  const left = leftOf(entry, useMinute());
   return (
-    <button
-      type="button"
-      className="meta"
-      data-do="info"
-      aria-label={t('receiptsOf', { words, time: timeOfDay(at) })}
-      title={words}
-    >
+    <button type="button" className="meta" data-do="info" aria-label={left ? undefined : told} title={words}>
       <Rest entry={entry} />
-      {timeOfDay(at)}
+      {left ? <span aria-hidden="true">{timeOfDay(at)}</span> : timeOfDay(at)}
+      {left && <span className="unseen">{told}</span>}
       <TickIcon tick={tickFor(messenger, view, seq)} />
     </button>
   );
 }
 
 /** How long it is still there: changes each minute, and never blinks. */
-function Rest({ entry: { expires, body } }: { entry: MessageEntry }) {
-  const now = useMinute();
-  if (expires === undefined || body === null) return null;
-  const rest = restText(expires - now);
+function Rest({ entry }: { entry: MessageEntry }) {
+  const left = leftOf(entry, useMinute());
+  if (!left) return null;
   return (
-    <span className="rest" title={t('goneIn', { rest })}>
+    <span className="rest" title={left.words}>
       <Timer size={12} aria-hidden="true" />
-      <span className="unseen">{t('goneIn', { rest })}, </span>
-      <span aria-hidden="true">{rest}</span>
+      <span className="unseen">{left.words}, </span>
+      <span aria-hidden="true">{left.rest}</span>
     </span>
   );
+}
+
+/** What is left of its time, or how long that will be once it is read. */
+function leftOf({ expires, lasts, body }: MessageEntry, now: number): { rest: string; words: string } | null {
+  if (body === null) return null;
+  if (expires !== undefined) {
+    const rest = restText(expires - now);
+    return { rest, words: t('goneIn', { rest }) };
+  }
+  return lasts === undefined
+    ? null
+    : { rest: restText(lasts * 1_000), words: t('goneReading', { time: durationText(lasts) }) };
 }
 
 function Waiting({ pending: { state, at } }: { pending: PendingMessage }) {

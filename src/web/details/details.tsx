@@ -114,6 +114,7 @@ function Kept({ view }: { view: ConversationView }) {
       <Keep
         lifetime={view.lifetime}
         offers={isTemporary ? 'whole' : view.kind === 'group' ? 'both' : 'messages'}
+        reading={view.kind === 'direct'}
         disabled={!mayChange}
         onChange={setAsked}
       />

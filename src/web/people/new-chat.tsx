@@ -40,7 +40,7 @@ export function NewChat() {
         </button>
       </div>
       <Wrong>{wrong}</Wrong>
-      <Keep lifetime={lifetime} offers="both" onChange={setLifetime} />
+      <Keep lifetime={lifetime} offers="both" reading onChange={setLifetime} />
       <PeoplePicker onChoose={({ user }) => void open(() => begin(user))} />
       {inviting && <Invite conversation={null} title={t('invitePeople')} onClose={() => setInviting(false)} />}
     </Panel>

@@ -10,6 +10,7 @@ export const enKeep = {
   restSeconds: '{n} s',
   keep: 'Keep messages',
   keepAlways: 'Always',
+  keepReading: '{time} after reading',
   keepTimer: '{time} after sending',
   keepUntil: 'Whole chat ends {at}',
   keepUntilLast: 'Whole chat ends when the last member leaves',
@@ -24,8 +25,10 @@ export const enKeep = {
   keepSureTimer:
     'That goes for what is written from now on; what is here already stays. Everybody here sees that you changed it.',
   keepSureWhole: 'Then all of this chat goes, what is here already, too, for everybody. Nothing of it is kept.',
+  goneReading: 'Gone {time} after reading',
   sysKeepAlways: '{who} set messages to stay',
   sysKeepTimer: '{who} set messages to go {time} after sending',
+  sysKeepReading: '{who} set messages to go {time} after reading',
   sysKeepUntil: '{who} set this chat to end {at}',
   sysKeepUntilLast: '{who} set this chat to end when the last member leaves',
 } as const;

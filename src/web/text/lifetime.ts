@@ -1,5 +1,5 @@
 /** How long things stay, in words. */
-import type { Lifetime } from '../../protocol/entities.ts';
+import type { Lifetime, MessageEntry } from '../../protocol/entities.ts';
 import { t } from './text.ts';
 import { dayAndTime } from './time.ts';
 
@@ -25,20 +25,26 @@ export function restText(ms: number): string {
 /** As a choice: "Always", "7 days after sending", "Whole chat ends 3 Nov, 14:00". */
 export function lifetimeText(lifetime: Lifetime, now: number): string {
   if (lifetime.kind === 'always') return t('keepAlways');
-  if (lifetime.kind === 'timer') return t('keepTimer', { time: durationText(lifetime.seconds) });
+  if (lifetime.kind === 'timer') {
+    return t(lifetime.after ? 'keepReading' : 'keepTimer', { time: durationText(lifetime.seconds) });
+  }
   return lifetime.until === undefined ? t('keepUntilLast') : t('keepUntil', { at: dayAndTime(lifetime.until, now) });
 }
 
 /** What a change of it says to everybody. */
 export function keepingLine(who: string, lifetime: Lifetime, now: number): string {
   if (lifetime.kind === 'always') return t('sysKeepAlways', { who });
-  if (lifetime.kind === 'timer') return t('sysKeepTimer', { who, time: durationText(lifetime.seconds) });
+  if (lifetime.kind === 'timer') {
+    const time = durationText(lifetime.seconds);
+    return t(lifetime.after ? 'sysKeepReading' : 'sysKeepTimer', { who, time });
+  }
   if (lifetime.until === undefined) return t('sysKeepUntilLast', { who });
   return t('sysKeepUntil', { who, at: dayAndTime(lifetime.until, now) });
 }
 
 /** In place of words that are gone: deleted, or by themselves. */
-export function erasedText({ at, expires }: { readonly at: number; readonly expires?: number }): string {
+export function erasedText({ at, expires, lasts }: Pick<MessageEntry, 'at' | 'expires' | 'lasts'>): string {
+  if (lasts !== undefined) return t('goneReading', { time: durationText(lasts) });
   if (expires === undefined) return t('messageDeleted');
   return t('gone', { time: durationText(Math.max(1, Math.round((expires - at) / 1_000))) });
 }

@@ -43,6 +43,7 @@ export function systemText(messenger: Messenger, entry: Exclude<Entry, MessageEn
     case 'edited':
     case 'deleted':
     case 'reacted':
+    case 'started':
     // The line in place of the composer says it.
     case 'ended':
       return '';
