@@ -31,6 +31,7 @@ import { FILE_COMMANDS } from './files.ts';
 import { ID_PATTERN } from './ids.ts';
 import { SEND_DRAFTS_MAX, SHOWN_MAX, WATCHED_MAX } from './limits.ts';
 import { after, limit, next, nullable, object } from './parts.ts';
+import { PUSH_COMMANDS } from './push-commands.ts';
 
 const error = Type.String({ description: 'A code of the error catalogue.' });
 const epoch = Type.Integer({ description: 'Part of every position. Another one than before: the store was restored.' });
@@ -364,6 +365,7 @@ export const COMMANDS = {
     result: object({}),
   },
   ...FILE_COMMANDS,
+  ...PUSH_COMMANDS,
   ...COMMUNITY_COMMANDS,
 } as const satisfies Record<string, { request: TSchema; result: TSchema }>;
 

@@ -1,7 +1,8 @@
 /**
  * The keys of a user's settings: `mute/<conversation>`, `pin/…`, `archive/…`, `decline/…`, `remove/…` and `hide/<conversation>/<seq>` hold '1' or ''; `draft/<conversation>/<device>`
  * holds the text ('' when there is none); `block/<user>` takes '1' or '', and holds since when, in milliseconds of the
- * server's clock; `privacy/presence` holds an audience; `privacy/receipts` holds 'hidden' or ''.
+ * server's clock; `privacy/presence` holds an audience; `privacy/receipts` holds 'hidden' or ''; `notify/shows` what
+ * notifications show; `notify/mentions` '1' or ''.
  */
 import { isId } from './ids.ts';
 
@@ -9,6 +10,10 @@ export const AUDIENCES = ['everyone', 'contacts', 'nobody'] as const;
 export type Audience = (typeof AUDIENCES)[number];
 /** Who may see online and last seen when the user has not chosen. */
 export const DEFAULT_AUDIENCE: Audience = 'everyone';
+
+/** What a notification shows on a screen that may be locked: only that there is something; by whom and where; the words, too. */
+export const NOTICE_SHOWS = ['', 'names', 'words'] as const;
+export type NoticeShows = (typeof NOTICE_SHOWS)[number];
 
 export const settingKey = {
   mute: (conversation: string) => `mute/${conversation}`,
@@ -25,6 +30,9 @@ export const settingKey = {
   block: (user: string) => `block/${user}`,
   presence: 'privacy/presence',
   receipts: 'privacy/receipts',
+  noticeShows: 'notify/shows',
+  /** Whoever calls one by name is heard where it is muted, too. */
+  noticeMentions: 'notify/mentions',
 } as const;
 
 const SEQ = /^[1-9]\d{0,14}$/;
@@ -35,6 +43,8 @@ export function isSetting(key: string, value: string): boolean {
   if (rest.length > 0) return false;
   if (kind === 'privacy' && conversation === 'presence') return (AUDIENCES as readonly string[]).includes(value);
   if (kind === 'privacy' && conversation === 'receipts') return value === '' || value === 'hidden';
+  if (key === settingKey.noticeShows) return (NOTICE_SHOWS as readonly string[]).includes(value);
+  if (key === settingKey.noticeMentions) return value === '' || value === '1';
   if (!isId(conversation)) return false;
   if (kind === 'draft') return device !== undefined && isId(device);
   if (kind === 'hide' && !SEQ.test(device ?? '')) return false;

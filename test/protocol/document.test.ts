@@ -8,6 +8,7 @@ import { CLOSE, ERRORS, type ErrorCode, mayComeBack } from '../../src/protocol/e
 import { EVENTS, type EventName } from '../../src/protocol/events.ts';
 import { idOf, isId } from '../../src/protocol/ids.ts';
 import * as limits from '../../src/protocol/limits.ts';
+import { Notice } from '../../src/protocol/push-commands.ts';
 import { isSetting } from '../../src/protocol/settings.ts';
 import { understand } from '../../src/server/dispatch.ts';
 import { ErrorAnswer, ROUTES } from '../../src/server/http-api.ts';
@@ -59,6 +60,7 @@ describe('docs/protocol.md: each entry is right', () => {
     ['entries', Entry],
     ['drafts', Draft],
     ['feed-entries', FeedEntry],
+    ['notices', Notice],
   ] as const;
   test.each(blocks)('%s', (kind, schema) => {
     const values = valuesIn(kind);
@@ -163,6 +165,8 @@ describe('settings', () => {
     [`draft/${c}/${c}`, 'words'],
     ['privacy/presence', 'contacts'],
     ['privacy/receipts', 'hidden'],
+    ['notify/shows', 'names'],
+    ['notify/mentions', '1'],
   ])('%s may be %j', (key, value) => expect(isSetting(key, value)).toBe(true));
   test.each([
     [`mute/${c}`, 'yes'],

@@ -37,7 +37,10 @@ function right(schema: Schema): unknown {
   if (schema.type === 'array') return Array.from({ length: schema.minItems ?? 0 }, () => right(schema.items!));
   if (schema.type === 'integer') return schema.minimum ?? 0;
   if (schema.type === 'boolean') return true;
-  if (schema.type === 'string') return schema.pattern ? 'A'.repeat(22) : 'a'.repeat(schema.minLength ?? 0);
+  if (schema.type === 'string' && schema.pattern) {
+    return 'A'.repeat(Number(/\{(\d+)\}\$$/.exec(schema.pattern)?.[1] ?? 22));
+  }
+  if (schema.type === 'string') return 'a'.repeat(schema.minLength ?? 0);
   return null;
 }
 
