@@ -223,6 +223,13 @@ export interface Messenger {
   people(query: string, after?: string | null, limit?: number): Promise<Result<'people'>>;
   setDisplayName(displayName: string): Promise<Profile>;
   devices(): Promise<readonly Device[]>;
+  /** What a browser needs to subscribe to notifications, and where this device is notified; both null when not at all. */
+  notifications(): Promise<Result<'notifications'>>;
+  /** Has this device notified, in place of what was there before, as the browser's `PushSubscription` says. */
+  subscribePush(subscription: Request<'subscribe'>): Promise<void>;
+  unsubscribePush(): Promise<void>;
+  /** Sends this device a notification; resolves with what its push service answered. */
+  testNotification(): Promise<Result<'testNotification'>>;
   /** Signs a device of one's own out: its connections close within a second. */
   revokeDevice(device: string): Promise<void>;
 

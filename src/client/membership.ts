@@ -1,4 +1,4 @@
-/** The part of a messenger that is about the server's people: inviting, devices by link, and running it. */
+/** The part of a messenger that is about the server's people: inviting, devices, and running it. */
 import type { CommandName, Request, Result } from '../protocol/commands.ts';
 import type { Community } from '../protocol/community.ts';
 import type { Profile } from '../protocol/entities.ts';
@@ -34,6 +34,17 @@ export abstract class Membership {
 
   async revokeDevice(device: string): Promise<void> {
     await this.insist(() => this.ask('revoke', { device }));
+  }
+
+  notifications = () => this.ask('notifications', {});
+  testNotification = () => this.ask('testNotification', {});
+
+  async subscribePush(subscription: Request<'subscribe'>): Promise<void> {
+    await this.insist(() => this.ask('subscribe', subscription));
+  }
+
+  async unsubscribePush(): Promise<void> {
+    await this.insist(() => this.ask('unsubscribe', {}));
   }
 
   async uninvite(invitation: string): Promise<void> {

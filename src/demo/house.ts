@@ -64,6 +64,7 @@ export async function openHouse({ port, data, today = Date.now(), door, web }: H
     media: data === undefined ? memoryMedia() : await diskMedia({ folder: join(data, 'media') }),
     // What is drawn here is no danger, and a busy machine takes its time.
     pictures: sharpPictures({ timeoutMs: 120_000 }),
+    push: null,
     web: { answer: (path) => door?.(path) ?? pages.answer(path) },
     report,
   });

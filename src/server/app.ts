@@ -2,6 +2,7 @@
 import type { Bus } from '../bus/bus.ts';
 import type { Clock, Random } from '../core/clock.ts';
 import type { Media, Pictures } from '../media/media.ts';
+import type { Push } from '../push/push.ts';
 import type { SearchIndex } from '../search/search.ts';
 import type { Store } from '../store/store.ts';
 import { Accounts, type Passwords } from './accounts.ts';
@@ -25,6 +26,7 @@ export interface AppPorts {
   readonly passwords: Passwords;
   readonly media: Media;
   readonly pictures: Pictures;
+  readonly push: Push | null;
   readonly web: Web;
   /** What opens `/api/rescue`; without it nothing does. */
   readonly rescueSecret?: string;

@@ -14,6 +14,8 @@ export interface Config {
   readonly limits: Limits;
   /** Who may join a server on which nobody has set it. */
   readonly join: Join;
+  /** Whether devices that are away are notified, or it is only said in the log what they would be told. */
+  readonly push: 'on' | 'off' | 'print';
   /** Every interface, for the devices of the local network. */
   readonly lan: boolean;
   /** Nothing is served; the account of this name gets a sign-in link. */
@@ -43,6 +45,7 @@ export const HELP = `Parley, a messenger that people run themselves.
   PARLEY_URL           where people reach the server when a proxy stands before it, as https://chat.example.org
   PARLEY_MEDIA_URL     where files are fetched from when a CDN stands before the server, as https://media.example.org
   PARLEY_JOIN          who may join until that is set on the server itself: invited (as usual) or anyone
+  PARLEY_PUSH          notifications: on (as usual), off, or print: to the log only, for whoever works on it
   PARLEY_LIMITS        limits other than the usual ones, as JSON
   --reset NAME         makes a sign-in link for somebody who forgot the password, and ends
   --reindex            makes the search index anew from what is stored, and ends
@@ -79,6 +82,8 @@ export function readConfig(
   if (host === '' || data === '') throw new ConfigError('--host and --data need a value.');
   const join = given(env['PARLEY_JOIN']) ?? 'invited';
   if (join !== 'invited' && join !== 'anyone') throw new ConfigError('PARLEY_JOIN is invited or anyone.');
+  const push = given(env['PARLEY_PUSH']) ?? 'on';
+  if (push !== 'on' && push !== 'off' && push !== 'print') throw new ConfigError('PARLEY_PUSH is on, off or print.');
   return {
     port: Number(port),
     host,
@@ -87,6 +92,7 @@ export function readConfig(
     mediaUrl: readUrl('PARLEY_MEDIA_URL', 'media', env),
     limits: readLimits(given(env['PARLEY_LIMITS'])),
     join,
+    push,
     lan,
     reset: flags.reset ?? null,
     reindex: flags.reindex ?? false,

@@ -42,7 +42,15 @@ export const HANDLERS: Handlers = {
     return {};
   },
   watch: async (m, by, r) => ({ presence: await m.presence.watch(by.session, by.connection, r.users) }),
-  ping: (m, by, r) => m.heartbeat.pong(by, r),
+  ping: (m, by, r) => {
+    if (!by.connection) {
+      m.sighted.polled(
+        by.session,
+        r.shown.map(({ conversation }) => conversation),
+      );
+    }
+    return m.heartbeat.pong(by, r);
+  },
   people: async (m, _by, r) => {
     const { directory, community } = m.ports;
     if ((await community.settings()).people === 'known') return directory.people(r.query, r.after, r.limit);
@@ -61,6 +69,16 @@ export const HANDLERS: Handlers = {
     if (!(await m.ports.directory.revoke(by.session, r.device))) throw new Failed('not_found');
     return {};
   },
+  notifications: (m, by) => m.subscriptions.state(by.session),
+  subscribe: async (m, by, r) => {
+    await m.subscriptions.subscribe(by.session, r);
+    return {};
+  },
+  unsubscribe: async (m, by) => {
+    await m.subscriptions.drop(by.session.user, by.session.device);
+    return {};
+  },
+  testNotification: (m, by) => m.notifier.test(by.session),
   community: (m) => m.community.settings(),
   changeCommunity: async (m, by, { name, ...rest }) => {
     await m.administration.mustRun(by.session);

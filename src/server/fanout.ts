@@ -15,6 +15,7 @@ import { failureOf } from './failed.ts';
 import type { Feeds } from './feeds.ts';
 import type { Indexing } from './indexing.ts';
 import { projectConversation } from './load.ts';
+import type { Notifier } from './notifier.ts';
 import type { NodePorts } from './ports.ts';
 
 /**
@@ -47,16 +48,25 @@ export class Fanout {
   readonly #feeds: Feeds;
   readonly #erasure: Erasure;
   readonly #indexing: Indexing;
+  readonly #notifier: Notifier;
   readonly #tasks = new Map<string, Task>();
   #stopped = false;
   #cancelSweep = () => {};
 
-  constructor(ports: NodePorts, conversations: Conversations, feeds: Feeds, erasure: Erasure, indexing: Indexing) {
+  constructor(
+    ports: NodePorts,
+    conversations: Conversations,
+    feeds: Feeds,
+    erasure: Erasure,
+    indexing: Indexing,
+    notifier: Notifier,
+  ) {
     this.#ports = ports;
     this.#conversations = conversations;
     this.#feeds = feeds;
     this.#erasure = erasure;
     this.#indexing = indexing;
+    this.#notifier = notifier;
   }
 
   /** Finishes what any server left, now and every two seconds. */
@@ -146,6 +156,8 @@ export class Fanout {
       task.fanned = upTo;
       this.#conversations.recent(id).forget(upTo);
       this.#indexing.owe(id);
+      const newest = Math.max(state.lastMessage, state.keeping.stamp, newestMembership(state));
+      if (newest > since || deleted) this.#notifier.owe(id, since);
     }
     await store.discharge(id, upTo);
   }

@@ -124,6 +124,13 @@ export class Feeds {
     }
   }
 
+  /** Several at once, in their order. */
+  async settingsOf(user: string, keys: readonly string[]): Promise<string[]> {
+    await this.#project(user);
+    const registers = keys.map((key) => this.#ports.store.getRegister(`settings/${user}`, key));
+    return (await Promise.all(registers)).map((register) => register?.value ?? '');
+  }
+
   /** How many settings that are not empty have a key that begins so, at most `most`. */
   async countSettings(user: string, prefix: string, most: number): Promise<number> {
     await this.project(user);

@@ -5,6 +5,10 @@ import { MemoryHub } from '../bus/memory.ts';
 import { diskMedia } from '../media/disk.ts';
 import { sharpPictures } from '../media/sharp.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
+import { KeysError, openVapidKeys } from '../push/keys.ts';
+import { printerPush } from '../push/printer.ts';
+import type { Push } from '../push/push.ts';
+import { openWebPush } from '../push/web-push.ts';
 import { ThreadedIndex } from '../search/threaded.ts';
 import { DATA_FORMAT } from '../store/adapter.ts';
 import { FolderError, hasRoom, openLevelStore } from '../store/leveldb.ts';
@@ -38,8 +42,10 @@ function version(): string {
   return `Parley ${program}, protocol ${PROTOCOL_VERSION}, data format ${DATA_FORMAT}`;
 }
 
+const MUST_BE_MENDED = [ConfigError, FolderError, KeysError, Corrupt];
+
 function fail(error: unknown): never {
-  if (error instanceof ConfigError || error instanceof FolderError || error instanceof Corrupt) {
+  if (error instanceof Error && MUST_BE_MENDED.some((one) => error instanceof one)) {
     console.error(error.message);
     process.exit(EXIT_CONFIG);
   }
@@ -79,6 +85,7 @@ async function main(): Promise<void> {
   if (config.reindex) return indexAnew(config, { store, search, media });
   const web = await openWeb(config, (line) => console.log(line), ending.signal, config.parts);
   if (ending.signal.aborted) return Promise.all([search.close(), store.close()]).then(() => {});
+  const push = openPush(config, folder);
   const app = await startApp(config, {
     store,
     bus: new MemoryHub().attach(),
@@ -90,6 +97,7 @@ async function main(): Promise<void> {
     rescueSecret: secret,
     media,
     pictures: sharpPictures(),
+    push,
     web,
     mayWrite: async () => store.isOpen && (await hasRoom(folder)),
     report,
@@ -107,6 +115,15 @@ async function main(): Promise<void> {
   console.log(greeting({ config, folder, port, setUp }, lanAddresses()));
 }
 
+/** Push services write to the address that people use, if there is one that is theirs. */
+function openPush({ push, url }: Config, folder: string): Push | null {
+  if (push === 'off') return null;
+  const keys = openVapidKeys(folder);
+  if (push === 'print') return printerPush(keys.publicKey, (line) => console.log(line));
+  const subject = url?.protocol === 'https:' ? url.origin : 'mailto:nobody@parley.invalid';
+  return openWebPush({ keys, subject });
+}
+
 type Engines = Pick<NodePorts, 'store' | 'search' | 'media'>;
 
 async function indexAnew(config: Config, engines: Engines): Promise<void> {
@@ -116,6 +133,7 @@ async function indexAnew(config: Config, engines: Engines): Promise<void> {
     ...engines,
     bus,
     pictures: sharpPictures(),
+    push: null,
     clock: systemClock,
     random: systemRandom,
     hash: sha256,

@@ -9,6 +9,7 @@ import type { Heartbeat } from './heartbeat.ts';
 import type { Hints } from './hints.ts';
 import type { Invitations } from './invitations.ts';
 import type { Links } from './links.ts';
+import type { Notifier } from './notifier.ts';
 import type { Pages } from './pages.ts';
 import type { NodePorts } from './ports.ts';
 import type { Presence } from './presence.ts';
@@ -16,6 +17,8 @@ import type { Receipts } from './receipts.ts';
 import type { Searches } from './searches.ts';
 import type { Sends } from './sends.ts';
 import type { Settings } from './settings.ts';
+import type { Sighted } from './sighted.ts';
+import type { Subscriptions } from './subscriptions.ts';
 
 /** What commands are carried out with. */
 export interface Modules {
@@ -37,4 +40,7 @@ export interface Modules {
   readonly links: Links;
   readonly administration: Administration;
   readonly invitations: Invitations;
+  readonly subscriptions: Subscriptions;
+  readonly sighted: Sighted;
+  readonly notifier: Notifier;
 }

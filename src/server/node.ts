@@ -4,11 +4,10 @@
  */
 
 import { isAnnotation } from '../core/annotations.ts';
-import type { Request, Result } from '../protocol/commands.ts';
+import type { Request } from '../protocol/commands.ts';
 import type { Position } from '../protocol/entities.ts';
 import { CLOSE, type Failure } from '../protocol/errors.ts';
 import type { Reply } from '../protocol/frames.ts';
-import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import { Administration } from './administration.ts';
 import { Blocks } from './blocks.ts';
 import { Bucket } from './bucket.ts';
@@ -30,6 +29,8 @@ import { Indexing } from './indexing.ts';
 import { Invitations } from './invitations.ts';
 import { Links } from './links.ts';
 import type { Modules } from './modules.ts';
+import { Notices } from './notices.ts';
+import { Notifier } from './notifier.ts';
 import type { Outlet } from './outlet.ts';
 import { Pages } from './pages.ts';
 import type { NodePorts } from './ports.ts';
@@ -39,8 +40,11 @@ import { Searches } from './searches.ts';
 import { Sends } from './sends.ts';
 import type { Session } from './session.ts';
 import { Settings } from './settings.ts';
+import { Sighted } from './sighted.ts';
+import { Subscriptions } from './subscriptions.ts';
 import { Uploads } from './uploads.ts';
 import { Waits } from './waits.ts';
+import { Welcome } from './welcome.ts';
 
 /** Commands of one connection that may be under way at once; what is not a send may have a large answer. */
 const IN_FLIGHT_MAX = { sends: 512, others: 64 };
@@ -57,8 +61,8 @@ export class ServerNode {
   readonly #indexing: Indexing;
   readonly #waits: Waits;
   readonly #due: Due;
+  readonly #welcome: Welcome;
   #stopping = false;
-  #epochRaised = false;
   #stopRevoked = () => {};
 
   constructor(ports: NodePorts) {
@@ -93,7 +97,16 @@ export class ServerNode {
     const pages = new Pages(ports, conversations, receipts, feeds);
     this.#indexing = new Indexing(ports, conversations);
     const erasure = new Erasure(ports, conversations, this.#indexing);
-    this.#fanout = new Fanout(ports, conversations, feeds, erasure, this.#indexing);
+    const notifications = {
+      subscriptions: new Subscriptions(ports),
+      notices: new Notices(ports, conversations, receipts, feeds),
+      sighted: new Sighted(ports, connections),
+      connections,
+    };
+    const notifier = new Notifier(ports, notifications);
+    receipts.onRead = (user, conversation) => notifier.read(user, conversation);
+    this.#fanout = new Fanout(ports, conversations, feeds, erasure, this.#indexing, notifier);
+    this.#welcome = new Welcome(ports, feeds, hints);
     const links = new Links(ports);
     const invitations = new Invitations(ports, links, conversations);
     this.uploads = new Uploads(ports, conversations);
@@ -118,6 +131,9 @@ export class ServerNode {
       links,
       administration: new Administration(ports, links),
       invitations,
+      subscriptions: notifications.subscriptions,
+      sighted: notifications.sighted,
+      notifier,
     };
   }
 
@@ -131,6 +147,7 @@ export class ServerNode {
     await this.#fanout.start();
     this.#due.start();
     this.#indexing.start();
+    this.#modules.notifier.start();
   }
 
   /** Says bye to everybody; what is under way in the store ends with it. */
@@ -140,6 +157,7 @@ export class ServerNode {
     this.#stopRevoked();
     this.#due.stop();
     this.#indexing.stop();
+    this.#modules.notifier.stop();
     heartbeat.stop();
     const seen = presence.stop();
     hints.stop();
@@ -251,7 +269,7 @@ export class ServerNode {
     if ('failure' in asked) return { re: asked.id, error: withSentence(asked.failure) };
     if (asked.type === 'hello') {
       try {
-        return { re: asked.id, result: await this.#welcome(session, asked.request) } as Reply;
+        return { re: asked.id, result: await this.#welcome.of(session, asked.request) } as Reply;
       } catch (error) {
         return { re: asked.id, error: this.#failure(error, 'hello') };
       }
@@ -296,7 +314,7 @@ export class ServerNode {
       previous?.close(CLOSE.replaced, 'replaced');
       presence.arrived(session.user);
       const [welcome, lives] = await Promise.all([
-        this.#welcome(session, request),
+        this.#welcome.of(session, request),
         // It may have ended between being looked up and being reachable here.
         ports.directory.lives(session),
       ]);
@@ -306,36 +324,6 @@ export class ServerNode {
       connection.answer(JSON.stringify({ re: id, error: this.#failure(error, 'hello') }));
       connection.close(CLOSE.overload, 'no welcome');
     }
-  }
-
-  async #welcome(session: Session, request: Request<'hello'>): Promise<Result<'hello'>> {
-    const { ports, feeds, hints } = this.#modules;
-    const [profile, feedHead, { name }] = await Promise.all([
-      ports.directory.profile(session.user),
-      feeds.head(session.user),
-      ports.community.settings(),
-    ]);
-    if (!profile) throw new Failed('unauthenticated');
-    let epoch = await ports.store.epoch();
-    const { position } = request;
-    // A store that was restored is one that was started: once is enough, and no client can do it over and over.
-    if (position && position.epoch === epoch && position.seq > feedHead && !this.#epochRaised) {
-      ports.report(new Error(`A client of ${session.user} is ahead of its feed.`), 'the store was restored');
-      epoch = await ports.store.raiseEpoch(epoch + 1);
-      this.#epochRaised = true;
-      hints.start(epoch);
-    }
-    return {
-      protocol: PROTOCOL_VERSION,
-      server: { id: ports.serverId, name },
-      user: profile,
-      device: session.device,
-      epoch,
-      feedHead,
-      at: ports.clock.now(),
-      heartbeatMs: ports.limits.heartbeatMs,
-      textBytes: ports.limits.textBytes,
-    };
   }
 
   /**

@@ -2,6 +2,7 @@ import type { Bus } from '../bus/bus.ts';
 import type { Clock, Random } from '../core/clock.ts';
 import type { Media, Pictures } from '../media/media.ts';
 import type { Limits } from '../protocol/limits.ts';
+import type { Push } from '../push/push.ts';
 import type { SearchIndex } from '../search/search.ts';
 import type { Store } from '../store/store.ts';
 import type { Community } from './community.ts';
@@ -24,6 +25,8 @@ export interface NodePorts {
   readonly pictures: Pictures;
   /** Scheme, host and port of what keeps files near the people who fetch them; the server itself when it is left out. */
   readonly mediaOrigin?: string | undefined;
+  /** Null where nobody is notified. */
+  readonly push: Push | null;
   /** Feed entries kept for resume; older positions get a snapshot. */
   readonly feedKept?: number;
   /** Logs a bug or a failure of an engine; returns the id that the client is shown. */

@@ -29,6 +29,8 @@ export class Receipts {
   readonly #feeds: Feeds;
   readonly #blocks: Blocks;
   readonly #onRaised: (conversation: Conversation, mark: Mark) => void;
+  /** A user has read; whoever wants to hear of it sets this. */
+  onRead: (user: string, conversation: string) => void = () => {};
   readonly #heldById = new Map<string, Held>();
   /** Own read marks that are known to stand in the user's feed; a repeated mark writes what is not. */
   readonly #fedByName = new Map<string, number>();
@@ -139,6 +141,7 @@ export class Receipts {
       raised.read > old.read ? this.#note(conversation, user, 'r', raised.read, at) : null,
       isFed ? null : this.#feeds.add(user, { kind: 'read', conversation, to: wanted.read }),
     ]);
+    if (wanted.read > ownRead) this.onRead(user, conversation);
     if (this.#fedByName.size >= HELD_MAX) this.#fedByName.clear();
     this.#fedByName.set(name, Math.max(wanted.read, this.#fedByName.get(name) ?? 0));
     if (!state.channel) {

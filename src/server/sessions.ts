@@ -99,7 +99,8 @@ export class Sessions {
 
   async lives(session: Session): Promise<boolean> {
     const device = await this.#device(session);
-    return device !== null && (await this.#ports.store.getRecord('sessions', device.session)) !== null;
+    if (!device || this.#isOver(device)) return false;
+    return (await this.#ports.store.getRecord('sessions', device.session)) !== null;
   }
 
   async #device({ user, device }: Session): Promise<StoredDevice | null> {

@@ -33,7 +33,7 @@ export class Settings {
     const [kind, conversation = '', about] = key.split('/');
     if (kind === 'block') return this.#block(user, conversation, value === '1');
     if (kind === 'draft' && about !== device) throw new Failed('not_allowed');
-    if (kind !== 'privacy') await this.#mustKnow(user, conversation);
+    if (kind !== 'privacy' && kind !== 'notify') await this.#mustKnow(user, conversation);
     if (kind === 'hide' && value === '1') await this.#mustHaveRoom(user, conversation, Number(about));
     const seq = await this.#feeds.add(user, { kind: 'set', key, value });
     if (key === settingKey.presence) this.#presence.changed(user);

@@ -123,6 +123,7 @@ export class Servers {
         serverId: 'simsimsi',
         media: memoryMedia(),
         pictures: { read: async () => null },
+        push: null,
         community: new Community(reached, { name, join: 'anyone', people }),
         feedKept,
         report: (error, what) => {

@@ -13,6 +13,7 @@ test('needs nothing', () => {
     mediaUrl: null,
     limits: DEFAULT_LIMITS,
     join: 'invited',
+    push: 'on',
     lan: false,
     reset: null,
     reindex: false,

@@ -193,6 +193,7 @@ test('a guest’s hour ends', async () => {
     limits: world.limits,
     media: world.media,
     pictures: world.pictures,
+    push: null,
     serverId: 'testtest',
     report: () => 'reported',
   });

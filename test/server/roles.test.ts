@@ -1,6 +1,7 @@
 /** Who may do what: every command and every address of the API, for every kind of account. */
 import { afterAll, describe, expect, test } from 'bun:test';
 import { COMMAND_NAMES, type CommandName } from '../../src/protocol/commands.ts';
+import type { Push } from '../../src/push/push.ts';
 import { ROUTES } from '../../src/server/http-api.ts';
 import { ask, PASSWORD, type Running, running, Socket, signUp } from './running.ts';
 import { idFor } from './world.ts';
@@ -58,6 +59,14 @@ const RULES: Readonly<Record<string, Rule>> = {
     else: 'not_found',
     frame: () => ({ device: idFor('no device of anybody') }),
   },
+  'see what notifications need': everybody('notifications'),
+  'be notified': everybody('subscribe', () => ({
+    endpoint: 'https://push.example.org/one',
+    p256dh: 'B'.padEnd(87, 'A'),
+    auth: 'A'.repeat(22),
+  })),
+  'be notified no more': everybody('unsubscribe'),
+  'try a notification': everybody('testNotification'),
   'find people': everybody('people', () => ({ query: '', ...page })),
   'see who somebody is': everybody('profiles', ({ users }) => ({ users: [users.victim] })),
   'watch who is online': everybody('watch', ({ users }) => ({ users: [users.victim] })),
@@ -152,7 +161,8 @@ afterAll(() => stop());
 
 const theScene = () =>
   (shared ??= (async (): Promise<Scene> => {
-    const server = await running({ outlives: true });
+    const push: Push = { key: 'key', mayReach: () => true, send: async () => ({ kind: 'taken', status: 201 }) };
+    const server = await running({ outlives: true, push });
     stop = server.stop;
     const names = ['owner', 'admin', 'person', 'bot', 'stranger', 'deactivated', 'victim'] as const;
     const made = new Map<string, Awaited<ReturnType<typeof signUp>>>();

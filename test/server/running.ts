@@ -9,6 +9,7 @@ import type { Join } from '../../src/protocol/community.ts';
 import type { Failure } from '../../src/protocol/errors.ts';
 import type { Event } from '../../src/protocol/events.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/protocol/limits.ts';
+import type { Push } from '../../src/push/push.ts';
 import { MemoryIndex } from '../../src/search/memory.ts';
 import type { Passwords } from '../../src/server/accounts.ts';
 import { startApp } from '../../src/server/app.ts';
@@ -45,6 +46,7 @@ interface Options {
   readonly join?: Join;
   readonly mayWrite?: () => Promise<boolean>;
   readonly pictures?: Pictures;
+  readonly push?: Push;
   /** Whoever started it stops it. */
   readonly outlives?: boolean;
 }
@@ -62,6 +64,7 @@ export async function running(options: Options = {}): Promise<Running> {
       mediaUrl: options.mediaUrl ? new URL(options.mediaUrl) : null,
       limits,
       join: options.join ?? 'anyone',
+      push: 'off',
       lan: options.lan ?? false,
       reset: null,
       reindex: false,
@@ -77,6 +80,7 @@ export async function running(options: Options = {}): Promise<Running> {
       passwords: plainPasswords,
       media: memoryMedia(),
       pictures: options.pictures ?? { read: async () => null },
+      push: options.push ?? null,
       web: webOf(options.web ?? '/nowhere'),
       ...(options.mayWrite ? { mayWrite: options.mayWrite } : {}),
       report: (error, what) => `${reported.push(`${what}: ${String(error)}`)}`,

@@ -9,6 +9,7 @@ import type { People as Acquaintance } from '../../src/protocol/community.ts';
 import type { Failure } from '../../src/protocol/errors.ts';
 import { idOf } from '../../src/protocol/ids.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/protocol/limits.ts';
+import type { Push } from '../../src/push/push.ts';
 import { MemoryIndex } from '../../src/search/memory.ts';
 import { Community } from '../../src/server/community.ts';
 import type { Connection } from '../../src/server/connection.ts';
@@ -179,6 +180,7 @@ export class World {
   readonly hub = new MemoryHub();
   readonly media = memoryMedia();
   readonly pictures: Pictures = { read: async () => null };
+  push: Push | null = null;
   /** Of the server that was started last. */
   search = new MemoryIndex();
   store!: Store;
@@ -190,11 +192,18 @@ export class World {
   #mediaOrigin: string | undefined;
 
   static async open(
-    options: Partial<Limits> & { feedKept?: number; store?: Store; people?: Acquaintance; mediaOrigin?: string } = {},
+    options: Partial<Limits> & {
+      feedKept?: number;
+      store?: Store;
+      people?: Acquaintance;
+      mediaOrigin?: string;
+      push?: Push;
+    } = {},
   ): Promise<World> {
     const world = new World();
-    const { feedKept, store, people = 'known', mediaOrigin, ...limits } = options;
+    const { feedKept, store, people = 'known', mediaOrigin, push = null, ...limits } = options;
     world.#mediaOrigin = mediaOrigin;
+    world.push = push;
     world.#acquaintance = people;
     Object.assign(world.limits, limits);
     world.store = store ?? (await openMemoryStore());
@@ -219,6 +228,7 @@ export class World {
       serverId: 'testtest',
       media: this.media,
       pictures: this.pictures,
+      push: this.push,
       community: new Community(this.store, { name: 'Test', join: 'anyone', people: this.#acquaintance }),
       ...(feedKept === undefined ? {} : { feedKept }),
       report: (error) => {

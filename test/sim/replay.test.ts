@@ -147,7 +147,11 @@ type Asks =
   | 'forwardFiles'
   | 'annotations'
   | 'versions'
-  | 'search';
+  | 'search'
+  | 'notifications'
+  | 'subscribe'
+  | 'unsubscribe'
+  | 'testNotification';
 /** Each kind of draft for `send`. A new command, or a new kind of draft, does not compile without its cases. */
 type Changes = Draft['kind'] | Exclude<CommandName, Asks | 'send'>;
 type Case = Readonly<Record<string, (scene: Scene) => Promise<unknown>>>;
