@@ -126,7 +126,7 @@ export class Feeds {
 
   /** Several at once, in their order. */
   async settingsOf(user: string, keys: readonly string[]): Promise<string[]> {
-    await this.#project(user);
+    await this.project(user);
     const registers = keys.map((key) => this.#ports.store.getRegister(`settings/${user}`, key));
     return (await Promise.all(registers)).map((register) => register?.value ?? '');
   }

@@ -6,6 +6,7 @@ import type { Body, MessageEntry } from '../protocol/entities.ts';
 import type { Notice } from '../protocol/push-commands.ts';
 import { type NoticeShows, settingKey } from '../protocol/settings.ts';
 import { annotatedAt, goneIn } from './annotations.ts';
+import { blockedBy } from './blocks.ts';
 import type { Conversations } from './conversations.ts';
 import { entryOf } from './entries.ts';
 import type { Feeds } from './feeds.ts';
@@ -61,8 +62,8 @@ export class Notices {
     const told = rows
       .map((row) => entryOf(row, now))
       .filter((entry): entry is MessageEntry => !gone.has(entry.seq) && isTold(state, reader, entry, now));
-    const hidden = await this.#feeds.hidden(user, id);
-    const shown = told.filter(({ seq }) => !hidden.has(seq));
+    const [hidden, blocked] = await Promise.all([this.#feeds.hidden(user, id), blockedBy(store, user)]);
+    const shown = told.filter(({ seq, sender }) => !hidden.has(seq) && !blocked.has(sender));
     const message = shown.at(-1);
     if (!message) return null;
     const sender = await directory.profile(message.sender);

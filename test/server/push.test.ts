@@ -168,6 +168,19 @@ test('what is read, muted, archived or deleted for oneself is not told', async (
   expect(sent).toBeUndefined();
 });
 
+test('of what somebody says whom one blocks one is not told, nor are they counted', async () => {
+  const { world, away, soon } = await open();
+  const [mara, ines] = [await world.join('mara'), await world.join('ines')];
+  const theo = await away('theo');
+  const laptop = await world.join('theo', 'laptop');
+  const group = await world.group(mara, [theo, ines]);
+  await set(laptop, settingKey.block(mara.user));
+  await act(mara, group, { kind: 'message', mentions: [theo.user], body: { v: 1, text: '@theo' } });
+  expect(await soon()).toEqual([]);
+  await ines.sends(group, 'hello');
+  expect((await soon()).map(({ notice }) => notice)).toMatchObject([{ count: 1 }]);
+});
+
 test('who calls by name is heard where it is muted, for those who want that, and always in a channel', async () => {
   const { world, away, soon } = await open();
   const mara = await world.join('mara');
