@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
-import { defineConfig, type Plugin } from 'vite';
+import sharp from 'sharp';
+import { build, defineConfig, type Plugin } from 'vite';
 import { en } from './src/web/text/en.ts';
 
 /** The controls bring their own words in 34 languages; only those of the language that the app speaks are shipped. */
@@ -51,10 +52,41 @@ function icons(): Plugin {
   };
   return {
     name: 'parley:icons',
-    generateBundle() {
+    async generateBundle() {
       for (const [name, source] of Object.entries(drawings)) {
         this.emitFile({ type: 'asset', fileName: `icons/${name}.svg`, source });
       }
+      // Notifications take no drawings.
+      for (const [name, drawn, side] of [
+        ['notice', drawings.maskable, 192],
+        ['badge', drawings.monochrome, 96],
+      ] as const) {
+        const source = await sharp(Buffer.from(drawn), { density: 300 }).resize(side).png().toBuffer();
+        this.emitFile({ type: 'asset', fileName: `icons/${name}.png`, source });
+      }
+    },
+  };
+}
+
+/** The worker that shows notifications: one script that imports nothing, because not every browser takes others. */
+function worker(): Plugin {
+  return {
+    name: 'parley:worker',
+    async generateBundle() {
+      const entry = join(import.meta.dirname, 'src/web/notify/worker.ts');
+      const built = await build({
+        configFile: false,
+        logLevel: 'warn',
+        build: {
+          write: false,
+          target: 'es2023',
+          minify: true,
+          lib: { entry, formats: ['iife'], name: 'worker', fileName: () => 'worker.js' },
+        },
+      });
+      const [first] = Array.isArray(built) ? built : [built];
+      if (!first || !('output' in first)) throw new Error('The worker was not built.');
+      this.emitFile({ type: 'asset', fileName: 'worker.js', source: first.output[0].code });
     },
   };
 }
@@ -65,7 +97,7 @@ const isApp = (mode: string) => mode !== 'parts';
 export default defineConfig(({ mode }) => ({
   root: isApp(mode) ? 'src/web' : 'src/web/gallery',
   base: isApp(mode) ? '/' : '/parts/',
-  plugins: [oneLanguage(), readMessages(), icons()],
+  plugins: [oneLanguage(), readMessages(), icons(), ...(isApp(mode) ? [worker()] : [])],
   resolve: {
     alias: [
       {

@@ -4,6 +4,8 @@ import { MemoryHub } from '../bus/memory.ts';
 import { diskMedia } from '../media/disk.ts';
 import { memoryMedia } from '../media/memory.ts';
 import { sharpPictures } from '../media/sharp.ts';
+import { makeVapidKeys } from '../push/keys.ts';
+import { openWebPush } from '../push/web-push.ts';
 import { MemoryIndex } from '../search/memory.ts';
 import { startApp } from '../server/app.ts';
 import { readConfig } from '../server/config.ts';
@@ -64,7 +66,7 @@ export async function openHouse({ port, data, today = Date.now(), door, web }: H
     media: data === undefined ? memoryMedia() : await diskMedia({ folder: join(data, 'media') }),
     // What is drawn here is no danger, and a busy machine takes its time.
     pictures: sharpPictures({ timeoutMs: 120_000 }),
-    push: null,
+    push: openWebPush({ keys: makeVapidKeys(), subject: 'mailto:nobody@parley.invalid' }),
     web: { answer: (path) => door?.(path) ?? pages.answer(path) },
     report,
   });

@@ -16,6 +16,8 @@ export class KeysError extends Error {
 
 const FILE = 'push.json';
 
+export const makeVapidKeys = (): VapidKeys => webPush.generateVAPIDKeys();
+
 /** Made at the first start. All subscriptions are for these keys: with others every browser must subscribe anew. */
 export function openVapidKeys(folder: string): VapidKeys {
   const path = join(folder, FILE);
@@ -52,7 +54,7 @@ function lengthOf(key: string | undefined): number {
 
 /** All of it or nothing, however the process ends. */
 function make(path: string): VapidKeys {
-  const keys = webPush.generateVAPIDKeys();
+  const keys = makeVapidKeys();
   const next = `${path}.next`;
   rmSync(next, { force: true });
   const file = openSync(next, 'wx', 0o600);

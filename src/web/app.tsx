@@ -8,6 +8,7 @@ import { Inbox } from './inbox/inbox.tsx';
 import type { InboxPlace } from './inbox/place.ts';
 import { type Over, useKeys } from './keys.ts';
 import { useMessenger, useView } from './messenger.tsx';
+import { useAttend } from './notify/use-attend.ts';
 import { fetchLater, later } from './parts/later.tsx';
 import { useWide } from './parts/media.ts';
 import { Resizer, useInboxWidth } from './parts/resizer.tsx';
@@ -51,6 +52,7 @@ function Panes({ onSignOut }: PanesProps) {
   useName();
   useEffect(() => holdTab(slot), [slot]);
   useEffect(fetchLater, []);
+  useAttend();
   const id = useShownConversation(slot, screen, wide);
   const view = useView((messenger) => (id === null ? null : messenger.conversation(id)));
   const [over, setOver] = useState<Over | null>(null);

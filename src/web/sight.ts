@@ -11,6 +11,8 @@ class Sight {
 
   constructor(messenger: Messenger) {
     this.#messenger = messenger;
+    // Nobody looks at a page behind others: what comes there is to be notified.
+    document.addEventListener('visibilitychange', () => this.#tell());
   }
 
   /** Returns how to take them off the screen. */
@@ -28,8 +30,12 @@ class Sight {
     setTimeout(() => {
       this.#told = true;
       this.#messenger.watch([...this.#users.keys()]);
-      this.#messenger.show([...this.#conversations.keys()]);
+      this.#tell();
     }, 50);
+  }
+
+  #tell(): void {
+    this.#messenger.show(document.visibilityState === 'hidden' ? [] : [...this.#conversations.keys()]);
   }
 }
 

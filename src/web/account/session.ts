@@ -86,6 +86,8 @@ export function countUnsent(messenger: Messenger): number {
 
 /** Takes with it what was kept in this browser, unless it is to be kept for the next sign-in. */
 export async function leave(slot: number, messenger: Messenger, keep: boolean): Promise<void> {
+  // Before the session ends: until then they may still come.
+  await (await import('../notify/device.ts')).forget(slot).catch(() => {});
   await signOut({ slot });
   forget(slot);
   forgetMade(messenger.user);

@@ -1,6 +1,7 @@
 import { acts } from './acts.ts';
 import { doorWords } from './en-door.ts';
 import { enKeep } from './en-keep.ts';
+import { enNotices } from './en-notices.ts';
 import { enPictures } from './en-pictures.ts';
 import { searchWords } from './en-search.ts';
 import { enUnread } from './en-unread.ts';
@@ -9,6 +10,7 @@ import { enUnread } from './en-unread.ts';
 export const en = {
   ...doorWords,
   ...enKeep,
+  ...enNotices,
   ...enPictures,
   ...enUnread,
   app: 'Parley',
@@ -255,11 +257,6 @@ export const en = {
   signOutKeep: 'Keep and sign out',
   signOutDelete: 'Delete and sign out',
   addAccount: 'Add account',
-  notifications: 'Notifications',
-  notifyTitle: 'How many messages are unread stands before the name of the tab. Muted chats do not count.',
-  notifyHttps:
-    'Notifications outside this page need https. You came here over http; whoever runs this server can set up https.',
-  notifyLater: 'Notifications outside this page are not there yet.',
   appearance: 'Appearance',
   scheme: 'Colours',
   schemeSystem: 'As the system',
