@@ -176,6 +176,7 @@ export class Device {
     const { storage } = this;
     const { queue, random, faults, counter } = this.#network;
     return {
+      blobs: storage.blobs,
       get: (key) => storage.get(key),
       range: (from, to, limit, reverse) => storage.range(from, to, limit, reverse),
       write: async (writes: readonly Write[], guard?: string) => {

@@ -33,6 +33,22 @@ for (const [name, open] of [
     await storage.close();
   });
 
+  test(`${name}: contents of files are as they were put, and nothing that rows know of`, async () => {
+    const { blobs, ...storage } = await open();
+    expect([await blobs.keys(), await blobs.get('a')]).toEqual([[], null]);
+    const content = new Uint8Array(300_000).map((_, i) => i * 7);
+    await blobs.put('a', new Blob([content]));
+    await blobs.put('b', new Blob([]));
+    expect((await blobs.keys()).toSorted()).toEqual(['a', 'b']);
+    expect(new Uint8Array(await (await blobs.get('a'))!.arrayBuffer())).toEqual(content);
+    expect((await blobs.get('b'))!.size).toBe(0);
+    expect(await storage.range('', '\uffff', 9)).toEqual([]);
+    await blobs.delete('a');
+    await blobs.delete('a');
+    expect([await blobs.keys(), await blobs.get('a')]).toEqual([['b'], null]);
+    await storage.close();
+  });
+
   test(`${name}: what is deleted is gone`, async () => {
     const storage = await open();
     await storage.write([put('a', 1), { kind: 'delete', key: 'a' }]);
@@ -51,6 +67,21 @@ test('file: what was written is there after it is opened again', async () => {
   expect(await second.get('a')).toEqual({ n: 1 });
   expect(await second.range('', 'z', 9)).toHaveLength(1);
   await second.close();
+});
+
+test('file: contents of files are there after it is opened again, but for what was cut short', async () => {
+  const path = fresh();
+  const first = await fileStorage(path);
+  await first.blobs.put('a', new Blob(['kept']));
+  await first.close();
+  writeFileSync(`${path}.files/b.new`, 'ke');
+  const { blobs, close } = await fileStorage(path);
+  expect([await (await blobs.get('a'))!.text(), await blobs.get('b')]).toEqual(['kept', null]);
+  // It is found, so that it can be taken away.
+  expect((await blobs.keys()).toSorted()).toEqual(['a', 'b']);
+  await blobs.delete('b');
+  expect(existsSync(`${path}.files/b.new`)).toBe(false);
+  await close();
 });
 
 test('file: a torn last line is dropped', async () => {

@@ -1,10 +1,11 @@
 /**
  * One file of JSON lines, each a batch of writes as `[[key, value] | [key], …]`, synced before `write` returns. What
  * it says is held in memory. It is rewritten without what was overwritten when it is opened, and when it has outgrown
- * that.
+ * that. Contents of files are files of their own, in a folder beside it.
  */
 import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { folderBlobs, syncFolder } from './folder.ts';
 import { lockFile } from './lock.ts';
 import { memoryStorage } from './memory.ts';
 import type { Storage, Write } from './storage.ts';
@@ -30,14 +31,15 @@ export async function fileStorage(path: string, { slackBytes = 4_000_000 }: File
   try {
     const memory = memoryStorage();
     for (const writes of await readJournal(path)) await memory.write(writes);
-    return journalled(await Journal.begin(path, memory, slackBytes), memory, unlock);
+    const journal = await Journal.begin(path, memory, slackBytes);
+    return { ...journalled(journal, memory, unlock), blobs: folderBlobs(`${path}.files`) };
   } catch (error) {
     await unlock();
     throw error;
   }
 }
 
-function journalled(journal: Journal, memory: Storage, unlock: () => Promise<void>): Storage {
+function journalled(journal: Journal, memory: Storage, unlock: () => Promise<void>): Omit<Storage, 'blobs'> {
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
     const turn = last.then(run);
@@ -137,14 +139,6 @@ async function rewrite(path: string, memory: Storage): Promise<Fresh> {
     throw error;
   }
   return { file, size };
-}
-
-/** Without it a crash may bring back the old file, and with it what was since overwritten. */
-async function syncFolder(path: string): Promise<void> {
-  // Not every system opens folders.
-  const folder = await open(path, 'r').catch(() => null);
-  await folder?.sync().catch(() => {});
-  await folder?.close();
 }
 
 function toLine(writes: readonly Write[]): Uint8Array {

@@ -3,6 +3,7 @@ import type { Storage } from './storage.ts';
 
 const ROWS = 'rows';
 const WRITER = 'writer';
+const BLOB = 'b/';
 
 /** `name` is of one account: two accounts in one browser have a database each. */
 export async function indexedDbStorage(name: string): Promise<Storage> {
@@ -10,6 +11,16 @@ export async function indexedDbStorage(name: string): Promise<Storage> {
   // Another tab deletes or upgrades the database only once this one has let go.
   db.addEventListener('versionchange', () => db.close());
   return {
+    // They stand among the rows, where nobody asks for a range.
+    blobs: {
+      put: async (key, content) => void (await db.put(ROWS, content, BLOB + key)),
+      get: async (key) => ((await db.get(ROWS, BLOB + key)) as Blob | undefined) ?? null,
+      async keys() {
+        const keys = await db.getAllKeys(ROWS, IDBKeyRange.bound(BLOB, `${BLOB}\uffff`));
+        return keys.map((key) => String(key).slice(BLOB.length));
+      },
+      delete: (key) => db.delete(ROWS, BLOB + key),
+    },
     get: (key) => db.get(ROWS, key),
     async range(from, to, limit, reverse = false) {
       const span = IDBKeyRange.bound(from, to, false, true);

@@ -1,4 +1,4 @@
-import type { Storage } from './storage.ts';
+import type { Blobs, Storage } from './storage.ts';
 
 const WRITER = 'writer';
 
@@ -7,6 +7,7 @@ export function memoryStorage(): Storage {
   const values = new Map<string, string>();
   const sorted: string[] = [];
   return {
+    blobs: memoryBlobs(),
     async get(key) {
       const text = values.get(key);
       return text === undefined ? undefined : JSON.parse(text);
@@ -33,6 +34,16 @@ export function memoryStorage(): Storage {
       return true;
     },
     async close() {},
+  };
+}
+
+function memoryBlobs(): Blobs {
+  const contents = new Map<string, Blob>();
+  return {
+    put: async (key, content) => void contents.set(key, content),
+    get: async (key) => contents.get(key) ?? null,
+    keys: async () => [...contents.keys()],
+    delete: async (key) => void contents.delete(key),
   };
 }
 

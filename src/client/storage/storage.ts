@@ -6,7 +6,17 @@ export type Write =
   | { readonly kind: 'put'; readonly key: string; readonly value: unknown }
   | { readonly kind: 'delete'; readonly key: string };
 
+/** Contents of files, as they are, by key. */
+export interface Blobs {
+  /** Durable when it returns; the same key has the same content for ever. */
+  put(key: string, content: Blob): Promise<void>;
+  get(key: string): Promise<Blob | null>;
+  keys(): Promise<readonly string[]>;
+  delete(key: string): Promise<void>;
+}
+
 export interface Storage {
+  readonly blobs: Blobs;
   get(key: string): Promise<unknown>;
   /** Keys in `[from, to)` in the order of their characters, the last ones first when `reverse`. */
   range(
