@@ -4,14 +4,14 @@ import type { Request, Result } from '../protocol/commands.ts';
 import type { Draft, FileInfo, Lifetime, Role } from '../protocol/entities.ts';
 import { settingKey } from '../protocol/settings.ts';
 import type { Recorded } from './annals.ts';
+import { Creating } from './creating.ts';
 import { RequestFailed } from './failed.ts';
-import { Membership } from './membership.ts';
 import { type InboxView, type MessageView, viewMessage } from './views.ts';
 
 export type Act = Draft extends infer D ? (D extends unknown ? Omit<D, 'key' | 'baseSeq'> : never) : never;
 type Versions = Result<'versions'>['versions'];
 
-export abstract class Acting extends Membership {
+export abstract class Acting extends Creating {
   /** Appends it once, or rejects with why not. */
   protected abstract act(conversation: string, act: Act): Promise<void>;
   /** The message as it is held here, else null. */
@@ -24,7 +24,6 @@ export abstract class Acting extends Membership {
   abstract inbox: () => InboxView;
   abstract loadMoreConversations: () => Promise<void>;
   abstract markRead: (conversation: string, seq: number) => Promise<void>;
-  protected abstract newKey(): string;
   abstract send(
     conversation: string,
     text: string,

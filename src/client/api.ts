@@ -18,8 +18,10 @@ import type {
   InboxView,
   MemberView,
   MessageView,
+  NewFile,
   PendingMessage,
   SearchView,
+  StagedFile,
   Status,
   TimelineView,
 } from './views.ts';
@@ -42,8 +44,13 @@ export interface SendOptions {
   readonly mentions?: readonly string[];
   /** It was said elsewhere before. */
   readonly forwarded?: boolean;
-  /** Of `uploadFile`, for this conversation; the text may then be empty. At most 10. */
-  readonly files?: readonly FileInfo[];
+  /**
+   * Of `uploadFile`, for this conversation, or files of this device, which then come up in parts, over cuts and restarts;
+   * the text may be empty. At most 10 with those that are staged.
+   */
+  readonly files?: readonly (FileInfo | NewFile)[];
+  /** Also what is staged in the conversation. */
+  readonly staged?: boolean;
 }
 
 /**
@@ -101,7 +108,8 @@ export interface Messenger {
   /**
    * Writes a message to the outbox; resolves with its key when it is safe on this device. It is sent in order, once,
    * for as long as it takes, also after a restart. `mentions` left out are the members whose profiles are held here and
-   * who are called by name, as in "@mara".
+   * who are called by name, as in "@mara". With files it is sent once they are all up, and what is written after it in
+   * the same conversation waits for it.
    */
   send(conversation: string, text: string, options?: SendOptions): Promise<string>;
   /**
@@ -111,10 +119,26 @@ export interface Messenger {
   stored(key: string): Promise<number>;
   /** The outbox of a conversation, in the order of writing. */
   pending(conversation: string): readonly PendingMessage[];
-  /** Takes a refused, or never yet tried, message out of the outbox; false when it was tried and is not answered. */
+  /**
+   * Takes a refused, or never yet tried, message out of the outbox, and ends its uploads; false when it was tried and is
+   * not answered.
+   */
   discard(key: string): Promise<boolean>;
-  /** Sends a refused message once more, in its place in the outbox; false when it is none. */
-  retry(key: string): Promise<boolean>;
+  /**
+   * Sends a refused message once more, in its place in the outbox; false when it is none. As `file`, what it was refused
+   * for is sent byte by byte, and not as a picture.
+   */
+  retry(key: string, options?: { as?: 'file' }): Promise<boolean>;
+
+  /** Files that were chosen for the next message: kept on this device, also over a restart, until it is sent. */
+  staged(conversation: string): readonly StagedFile[];
+  /** Chooses more, up to 10; resolves with their keys when they are safe on this device. They show at once. */
+  stage(conversation: string, files: readonly NewFile[]): Promise<readonly string[]>;
+  unstage(conversation: string, key: string): void;
+  /** The most that a file may hold, as far as the server has told. */
+  fileBytes(): number;
+  /** The bytes of what is staged, or comes up from this device; null when they are not here any more. */
+  content(key: string): Promise<Blob | null>;
   /**
    * Reports as read up to this seq, on all of one's devices; it shows here at once. Resolves when the server has it, or
    * the messenger is closed; never rejects.

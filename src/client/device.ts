@@ -3,13 +3,15 @@ import { isAnnotation } from '../core/annotations.ts';
 import { backoff, delay, type Random } from '../core/clock.ts';
 import type { CommandName, Request, Result } from '../protocol/commands.ts';
 import type { Community } from '../protocol/community.ts';
-import type { Draft, HistoryRule, Lifetime, Profile } from '../protocol/entities.ts';
+import type { Draft, Profile } from '../protocol/entities.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import type { Event } from '../protocol/events.ts';
+import { DEFAULT_LIMITS } from '../protocol/limits.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
-import { type Act, Acting } from './acting.ts';
-import type { Messenger, MessengerEvents, SearchRequest, SendOptions, Timeline } from './api.ts';
+import type { Act } from './acting.ts';
+import type { Messenger, MessengerEvents, SearchRequest, Timeline } from './api.ts';
 import { Connection, type Welcome } from './connection.ts';
+import { Contents } from './contents.ts';
 import { Doubts } from './doubts.ts';
 import { Drafts } from './drafts.ts';
 import { Emitter } from './emitter.ts';
@@ -22,11 +24,14 @@ import { People } from './people.ts';
 import { Reading } from './reading.ts';
 import type { Replica } from './replica.ts';
 import { Searches } from './searches.ts';
+import { Sending, type Writing } from './sending.ts';
 import { Shown } from './shown.ts';
+import { Staging } from './staging.ts';
 import { Sync } from './sync.ts';
 import { Window } from './timeline.ts';
 import type { Timers } from './timers.ts';
 import type { Transport } from './transport.ts';
+import { type Carrier, Uploading } from './uploading.ts';
 
 export interface Parts {
   readonly transport: Transport;
@@ -36,11 +41,13 @@ export interface Parts {
   readonly user: string;
   readonly device: string;
   readonly token: string | null;
+  /** Without one, files that are not up yet stay where they are. */
+  readonly carrier: Carrier | null;
 }
 
 const TRIES_MAX = 8;
 
-export class Device extends Acting implements Messenger {
+export class Device extends Sending implements Messenger {
   readonly user: string;
   readonly device: string;
   readonly #clock: Timers;
@@ -54,6 +61,7 @@ export class Device extends Acting implements Messenger {
   readonly #doubts: Doubts;
   readonly #people: People;
   readonly #drafts: Drafts;
+  protected readonly writing: Writing;
   readonly #shown: Shown;
   readonly #look: Look;
   readonly #expiry: Expiry;
@@ -61,8 +69,9 @@ export class Device extends Acting implements Messenger {
   readonly #windows = new Set<Window>();
   readonly #searches: Searches;
   #waiters: (() => void)[] = [];
+  #fileBytes = DEFAULT_LIMITS.fileBytes;
 
-  constructor({ transport, replica, clock, random, user, device, token }: Parts) {
+  constructor({ transport, replica, clock, random, user, device, token, carrier }: Parts) {
     super();
     this.user = user;
     this.device = device;
@@ -102,8 +111,17 @@ export class Device extends Acting implements Messenger {
         this.#wake();
       },
     });
+    const contents = new Contents(replica.storage.blobs);
+    const uploading = new Uploading(carrier, contents, clock, random, {
+      isOnline,
+      moved: (key, held) => this.#outbox.uploadMoved(key, held),
+      done: (...done) => void this.#outbox.uploaded(...done),
+      refused: (...refused) => this.#outbox.uploadRefused(...refused),
+    });
     this.#outbox = new Outbox(replica, clock, random, {
       isOnline,
+      uploading,
+      kept: (keys) => contents.kept(keys),
       send: (fields) => request('send', fields),
       changed: (id) => {
         this.#changed(id);
@@ -131,6 +149,8 @@ export class Device extends Acting implements Messenger {
     });
     this.#people = new People(replica, clock, request, changed);
     this.#drafts = new Drafts(replica, clock, device, (key, value) => this.set(key, value));
+    const staging = new Staging(replica, contents, random);
+    this.writing = { outbox: this.#outbox, drafts: this.#drafts, staging, contents };
     this.#shown = new Shown(replica, this.#sync, this.#people, this.#connection);
     this.#look = new Look(replica, this.#outbox, this.#drafts, this.#people);
     this.#expiry = new Expiry(replica, clock, (id) => this.#changedIn(id));
@@ -163,7 +183,10 @@ export class Device extends Acting implements Messenger {
         for (const entry of entries) if (!isAnnotation(entry)) this.#emitter.emit('message', { conversation, entry });
       },
       restored: (id, head) => this.#outbox.restored(id, head),
-      taken: () => this.#connection.stop({ state: 'replaced' }),
+      taken: () => {
+        uploading.stop();
+        this.#connection.stop({ state: 'replaced' });
+      },
       keeps: () => this.#changed(null),
     };
   }
@@ -172,6 +195,9 @@ export class Device extends Acting implements Messenger {
     await this.#expiry.start();
     await this.#outbox.load();
     await this.#drafts.load();
+    const { staging, contents } = this.writing;
+    await staging.load();
+    await contents.sweep(new Set([...this.#outbox.fileKeys(), ...staging.keys()]));
     this.#connection.wake();
   }
 
@@ -191,6 +217,7 @@ export class Device extends Acting implements Messenger {
   }
 
   #online(welcome: Welcome): void {
+    this.#fileBytes = welcome.fileBytes;
     this.#expiry.told(welcome.at);
     this.#replica.applyProfile(welcome.user);
     this.#replica.setServerName(welcome.server.name);
@@ -248,17 +275,15 @@ export class Device extends Acting implements Messenger {
     });
   }
 
-  async #create(create: Request<'create'>['create']): Promise<string> {
-    const { conversation } = await this.insist(() => this.ask('create', { create }));
-    await this.insist(() => this.#sync.learn(conversation));
-    return conversation.id;
-  }
+  protected newKey = () => this.#random.id();
+  protected learn = (conversation: Result<'create'>['conversation']) => this.#sync.learn(conversation);
 
   subscribe = (run: () => void) => this.#emitter.subscribe(run);
   on: Messenger['on'] = (event, run) => this.#emitter.on(event, run);
   status = () => this.#connection.status();
   serverName = () => this.#replica.serverName;
   keeps = () => this.#replica.isKept;
+  fileBytes = () => this.#fileBytes;
   inbox = () => this.#look.inbox();
   conversation = (id: string) => this.#look.conversation(id);
   loadMoreConversations = () => this.#sync.loadAll();
@@ -318,7 +343,6 @@ export class Device extends Acting implements Messenger {
     return window;
   }
 
-  protected newKey = () => this.#random.id();
   protected held = (id: string, seq: number) => this.#replica.annals.message(id, seq);
   protected heardOf = ({ name }: Community) => this.#replica.setServerName(name);
   protected called = (id: string, text: string) => this.#people.called(id, text);
@@ -327,34 +351,8 @@ export class Device extends Acting implements Messenger {
     await this.#sync.store(await this.ask('history', { conversation, place, limit }));
   }
 
-  async send(conversation: string, text: string, options: SendOptions = {}) {
-    const mentions = options.mentions ?? this.called(conversation, text);
-    const writing = this.#outbox.write({ conversation, text, ...options, mentions });
-    this.#drafts.sent(conversation, text);
-    return writing;
-  }
-
-  stored = (key: string) => this.#outbox.stored(key);
-  pending = (conversation: string) => this.#outbox.pending(conversation);
-  discard = (key: string) => this.#outbox.discard(key);
-  retry = (key: string) => this.#outbox.retry(key);
   markRead = (conversation: string, seq: number) => this.#reading.read(conversation, seq);
   typing = (conversation: string) => this.#people.sayTyping(conversation);
-
-  openDirect = (user: string) => this.#create({ kind: 'direct', user });
-  createTemporary = (user: string, until?: number) =>
-    this.#create({
-      kind: 'direct',
-      user,
-      key: this.#random.id(),
-      lifetime: { kind: 'whole', ...(until && { until }) },
-    });
-  openSelf = () => this.#create({ kind: 'self' });
-
-  createGroup(title: string, users: readonly string[], history: HistoryRule = 'joined', lifetime?: Lifetime) {
-    const keeping = lifetime === undefined ? {} : { lifetime };
-    return this.#create({ kind: 'group', key: this.#random.id(), title, users: [...users], history, ...keeping });
-  }
 
   async members(conversation: string, after: string | null = null, limit = 100, query = '') {
     const page = await this.ask('members', { conversation, after, limit, ...(query === '' ? {} : { query }) });
@@ -362,7 +360,6 @@ export class Device extends Acting implements Messenger {
     return { members, next: page.next };
   }
 
-  draft = (id: string, text: string) => this.#drafts.write(id, text);
   blocked = () => this.#look.blocked();
   setting = (key: string) => this.#replica.settings.get(key)?.value ?? '';
 

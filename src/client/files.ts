@@ -40,16 +40,15 @@ export async function uploadFile(upload: Upload): Promise<FileInfo> {
   const { clock = systemClock(), random = systemRandom(), key = random.id(), signal } = upload;
   let tries = 0;
   let reached = -1;
+  const progress = (bytes: number) => {
+    if (bytes > reached) tries = 0;
+    reached = bytes;
+    upload.progress?.(bytes);
+  };
+  const { content } = upload;
   for (;;) {
     try {
-      let state = await begin(upload, key);
-      while (!state.file) {
-        if (state.offset > reached) tries = 0;
-        reached = state.offset;
-        upload.progress?.(reached);
-        state = reached < upload.content.size ? await nextPart(upload, key, state) : await finish(upload, key);
-      }
-      return state.file;
+      return await uploadOnce({ ...upload, content, bytes: content.size, progress }, key);
     } catch (error) {
       const code = codeOf(error);
       const passes = code === 'offline' || code === 'wrong_offset' || mayRetry(code);
@@ -60,25 +59,48 @@ export async function uploadFile(upload: Upload): Promise<FileInfo> {
   }
 }
 
+type Once = Omit<Upload, 'content'> & { readonly content: Blob | null; readonly bytes: number };
+
+/** From where the server has it to its end, or to the first thing that goes wrong. */
+export async function uploadOnce(upload: Once, key: string): Promise<FileInfo> {
+  const { content, bytes, progress } = upload;
+  let state = await begin(upload, key);
+  while (!state.file) {
+    const { offset } = state;
+    progress?.(offset);
+    if (offset === bytes) state = await finish(upload, key);
+    else if (content) state = await nextPart(upload, content, key, state);
+    else throw new RequestFailed({ code: 'file_gone' });
+  }
+  return state.file;
+}
+
 /** Gives an upload up, unless it was sent. */
 export async function cancelUpload(at: Place & { readonly token?: string | null; readonly key: string }) {
   await ask(at, 'DELETE', `/api/uploads/${at.key}`);
 }
 
-function begin(upload: Upload, key: string): Promise<UploadState> {
-  const { conversation, name, content } = upload;
-  const asked: BeginUpload = { key, conversation, name, bytes: content.size };
+function begin(upload: Once, key: string): Promise<UploadState> {
+  const { conversation, name, bytes } = upload;
+  const asked: BeginUpload = { key, conversation, name, bytes };
   return ask(upload, 'POST', '/api/uploads', JSON.stringify(asked), 'application/json');
 }
 
-async function nextPart(upload: Upload, key: string, { offset, partBytes }: UploadState): Promise<UploadState> {
+async function nextPart(upload: Once, content: Blob, key: string, state: UploadState): Promise<UploadState> {
+  const { offset, partBytes } = state;
   const end = offset + Math.min(PART_BYTES, partBytes);
-  const part = new Uint8Array(await upload.content.slice(offset, end).arrayBuffer());
+  // A file on a disk may have been changed, or be gone.
+  const read = await content
+    .slice(offset, end)
+    .arrayBuffer()
+    .catch(() => null);
+  if (!read || read.byteLength === 0) throw new RequestFailed({ code: 'file_gone' });
+  const part = new Uint8Array(read);
   const path = `/api/uploads/${key}?offset=${offset}&crc=${crc32(part)}`;
   return ask(upload, 'PUT', path, part, 'application/octet-stream');
 }
 
-function finish(upload: Upload, key: string): Promise<UploadState> {
+function finish(upload: Once, key: string): Promise<UploadState> {
   const asked: FinishUpload = { as: upload.as ?? 'file' };
   return ask(upload, 'POST', `/api/uploads/${key}/finish`, JSON.stringify(asked), 'application/json');
 }

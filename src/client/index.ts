@@ -1,6 +1,7 @@
 /** The SDK's door: sign up or in, then make a messenger of the session. */
 import type { Clock, Random } from '../core/clock.ts';
 import type { Messenger } from './api.ts';
+import { httpCarrier } from './carrier.ts';
 import { withFallback } from './fallback.ts';
 import { createMessenger as create } from './messenger.ts';
 import { hasWebSocket, onChange, saysOffline, systemClock, systemRandom } from './platform.ts';
@@ -72,7 +73,7 @@ export {
   signUp,
 } from './session.ts';
 export { memoryStorage } from './storage/memory.ts';
-export type { Storage, Write } from './storage/storage.ts';
+export type { Blobs, Storage, Write } from './storage/storage.ts';
 export type { Handlers, Link, Transport } from './transport.ts';
 export type {
   Acts,
@@ -81,12 +82,15 @@ export type {
   InboxView,
   MemberView,
   MessageView,
+  NewFile,
   PendingMessage,
   RequestView,
   SearchView,
+  StagedFile,
   Status,
   TimelineItem,
   TimelineView,
+  UploadView,
 } from './views.ts';
 
 export interface Options extends Place {
@@ -114,7 +118,10 @@ export async function createMessenger(options: Options): Promise<Messenger> {
   const { session, storage = memoryStorage(), clock = systemClock(), random = systemRandom() } = options;
   const { token, ...self } = session;
   const transport = options.transport ?? transportTo(baseOf(options), token, clock);
-  const messenger = await create({ transport, storage, clock, random, token, self });
+  const { server, slot } = options;
+  const place = { ...(server !== undefined && { server }), ...(slot !== undefined && { slot }), token };
+  const carrier = httpCarrier(place);
+  const messenger = await create({ transport, storage, clock, random, token, carrier, self });
   if (options.transport) return messenger;
   const forget = onChange(() => messenger.reconnect(saysOffline() ? NO_NETWORK_MS : undefined));
   const close = messenger.close.bind(messenger);

@@ -9,6 +9,7 @@ import { Replica } from './replica.ts';
 import type { Storage } from './storage/storage.ts';
 import { Timers } from './timers.ts';
 import type { Transport } from './transport.ts';
+import type { Carrier } from './uploading.ts';
 
 export interface Given {
   readonly transport: Transport;
@@ -16,6 +17,7 @@ export interface Given {
   readonly clock: Clock;
   readonly random: Random;
   readonly token: string | null;
+  readonly carrier?: Carrier;
   /** Asked of storage, then of the server, when it is left out. */
   readonly self?: Self;
 }
@@ -28,7 +30,7 @@ export interface Self {
 const SELF = 'm/self';
 
 export async function createMessenger(given: Given): Promise<Messenger> {
-  const { transport, storage, random, token } = given;
+  const { transport, storage, random, token, carrier = null } = given;
   const clock = new Timers(given.clock);
   const replica = new Replica(storage, clock, random.id());
   const stored = (await storage.get(SELF)) as Self | undefined;
@@ -36,7 +38,7 @@ export async function createMessenger(given: Given): Promise<Messenger> {
   await replica.load();
   if (stored && (stored.user !== user || stored.device !== device)) await replica.wipe(stored.user === user);
   replica.put(SELF, { user, device });
-  const messenger = new Device({ transport, replica, clock, random, user, device, token });
+  const messenger = new Device({ transport, replica, clock, random, user, device, token, carrier });
   await messenger.start();
   return messenger;
 }

@@ -2,6 +2,14 @@
 import type { Request } from '../protocol/commands.ts';
 import type { FileInfo } from '../protocol/entities.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
+import type { PendingMessage, StagedFile, UploadView } from './views.ts';
+
+/** A file that comes up from this device. */
+export interface OwnFile extends StagedFile {
+  /** Once it is finished. */
+  readonly file: FileInfo | null;
+  readonly code: ErrorCode | null;
+}
 
 export interface Item {
   readonly key: string;
@@ -13,6 +21,9 @@ export interface Item {
   readonly mentions: readonly string[];
   readonly forwarded?: boolean;
   readonly files?: readonly FileInfo[];
+  readonly uploads?: readonly OwnFile[];
+  /** What was up was gone before the message was sent, and is brought up once more. */
+  readonly again?: boolean;
   readonly baseSeq: number;
   readonly at: number;
   readonly code: ErrorCode | null;
@@ -20,15 +31,12 @@ export interface Item {
 
 export const storageKey = (item: Item) => `o/${String(item.number).padStart(16, '0')}`;
 
-export function draftOf({
-  key,
-  baseSeq,
-  text,
-  ref,
-  mentions,
-  forwarded,
-  files = [],
-}: Item): Request<'send'>['drafts'][number] {
+export const uploadsOf = ({ uploads = [] }: Item) => uploads;
+export const unfinished = (item: Item) => uploadsOf(item).filter(({ file }) => file === null);
+
+export function draftOf(item: Item): Request<'send'>['drafts'][number] {
+  const { key, baseSeq, text, ref, mentions, forwarded } = item;
+  const files = [...(item.files ?? []), ...uploadsOf(item).flatMap(({ file }) => file ?? [])];
   return {
     kind: 'message',
     key,
@@ -36,6 +44,29 @@ export function draftOf({
     ...(ref === null ? {} : { ref }),
     ...(mentions.length === 0 ? {} : { mentions: [...mentions] }),
     ...(files.length === 0 ? {} : { attachments: files.map(({ id }) => id) }),
-    body: { v: 1, text, ...(forwarded ? { forwarded } : {}), ...(files.length === 0 ? {} : { files: [...files] }) },
+    body: { v: 1, text, ...(forwarded ? { forwarded } : {}), ...(files.length === 0 ? {} : { files }) },
   };
+}
+
+const NO_FILES: readonly FileInfo[] = [];
+const NO_UPLOADS: readonly UploadView[] = [];
+
+export function viewItem(item: Item, tried: boolean, held: ErrorCode | null, sent: (key: string) => number) {
+  const { key, conversation, text, ref, mentions, forwarded = false, files = NO_FILES, uploads, at, code } = item;
+  const isUp = unfinished(item).length === 0;
+  const state = code !== null ? 'refused' : !isUp ? 'uploading' : tried ? 'sending' : 'waiting';
+  const view: PendingMessage = {
+    key,
+    conversation,
+    text,
+    ref,
+    mentions,
+    forwarded,
+    files,
+    uploads: uploads?.map((one) => ({ ...one, sent: one.file ? one.bytes : sent(one.key) })) ?? NO_UPLOADS,
+    at,
+    code: code ?? held,
+    state,
+  };
+  return view;
 }

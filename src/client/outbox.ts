@@ -3,41 +3,16 @@
  * with its seq, refused for good, or met in the log.
  */
 import { backoff, type Clock, type Random } from '../core/clock.ts';
-import { utf8Bytes } from '../core/text.ts';
 import type { Request, Result, SendResult } from '../protocol/commands.ts';
 import type { FileInfo } from '../protocol/entities.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
-import { SEND_DRAFTS_MAX } from '../protocol/limits.ts';
+import { Answers } from './answers.ts';
 import { codeOf, mayRetry, RequestFailed } from './failed.ts';
-import { draftOf, type Item, storageKey } from './outbox-item.ts';
+import { draftOf, type Item, type OwnFile, storageKey, unfinished, uploadsOf, viewItem } from './outbox-item.ts';
+import { type Lane, newLane, newSlot, nextOf, type Slot } from './outbox-lane.ts';
 import type { Replica } from './replica.ts';
-import type { PendingMessage } from './views.ts';
-
-const BATCH_BYTES = 48_000;
-/** How many answers are kept for `stored`. */
-const KNOWN_MAX = 20_000;
-
-interface Slot {
-  item: Item;
-  readonly bytes: number;
-  durable: boolean;
-  tried: boolean;
-  /** Where it is stored, when that was answered before the entry came. */
-  seq: number;
-  view: PendingMessage | null;
-}
-
-interface Lane {
-  slots: Slot[];
-  inFlight: boolean;
-  tries: number;
-  /** Why the last try stored nothing, though the same may be stored later. */
-  held: ErrorCode | null;
-  /** A request that was refused as a whole is tried with one draft, so that it hits the right one. */
-  single: boolean;
-  callOff: (() => void) | null;
-  view: readonly PendingMessage[] | null;
-}
+import type { Uploading } from './uploading.ts';
+import type { PendingMessage, StagedFile } from './views.ts';
 
 export interface OutboxHooks {
   isOnline(): boolean;
@@ -45,6 +20,9 @@ export interface OutboxHooks {
   changed(conversation: string): void;
   sent(conversation: string, key: string, seq: number): void;
   refused(pending: PendingMessage): void;
+  readonly uploading: Pick<Uploading, 'add' | 'drop' | 'sent' | 'wake' | 'stop'>;
+  /** Resolves when the bytes with these keys are kept here. */
+  kept(keys: readonly string[]): Promise<void>;
 }
 
 export interface Writing {
@@ -55,10 +33,10 @@ export interface Writing {
   /** It was said elsewhere before. */
   readonly forwarded?: boolean;
   readonly files?: readonly FileInfo[];
+  readonly staged?: readonly StagedFile[];
 }
 
 const NONE: readonly PendingMessage[] = [];
-const NO_FILES: readonly FileInfo[] = [];
 
 export class Outbox {
   readonly #replica: Replica;
@@ -67,8 +45,7 @@ export class Outbox {
   readonly #hooks: OutboxHooks;
   readonly #lanes = new Map<string, Lane>();
   readonly #slots = new Map<string, Slot>();
-  readonly #known = new Map<string, number>();
-  readonly #waiters = new Map<string, { done: (seq: number) => void; failed: (error: Error) => void }[]>();
+  readonly #answers = new Answers();
   #lastNumber = 0;
 
   constructor(replica: Replica, clock: Clock, random: Random, hooks: OutboxHooks) {
@@ -83,21 +60,19 @@ export class Outbox {
     for (;;) {
       const rows = await this.#replica.storage.range(from, 'o0', 500);
       for (const { value } of rows) this.#add(value as Item, true);
-      if (rows.length < 500) return;
+      if (rows.length < 500) break;
       from = `${rows.at(-1)!.key}\0`;
     }
+    for (const { item } of this.#slots.values()) this.#bringUp(item);
+  }
+
+  /** Of the bytes that messages wait for. */
+  fileKeys(): readonly string[] {
+    return [...this.#slots.values()].flatMap(({ item }) => uploadsOf(item).map(({ key }) => key));
   }
 
   #add(item: Item, loaded: boolean): Slot {
-    // It is not known whether an earlier run had tried it.
-    const slot: Slot = {
-      item,
-      bytes: utf8Bytes(item.text) * 2 + 300 + 700 * (item.files?.length ?? 0),
-      durable: loaded,
-      tried: loaded,
-      seq: 0,
-      view: null,
-    };
+    const slot = newSlot(item, loaded);
     this.#slots.set(item.key, slot);
     this.#lane(item.conversation).slots.push(slot);
     this.#lastNumber = Math.max(this.#lastNumber, item.number);
@@ -107,13 +82,14 @@ export class Outbox {
   #lane(conversation: string): Lane {
     let lane = this.#lanes.get(conversation);
     if (!lane) {
-      lane = { slots: [], inFlight: false, tries: 0, held: null, single: false, callOff: null, view: null };
+      lane = newLane();
       this.#lanes.set(conversation, lane);
     }
     return lane;
   }
 
-  async write({ conversation, text, ref, mentions = [], forwarded = false, files = [] }: Writing): Promise<string> {
+  async write(writing: Writing): Promise<string> {
+    const { conversation, text, ref, mentions = [], forwarded = false, files = [], staged = [] } = writing;
     const slot = this.#add(
       {
         key: this.#random.id(),
@@ -124,6 +100,7 @@ export class Outbox {
         mentions,
         forwarded,
         files,
+        ...(staged.length > 0 && { uploads: staged.map((file) => ({ ...file, file: null, code: null })) }),
         baseSeq: this.#replica.conversations.get(conversation)?.summary.head ?? 0,
         at: this.#clock.now(),
         code: null,
@@ -132,8 +109,10 @@ export class Outbox {
     );
     this.#replica.put(storageKey(slot.item), slot.item);
     this.#changed(conversation);
+    await this.#hooks.kept(staged.map(({ key }) => key));
     await this.#replica.flushed();
     slot.durable = true;
+    this.#bringUp(slot.item);
     this.#pump(conversation);
     return slot.item.key;
   }
@@ -141,48 +120,91 @@ export class Outbox {
   pending(conversation: string): readonly PendingMessage[] {
     const lane = this.#lanes.get(conversation);
     if (!lane || lane.slots.length === 0) return NONE;
-    lane.view ??= lane.slots.map((slot) => (slot.view ??= viewOf(slot, lane.held)));
+    lane.view ??= lane.slots.map((slot) => this.#view(slot, lane));
     return lane.view;
   }
 
   last(conversation: string): PendingMessage | null {
     const lane = this.#lanes.get(conversation);
     const slot = lane?.slots.at(-1);
-    return lane && slot ? (slot.view ??= viewOf(slot, lane.held)) : null;
+    return lane && slot ? this.#view(slot, lane) : null;
+  }
+
+  #view(slot: Slot, lane: Lane | null): PendingMessage {
+    const { item, tried, held } = slot;
+    return (slot.view ??= viewItem(item, tried, held ?? lane?.held ?? null, (key) => this.#hooks.uploading.sent(key)));
   }
 
   stored(key: string): Promise<number> {
     const slot = this.#slots.get(key);
-    const seq = this.#known.get(key) ?? slot?.seq;
+    const seq = this.#answers.known(key) ?? slot?.seq;
     if (seq) return Promise.resolve(seq);
     if (!slot) return Promise.reject(new RequestFailed({ code: 'not_found' }));
     if (slot.item.code !== null) return Promise.reject(new RequestFailed({ code: slot.item.code }));
-    return new Promise((done, failed) => {
-      this.#waiters.set(key, [...(this.#waiters.get(key) ?? []), { done, failed }]);
-    });
+    return this.#answers.wait(key);
   }
 
   async discard(key: string): Promise<boolean> {
     const slot = this.#slots.get(key);
-    if (!slot || (slot.tried && slot.item.code === null)) return false;
+    if (!slot || (slot.tried && slot.item.code === null && unfinished(slot.item).length === 0)) return false;
+    this.#hooks.uploading.drop(uploadsOf(slot.item), 'given up');
     this.#remove(slot);
-    for (const { failed } of this.#take(key)) failed(new RequestFailed({ code: 'not_found' }));
+    this.#answers.failed(key, 'not_found');
     await this.#replica.flushed();
     return true;
   }
 
   /** Refused for good means that it is nowhere: so the same key may be tried again. */
-  async retry(key: string): Promise<boolean> {
+  async retry(key: string, as: 'file' | undefined): Promise<boolean> {
     const slot = this.#slots.get(key);
     if (!slot || slot.item.code === null) return false;
-    this.#keep(slot, { ...slot.item, code: null });
+    const again = (file: OwnFile): OwnFile => ({ ...file, ...(as && file.code !== null && { as }), code: null });
+    this.#keep(slot, withUploads({ ...slot.item, code: null, again: false }, again));
     await this.#replica.flushed();
+    this.#bringUp(slot.item);
     this.#pump(slot.item.conversation);
     return true;
   }
 
+  #bringUp(item: Item): void {
+    if (item.code === null) this.#hooks.uploading.add(item.conversation, item.key, unfinished(item));
+  }
+
+  uploadMoved(key: string, held: ErrorCode | null): void {
+    const slot = this.#slots.get(key);
+    if (!slot) return;
+    slot.held = held;
+    slot.view = null;
+    this.#changed(slot.item.conversation);
+  }
+
+  /** Sent only once it is durable that the files are up: before that it is known never to have been tried. */
+  async uploaded(key: string, fileKey: string, file: FileInfo): Promise<void> {
+    const slot = this.#slots.get(key);
+    if (!slot) return;
+    slot.held = null;
+    slot.durable = false;
+    this.#keep(
+      slot,
+      withUploads(slot.item, (own) => (own.key === fileKey ? { ...own, file } : own)),
+    );
+    await this.#replica.flushed();
+    slot.durable = true;
+    this.#pump(slot.item.conversation);
+  }
+
+  uploadRefused(key: string, fileKey: string, code: ErrorCode): void {
+    const slot = this.#slots.get(key);
+    if (!slot) return;
+    slot.held = null;
+    slot.item = withUploads(slot.item, (own) => (own.key === fileKey ? { ...own, code } : own));
+    this.#refuse(slot, code);
+    this.#pump(slot.item.conversation);
+  }
+
   /** Connected again: what waited for a back-off goes at once. */
   wake(): void {
+    this.#hooks.uploading.wake();
     for (const [conversation, lane] of this.#lanes) {
       lane.callOff?.();
       lane.callOff = null;
@@ -192,10 +214,9 @@ export class Outbox {
   }
 
   stop(): void {
+    this.#hooks.uploading.stop();
     for (const lane of this.#lanes.values()) lane.callOff?.();
-    for (const key of [...this.#waiters.keys()]) {
-      for (const { failed } of this.#take(key)) failed(new RequestFailed({ code: 'offline' }));
-    }
+    this.#answers.stop();
   }
 
   /** The entry with this key is in the log. */
@@ -209,15 +230,7 @@ export class Outbox {
   #pump(conversation: string): void {
     const lane = this.#lane(conversation);
     if (lane.inFlight || lane.callOff || !this.#hooks.isOnline()) return;
-    const batch: Slot[] = [];
-    let bytes = 0;
-    for (const slot of lane.slots) {
-      if (slot.item.code !== null || slot.seq > 0) continue;
-      bytes += slot.bytes;
-      const full = batch.length === (lane.single ? 1 : SEND_DRAFTS_MAX) || (batch.length > 0 && bytes > BATCH_BYTES);
-      if (!slot.durable || full) break;
-      batch.push(slot);
-    }
+    const batch = nextOf(lane);
     if (batch.length === 0) return;
     lane.inFlight = true;
     for (const slot of batch) {
@@ -295,10 +308,7 @@ export class Outbox {
   #settle(slot: Slot, seq: number): void {
     const first = slot.seq === 0;
     slot.seq = seq;
-    this.#known.set(slot.item.key, seq);
-    if (this.#known.size > KNOWN_MAX)
-      for (const key of [...this.#known.keys()].slice(0, 1_000)) this.#known.delete(key);
-    for (const { done } of this.#take(slot.item.key)) done(seq);
+    this.#answers.done(slot.item.key, seq);
     if (first) this.#hooks.sent(slot.item.conversation, slot.item.key, seq);
   }
 
@@ -332,24 +342,28 @@ export class Outbox {
 
   #refuse(slot: Slot, code: ErrorCode): void {
     if (!this.#slots.has(slot.item.key)) return;
+    if (code === 'file_gone' && isUp(slot.item) && !slot.item.again) {
+      // It waited for so long that the server took the files away.
+      this.#keep(
+        slot,
+        withUploads({ ...slot.item, again: true }, (own) => ({ ...own, file: null })),
+      );
+      this.#bringUp(slot.item);
+      return;
+    }
     this.#keep(slot, { ...slot.item, code });
     // Told once it is durable: after a crash it would be sent again, and might then be let in.
     void this.#replica.flushed().then(() => {
       if (slot.item.code !== code || !this.#slots.has(slot.item.key)) return;
-      for (const { failed } of this.#take(slot.item.key)) failed(new RequestFailed({ code }));
-      this.#hooks.refused((slot.view ??= viewOf(slot, null)));
+      this.#answers.failed(slot.item.key, code);
+      this.#hooks.refused(this.#view(slot, null));
     });
-  }
-
-  #take(key: string) {
-    const waiters = this.#waiters.get(key) ?? [];
-    this.#waiters.delete(key);
-    return waiters;
   }
 
   #remove(slot: Slot): void {
     const lane = this.#lane(slot.item.conversation);
     this.#slots.delete(slot.item.key);
+    this.#hooks.uploading.drop(uploadsOf(slot.item), 'sent');
     const place = lane.slots.indexOf(slot);
     if (place >= 0) lane.slots.splice(place, 1);
     this.#replica.stage({ kind: 'delete', key: storageKey(slot.item) });
@@ -362,8 +376,11 @@ export class Outbox {
   }
 }
 
-function viewOf({ item, tried }: Slot, held: ErrorCode | null): PendingMessage {
-  const { key, conversation, text, ref, mentions, forwarded = false, files = NO_FILES, at, code } = item;
-  const state = code !== null ? 'refused' : tried ? 'sending' : 'waiting';
-  return { key, conversation, text, ref, mentions, forwarded, files, at, code: code ?? held, state };
+/** Its files came up from this device, all of them. */
+function isUp(item: Item): boolean {
+  return uploadsOf(item).length > 0 && unfinished(item).length === 0;
+}
+
+function withUploads(item: Item, change: (file: OwnFile) => OwnFile): Item {
+  return item.uploads ? { ...item, uploads: item.uploads.map(change) } : item;
 }

@@ -106,7 +106,7 @@ export class Replica {
   /** Forgets everything; for the same user, who has signed in anew, all but what was written here and not yet sent. */
   async wipe(sameUser: boolean): Promise<void> {
     for await (const [key] of this.all('e/')) this.stage({ kind: 'delete', key: `e/${key}` });
-    for (const prefix of ['a/', 'c/', 's/', 'p/', 'm/', 't/', 'x/', ...(sameUser ? [] : ['o/', 'd/'])]) {
+    for (const prefix of ['a/', 'c/', 's/', 'p/', 'm/', 't/', 'x/', ...(sameUser ? [] : ['o/', 'd/', 'f/'])]) {
       for await (const [key] of this.all(prefix)) this.stage({ kind: 'delete', key: prefix + key });
     }
     this.conversations.clear();

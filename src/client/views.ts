@@ -22,6 +22,34 @@ export type Status =
   | { readonly state: 'signedOut'; readonly by: string | null; readonly at: number | null }
   | { readonly state: 'wrongVersion' };
 
+/** A file on this device that is to be sent. */
+export interface NewFile {
+  readonly content: Blob;
+  readonly name: string;
+  /** A file, byte by byte, when it is left out. A picture is drawn anew by the server and says nothing of where and when. */
+  readonly as?: 'picture' | 'file';
+  /** How large a picture is shown, where the application knows; told back as it is. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** `key` names its bytes, for `content`. */
+export interface StagedFile extends Omit<NewFile, 'content' | 'as'> {
+  readonly key: string;
+  readonly bytes: number;
+  readonly as: 'picture' | 'file';
+}
+
+/** A file of a message in the outbox that comes up from this device. */
+export interface UploadView extends StagedFile {
+  /** How much of it the server has; all of it once it is finished. */
+  readonly sent: number;
+  /** Once it is finished. */
+  readonly file: FileInfo | null;
+  /** Why its message was refused, where this file is the cause. */
+  readonly code: ErrorCode | null;
+}
+
 /** A draft in the outbox. It stands below everything that has a number, in the order it was written. */
 export interface PendingMessage {
   readonly key: string;
@@ -31,10 +59,15 @@ export interface PendingMessage {
   readonly mentions: readonly string[];
   readonly forwarded: boolean;
   readonly files: readonly FileInfo[];
+  /** Files that come up from this device, until the message is stored; they follow `files`. */
+  readonly uploads: readonly UploadView[];
   /** When it was written, by this device's clock. */
   readonly at: number;
-  /** `waiting`: not tried yet, or no connection; `sending`: tried and not answered; `refused`: never sent again. */
-  readonly state: 'waiting' | 'sending' | 'refused';
+  /**
+   * `uploading`: its files are not all up; `waiting`: not tried yet, or no connection; `sending`: tried and not answered;
+   * `refused`: never sent again.
+   */
+  readonly state: 'uploading' | 'waiting' | 'sending' | 'refused';
   /** Why it was refused, or why the last try of this conversation stored nothing; null while nothing is known against it. */
   readonly code: ErrorCode | null;
 }

@@ -106,6 +106,7 @@ export const COMMANDS = {
       at: Time,
       heartbeatMs: Type.Integer({ description: 'Time between two pings.' }),
       textBytes: Type.Integer({ description: 'The most that a text may hold, in bytes of UTF-8.' }),
+      fileBytes: Type.Integer({ description: 'The most that a file may hold.' }),
     }),
   },
   send: {

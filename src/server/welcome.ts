@@ -45,6 +45,7 @@ export class Welcome {
       at: clock.now(),
       heartbeatMs: limits.heartbeatMs,
       textBytes: limits.textBytes,
+      fileBytes: limits.fileBytes,
     };
   }
 }

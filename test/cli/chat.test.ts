@@ -28,6 +28,7 @@ function waiting(text: string, more: Partial<PendingMessage> = {}): TimelineItem
     mentions: [],
     forwarded: false,
     files: [],
+    uploads: [],
     at: NOON,
     state: 'waiting',
     code: null,

@@ -2,6 +2,7 @@
 import { createMessenger } from '../../src/client/messenger.ts';
 import { memoryStorage } from '../../src/client/storage/memory.ts';
 import type { Handlers, Transport } from '../../src/client/transport.ts';
+import type { Carrier } from '../../src/client/uploading.ts';
 import type { Clock, Random } from '../../src/core/clock.ts';
 import type { Entry, FeedEntry, Summary } from '../../src/protocol/entities.ts';
 import type { CommandFrame, ServerFrame } from '../../src/protocol/frames.ts';
@@ -223,6 +224,7 @@ export class FakeServer implements Transport {
           user: { user: ME, name: 'me', displayName: 'Me', role: 'person', version: 1 },
           heartbeatMs: 20_000,
           textBytes: 1,
+          fileBytes: 1_000,
         };
       case 'send':
         return { results: frame['drafts'].map((draft: Loose) => this.#store(frame['conversation'], draft)) };
@@ -301,9 +303,22 @@ export class FakeServer implements Transport {
   }
 }
 
-export async function start(server: FakeServer, storage = memoryStorage(), self = { user: ME, device: DEVICE }) {
+export async function start(
+  server: FakeServer,
+  storage = memoryStorage(),
+  self = { user: ME, device: DEVICE },
+  carrier?: Carrier,
+) {
   const { clock, random } = server;
-  const messenger = await createMessenger({ transport: server, storage, clock, random, token: 't', self });
+  const messenger = await createMessenger({
+    transport: server,
+    storage,
+    clock,
+    random,
+    token: 't',
+    self,
+    ...(carrier && { carrier }),
+  });
   await server.run();
   return messenger;
 }

@@ -1,8 +1,18 @@
 /** Files by the SDK: up, over cuts, into a message that waits in the outbox, and down again by whoever sees it. */
 import { expect, test } from 'bun:test';
-import { cancelUpload, createMessenger, memoryStorage, RequestFailed, uploadFile } from '../../src/client/index.ts';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  cancelUpload,
+  createMessenger,
+  type Messenger,
+  memoryStorage,
+  RequestFailed,
+  uploadFile,
+} from '../../src/client/index.ts';
+import { fileStorage } from '../../src/client/storage/file.ts';
 import { sharpPictures } from '../../src/media/sharp.ts';
-import { atEnd } from '../endings.ts';
+import { atEnd, folder } from '../endings.ts';
 import * as made from '../media/hostile.ts';
 import { ask, running, signUp } from '../server/running.ts';
 import { idFor } from '../server/world.ts';
@@ -26,6 +36,15 @@ async function scene() {
   const at = { server: server.url, token: mara.session.token, conversation };
   return { server, mara, theo, messenger, conversation, at };
 }
+
+const sentIn = (messenger: Messenger, conversation: string) =>
+  messenger.pending(conversation)[0]?.uploads[0]?.sent ?? 0;
+
+/** Resolves when the server has a part of the first thing that waits. */
+const begun = (messenger: Messenger, conversation: string) =>
+  new Promise<void>((resolve) => {
+    messenger.subscribe(() => sentIn(messenger, conversation) > 0 && resolve());
+  });
 
 const large = () => new Blob([new Uint8Array(1_300_000).map((_, i) => i * 31)]);
 
@@ -103,6 +122,58 @@ test('a message with files waits in the outbox over a restart', async () => {
   const online = await mara.open(storage);
   const seq = await online.stored(key);
   expect((await online.message(conversation, seq))!.entry).toMatchObject({ body: { files: [file] } });
+});
+
+test('a message with files of this device goes on where it was when the storage is opened again', async () => {
+  const { server, mara, conversation, messenger } = await scene();
+  await messenger.close();
+  const path = join(folder(), 'a.replica');
+  const open = async () => {
+    const storage = await fileStorage(path);
+    const fresh = await createMessenger({ server: server.url, session: mara.session, storage });
+    atEnd(() => fresh.close());
+    return fresh;
+  };
+  const first = await open();
+  const sentOf = (one: Messenger) => sentIn(one, conversation);
+  const half = begun(first, conversation);
+  const key = await first.send(conversation, 'large', { files: [{ content: large(), name: 'a.bin' }] });
+  const after = await first.send(conversation, 'after');
+  await half;
+  const reached = sentOf(first);
+  expect(reached).toBeLessThan(1_300_000);
+  await first.close();
+  const second = await open();
+  const seen: number[] = [];
+  second.subscribe(() => sentOf(second) > 0 && seen.push(sentOf(second)));
+  const seq = await second.stored(key);
+  expect(seen[0]).toBeGreaterThanOrEqual(reached);
+  expect(await second.stored(after)).toBe(seq + 1);
+  const { entry } = (await second.message(conversation, seq))!;
+  const { addresses } = await second.addresses(conversation, entry.attachments!);
+  const fetched = await fetch(server.url + addresses[0]!.file);
+  expect(Bun.hash(await fetched.arrayBuffer())).toBe(Bun.hash(await large().arrayBuffer()));
+  await second.caughtUp();
+  await second.close();
+  expect(readdirSync(`${path}.files`)).toEqual([]);
+});
+
+test('a cancelled upload is gone from the server, and one that is too large never begins', async () => {
+  const { server, at, conversation, messenger } = await scene();
+  expect(messenger.fileBytes()).toBe(100_000_000);
+  const some = begun(messenger, conversation);
+  const key = await messenger.send(conversation, '', { files: [{ content: large(), name: 'a.bin' }] });
+  const [upload] = messenger.pending(conversation)[0]!.uploads;
+  await some;
+  expect(await messenger.discard(key)).toBe(true);
+  expect(messenger.pending(conversation)).toEqual([]);
+  const content = new Blob(['x']);
+  Object.defineProperty(content, 'size', { value: 1e9 });
+  const huge = await messenger.send(conversation, '', { files: [{ content, name: 'huge' }] });
+  expect(await messenger.stored(huge).catch((error) => error.code)).toBe('file_too_large');
+  expect(messenger.pending(conversation)).toMatchObject([{ uploads: [{ sent: 0, code: 'file_too_large' }] }]);
+  const look = () => ask(server, `/api/uploads/${upload!.key}`, { token: at.token });
+  while ((await look()).status !== 404);
 });
 
 test('what is no picture may be finished as a file, and what is too large is not begun', async () => {

@@ -49,6 +49,7 @@ export const pending = (state: PendingMessage['state'], text: string, more: Part
     mentions: [],
     forwarded: false,
     files: [],
+    uploads: [],
     at: NOON + 60 * MINUTE,
     state,
     code: state === 'refused' ? 'not_member' : null,
