@@ -13,7 +13,6 @@ import type { ConversationView, InboxView } from './views.ts';
 export class Look {
   readonly #views = new Map<string, ConversationView>();
   #inbox: InboxView | null = null;
-  #blocked: ReadonlyMap<string, number> | null = null;
   readonly #replica: Replica;
   readonly #outbox: Outbox;
   readonly #drafts: Drafts;
@@ -29,12 +28,6 @@ export class Look {
   changed(conversation: string | null): void {
     if (conversation !== null) this.#views.delete(conversation);
     this.#inbox = null;
-    if (conversation === null) this.#blocked = null;
-  }
-
-  blocked(): ReadonlyMap<string, number> {
-    this.#blocked ??= new Map(this.#replica.settings.blocked);
-    return this.#blocked;
   }
 
   conversation(id: string): ConversationView | null {

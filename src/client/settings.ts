@@ -7,8 +7,7 @@ export interface HeldSetting {
 export class Settings extends Map<string, HeldSetting> {
   readonly #drafts = new Map<string, Map<string, HeldSetting>>();
   readonly #hidden = new Map<string, Set<number>>();
-  /** Since when, in milliseconds of the server's clock. */
-  readonly #blocked = new Map<string, number>();
+  #blocked: ReadonlyMap<string, number> = new Map();
 
   override set(key: string, setting: HeldSetting): this {
     const [kind, conversation = '', rest = ''] = key.split('/');
@@ -21,8 +20,9 @@ export class Settings extends Map<string, HeldSetting> {
       if (setting.value === '1') hidden.add(Number(rest));
       else hidden.delete(Number(rest));
     } else if (kind === 'block') {
-      if (setting.value === '') this.#blocked.delete(conversation);
-      else this.#blocked.set(conversation, Number(setting.value));
+      const others = [...this.#blocked].filter(([user]) => user !== conversation);
+      const isOn = setting.value !== '';
+      this.#blocked = new Map(isOn ? [...others, [conversation, Number(setting.value)]] : others);
     }
     return super.set(key, setting);
   }
@@ -30,7 +30,7 @@ export class Settings extends Map<string, HeldSetting> {
   override clear(): void {
     this.#drafts.clear();
     this.#hidden.clear();
-    this.#blocked.clear();
+    this.#blocked = new Map();
     super.clear();
   }
 
@@ -39,7 +39,7 @@ export class Settings extends Map<string, HeldSetting> {
     return this.#hidden.get(conversation)?.has(seq) ?? false;
   }
 
-  /** Whom the user blocks. */
+  /** Whom the user blocks, and since when by the server's clock; the same object until that changes. */
   get blocked(): ReadonlyMap<string, number> {
     return this.#blocked;
   }

@@ -8,6 +8,7 @@ import { hueOf, initials } from '../../src/web/text/people.ts';
 const messenger = {
   user: 'me',
   profile: (user: string) => (user === 'theo' ? { displayName: 'Theo', name: 'theo' } : null),
+  blocked: () => new Map([['rude', 1_000]]),
 } as unknown as Messenger;
 
 const said = (sender: string, text: string) => ({ kind: 'message', sender, body: { text } });
@@ -18,6 +19,8 @@ const LINES: readonly (readonly [Partial<Record<keyof ConversationView, unknown>
   [{ last: said('theo', 'hi') }, false, 'text', 'Theo: hi'],
   [{ last: said('me', 'hi') }, false, 'text', 'You: hi'],
   [{ last: said('ghost', 'hi') }, false, 'text', 'Someone: hi'],
+  [{ last: said('rude', 'hi') }, false, 'text', 'Message from somebody you blocked.'],
+  [{ kind: 'direct', last: said('rude', 'hi') }, false, 'text', 'hi'],
   [{ kind: 'direct', last: said('theo', 'hi') }, false, 'text', 'hi'],
   [{ kind: 'self', last: said('me', 'seeds') }, false, 'text', 'seeds'],
   [{ last: said('theo', 'hi'), lastPending: { text: 'waits' } }, false, 'text', 'You: waits'],

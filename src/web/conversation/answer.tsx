@@ -1,9 +1,10 @@
 /** Where one would write, while a conversation between strangers is a request. */
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { Button } from 'react-aria-components';
 import type { ConversationView } from '../../client/views.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
+import { later } from '../parts/later.tsx';
 import { Wrong } from '../parts/panel.tsx';
 import { say } from '../parts/toast.tsx';
 import { go } from '../router.ts';
@@ -11,11 +12,14 @@ import { titleOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
 import './answer.css';
 
+const BlockDialog = later(async () => (await import('../people/block.tsx')).BlockDialog);
+
 export function Answer({ view }: { view: ConversationView }) {
   const messenger = useMessenger();
   const { busy, wrong, act } = useAct();
   const name = useView((messenger) => titleOf(messenger, view));
   const words = useId();
+  const [blocking, setBlocking] = useState(false);
   const declined = view.request === 'declined';
   const undo = async () => {
     await messenger.decline(view.id, false);
@@ -41,7 +45,11 @@ export function Answer({ view }: { view: ConversationView }) {
             {t('decline')}
           </Button>
         )}
+        <Button className="quiet-button" data-danger isDisabled={busy} onPress={() => setBlocking(true)}>
+          {t('block')}
+        </Button>
       </div>
+      {blocking && view.peer !== null && <BlockDialog user={view.peer} onClose={() => setBlocking(false)} />}
     </section>
   );
 }

@@ -19,6 +19,7 @@ import { useReply } from './reply.ts';
 import { isAsked, isWaiting } from './request.ts';
 import { Timeline, type TimelineHandle } from './timeline.tsx';
 
+const Blocked = later(async () => (await import('./blocked.tsx')).Blocked);
 const Ended = later(async () => (await import('./ended.tsx')).Ended);
 
 const EditComposer = later(async () => (await import('./edit.tsx')).EditComposer);
@@ -87,6 +88,8 @@ export function Conversation({ view, details, wide }: Props) {
       <Announcer view={view} />
       {view.ended !== null ? (
         <Ended id={view.id} ended={view.ended} />
+      ) : view.blocked ? (
+        <Blocked peer={view.peer!} />
       ) : isAsked(view) ? (
         <Answer view={view} />
       ) : isWaiting(view) ? (
@@ -129,6 +132,7 @@ function Announcer({ view }: { view: ConversationView }) {
     () =>
       messenger.on('message', ({ conversation, entry }) => {
         if (conversation !== view.id || entry.kind !== 'message' || entry.sender === messenger.user) return;
+        if (messenger.blocked().has(entry.sender)) return;
         setSaid({
           key: entry.key,
           sender: entry.sender,

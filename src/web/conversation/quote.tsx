@@ -1,6 +1,7 @@
 /** The message that is answered, as a strip above the composer and at the head of a bubble. */
 import { Reply, X } from 'lucide-react';
 import { plainText } from '../../core/rich-text.ts';
+import type { MessageEntry } from '../../protocol/entities.ts';
 import { useEscape } from '../keys.ts';
 import { useView } from '../messenger.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
@@ -40,6 +41,10 @@ export function ReplyStrip({ conversation, seq, onClose }: Props & { onClose(): 
 
 function Quoted({ conversation, seq }: Props) {
   const { entry, asked } = useStored(conversation, seq);
+  const folded = useView((messenger) => {
+    const inGroup = messenger.conversation(conversation)?.kind === 'group';
+    return inGroup && entry !== null && messenger.blocked().has(entry.sender);
+  });
   const name = useView((messenger) => (entry ? whoIs(messenger, entry.sender) : ''));
   return (
     <>
@@ -47,8 +52,12 @@ function Quoted({ conversation, seq }: Props) {
         {name}
       </span>
       <span className="quote-text one-line" dir="auto">
-        {entry ? (entry.body ? plainText(entry.body.text) : erasedText(entry)) : asked ? t('quoteMissing') : ''}
+        {folded ? t('folded') : entry ? textOf(entry) : asked ? t('quoteMissing') : ''}
       </span>
     </>
   );
+}
+
+function textOf(entry: MessageEntry): string {
+  return entry.body ? plainText(entry.body.text) : erasedText(entry);
 }

@@ -12,5 +12,5 @@ export function isWaiting({ request, lastPending }: ConversationView): boolean {
 }
 
 export function mayWrite(view: ConversationView): boolean {
-  return view.member && !isAsked(view) && !isWaiting(view);
+  return view.member && !view.blocked && !isAsked(view) && !isWaiting(view);
 }

@@ -1,4 +1,4 @@
-import { memo, useEffect } from 'react';
+import { memo, useEffect, useState } from 'react';
 import type { Timeline } from '../../client/index.ts';
 import type { ConversationKind, Entry, MessageEntry } from '../../protocol/entities.ts';
 import { useView } from '../messenger.tsx';
@@ -39,10 +39,12 @@ export const TimelineRow = memo(function TimelineRow({ today, ...shown }: Props)
 });
 
 function Item({ row, kind, member, timeline, found }: Omit<Props, 'today'>) {
+  const [shown, setShown] = useState(false);
   const { item } = row;
   if (item.kind === 'gap') return <Gap key={`${item.from}-${item.to}`} {...item} timeline={timeline} />;
   const of = item.kind === 'pending' ? item.pending : item.entry;
   if ('seq' in of && of.kind !== 'message') return <SystemLine entry={of} />;
+  if (item.kind === 'entry' && item.blocked && !shown) return <Folded onShow={() => setShown(true)} />;
   const { conversation } = timeline;
   const isFound = 'seq' in of && of.seq === found;
   return <Message conversation={conversation} kind={kind} member={member} of={of} row={row} found={isFound} />;
@@ -53,6 +55,18 @@ function SystemLine({ entry }: { entry: Exclude<Entry, MessageEntry> }) {
   return (
     <p className="system" dir="auto">
       {text}
+    </p>
+  );
+}
+
+/** What somebody says whom one blocks; shown, it stays so for as long as one looks. */
+function Folded({ onShow }: { onShow(): void }) {
+  return (
+    <p className="system">
+      {t('folded')}{' '}
+      <button type="button" className="text-button" onClick={onShow}>
+        {t('foldedShow')}
+      </button>
     </p>
   );
 }

@@ -1,4 +1,4 @@
-import { X } from 'lucide-react';
+import { Ban, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Switch } from 'react-aria-components';
 import type { ConversationView } from '../../client/views.ts';
@@ -11,13 +11,14 @@ import { IconButton } from '../parts/icon-button.tsx';
 import { hasActed, useMinute } from '../parts/media.ts';
 import { Wrong } from '../parts/panel.tsx';
 import { Sure } from '../parts/sure.tsx';
+import { BlockDialog, block } from '../people/block.tsx';
 import { Keep } from '../people/keep.tsx';
 import { go } from '../router.ts';
 import { lifetimeText } from '../text/lifetime.ts';
-import { titleOf } from '../text/people.ts';
+import { nameOf, titleOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
 import { presenceText } from '../text/time.ts';
-import { GroupDetails } from './group.tsx';
+import { Action, GroupDetails } from './group.tsx';
 
 interface Props {
   readonly view: ConversationView;
@@ -63,6 +64,7 @@ export function Details({ view, open, wide }: Props) {
           <Wrong>{wrong}</Wrong>
         </section>
         {view.member && view.ended === null && <Kept view={view} />}
+        {view.kind === 'direct' && view.peer !== null && <Blocking user={view.peer} on={view.blocked} />}
         {view.kind === 'group' && view.member && <GroupDetails view={view} />}
       </div>
     </>
@@ -129,6 +131,29 @@ function Kept({ view }: { view: ConversationView }) {
           {t(KEEP_SURE[asked.kind])}
         </Sure>
       )}
+    </section>
+  );
+}
+
+/** Whether one has anything to do with the other one at all. */
+function Blocking({ user, on }: { user: string; on: boolean }) {
+  const messenger = useMessenger();
+  const { wrong, act } = useAct();
+  const [asked, setAsked] = useState(false);
+  const name = useView((messenger) => nameOf(messenger, user));
+  return (
+    <section className="panel-group">
+      {on ? (
+        <Action
+          icon={Ban}
+          label={t('unblockWho', { name })}
+          onPress={() => void act(() => block(messenger, user, false))}
+        />
+      ) : (
+        <Action icon={Ban} label={t('blockWho', { name })} danger onPress={() => setAsked(true)} />
+      )}
+      <Wrong>{wrong}</Wrong>
+      {asked && <BlockDialog user={user} onClose={() => setAsked(false)} />}
     </section>
   );
 }

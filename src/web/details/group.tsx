@@ -67,7 +67,7 @@ interface ActionProps {
   onPress(): void;
 }
 
-function Action({ icon: Icon, label, danger, onPress }: ActionProps) {
+export function Action({ icon: Icon, label, danger, onPress }: ActionProps) {
   return (
     <button type="button" className="panel-row" data-danger={danger} onClick={onPress}>
       <Icon size={20} strokeWidth={1.75} aria-hidden="true" />

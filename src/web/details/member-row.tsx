@@ -1,4 +1,5 @@
 import { Ellipsis } from 'lucide-react';
+import { useState } from 'react';
 import { MenuTrigger } from 'react-aria-components';
 import type { ConversationView, MemberView } from '../../client/views.ts';
 import type { Role } from '../../protocol/entities.ts';
@@ -8,6 +9,7 @@ import { IconButton } from '../parts/icon-button.tsx';
 import { useMinute } from '../parts/media.ts';
 import { Item, Menu } from '../parts/menu.tsx';
 import { say } from '../parts/toast.tsx';
+import { BlockDialog, block } from '../people/block.tsx';
 import { go } from '../router.ts';
 import { nameOf, whoIs } from '../text/people.ts';
 import { t } from '../text/text.ts';
@@ -29,6 +31,8 @@ export function MemberRow({ view, member, act }: Props) {
   const name = useView((messenger) => nameOf(messenger, user));
   const who = useView((messenger) => whoIs(messenger, user));
   const presence = useView((messenger) => presenceText(messenger.presence(user), now));
+  const blocked = useView((messenger) => messenger.blocked().has(user));
+  const [blocking, setBlocking] = useState(false);
   const remove = async () => {
     await messenger.removeMember(view.id, user);
     // Not as if nothing had been: everybody reads of both.
@@ -36,7 +40,9 @@ export function MemberRow({ view, member, act }: Props) {
     say(t('removedToast', { name }), again);
   };
   const isSelf = user === messenger.user;
-  const second = [role === 'member' ? '' : t(ROLE_NAMES[role]), isSelf ? '' : presence].filter(Boolean).join(' · ');
+  const second = [role === 'member' ? '' : t(ROLE_NAMES[role]), blocked ? t('blocked') : isSelf ? '' : presence]
+    .filter(Boolean)
+    .join(' · ');
   return (
     <li className="person">
       <PersonAvatar user={user} size="header" dot={!isSelf} />
@@ -50,14 +56,23 @@ export function MemberRow({ view, member, act }: Props) {
         <MenuTrigger>
           <IconButton icon={Ellipsis} label={t('memberMenu', { name })} />
           <Menu>
-            <Item onAction={() => act(async () => go({ at: 'conversation', id: await messenger.openDirect(user) }))}>
-              {t('writeTo')}
-            </Item>
+            {!blocked && (
+              <Item onAction={() => act(async () => go({ at: 'conversation', id: await messenger.openDirect(user) }))}>
+                {t('writeTo')}
+              </Item>
+            )}
             {rolesToGive(view.role, role).map((next) => (
               <Item key={next} onAction={() => act(() => messenger.setRole(view.id, user, next))}>
                 {t(MAKE[next])}
               </Item>
             ))}
+            {blocked ? (
+              <Item onAction={() => act(() => block(messenger, user, false))}>{t('unblock')}</Item>
+            ) : (
+              <Item isDanger onAction={() => setBlocking(true)}>
+                {t('block')}
+              </Item>
+            )}
             {mayRemove(view.role, role) && (
               <Item isDanger onAction={() => act(remove)}>
                 {t('remove')}
@@ -66,6 +81,7 @@ export function MemberRow({ view, member, act }: Props) {
           </Menu>
         </MenuTrigger>
       )}
+      {blocking && <BlockDialog user={user} onClose={() => setBlocking(false)} />}
     </li>
   );
 }

@@ -38,6 +38,7 @@ export const said = (seq: number, sender: string, text: string, minutes = seq, m
   ...more,
 });
 
+const NOBODY: ReadonlyMap<string, number> = new Map();
 export const item = (entry: Entry): TimelineItem => ({ kind: 'entry', entry });
 
 export const pending = (state: PendingMessage['state'], text: string, more: Partial<PendingMessage> = {}) =>
@@ -156,6 +157,7 @@ export function messengerOf({
     inbox: () => inbox,
     conversation: (id: string) => views.find((view) => view.id === id) ?? null,
     profile: (user: string) => profiles.get(user) ?? null,
+    blocked: () => NOBODY,
     presence: (user: string) =>
       user === 'theo' ? { user, online: true, lastSeen: null } : { user, online: false, lastSeen: NOON - 90 * MINUTE },
     pending: () => waiting,

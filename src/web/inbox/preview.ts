@@ -37,6 +37,7 @@ function wordsOf({ text, files = [] }: { text: string; files?: readonly FileInfo
 
 function lineOf(messenger: Messenger, view: ConversationView, entry: Entry): string {
   if (entry.kind !== 'message') return systemText(messenger, entry);
+  if (view.kind === 'group' && messenger.blocked().has(entry.sender)) return t('folded');
   const by = view.lastDeletedBy;
   if (entry.body === null && by) return t('deletedBy', { who: whomOf(messenger, by) });
   const text = entry.body ? wordsOf(entry.body) : erasedText(entry);

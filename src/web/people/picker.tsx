@@ -2,6 +2,7 @@ import { Check, X } from 'lucide-react';
 import { useState } from 'react';
 import { Button, Input, Label, ListBox, ListBoxItem, SearchField } from 'react-aria-components';
 import type { Profile } from '../../protocol/entities.ts';
+import { useView } from '../messenger.tsx';
 import { PersonAvatar } from '../parts/avatar.tsx';
 import { useTouch } from '../parts/media.ts';
 import { Wrong } from '../parts/panel.tsx';
@@ -22,7 +23,9 @@ export function PeoplePicker({ except, chosen, onChoose }: Props) {
   const [query, setQuery] = useState('');
   const finding = useFinding();
   const { people, meant, found, hasMore, more, wrong } = usePeople(query, finding === 'known' ? mostAlike : null);
-  const offered = people.filter(({ user }) => !except?.has(user));
+  const blocked = useView((messenger) => messenger.blocked());
+  // Several are for a group, into which nobody can be brought with whom there is a block.
+  const offered = people.filter(({ user }) => !except?.has(user) && !(chosen && blocked.has(user)));
   const choose = (user: unknown) => {
     const profile = offered.find((one) => one.user === user);
     if (profile) onChoose(profile);

@@ -1,4 +1,5 @@
 import { acts } from './acts.ts';
+import { enBlocks } from './en-blocks.ts';
 import { doorWords } from './en-door.ts';
 import { enKeep } from './en-keep.ts';
 import { enNotices } from './en-notices.ts';
@@ -8,6 +9,7 @@ import { enUnread } from './en-unread.ts';
 
 /** Every word that the app says, as ICU messages. A name that somebody chose comes in as a value. */
 export const en = {
+  ...enBlocks,
   ...doorWords,
   ...enKeep,
   ...enNotices,
