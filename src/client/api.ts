@@ -13,6 +13,7 @@ import type {
   Receipt,
   Role,
 } from '../protocol/entities.ts';
+import type { Reason, Report } from '../protocol/reports.ts';
 import type {
   ConversationView,
   InboxView,
@@ -276,6 +277,17 @@ export interface Messenger {
   /** A link that signs one more device of one's own in, once, before `until`. */
   addDevice(): Promise<Result<'addDevice'>>;
 
+  /**
+   * Tells those who run the server of somebody, or of a message of theirs that one may see; its words go with it only with
+   * `copy`. Rejects with `too_many_tries` after 20 at once, and `offline` when it is not known whether it arrived: said once
+   * more it is the same report.
+   */
+  report(
+    about: string,
+    reason: Reason,
+    options?: Pick<Request<'report'>, 'message'> & { readonly comment?: string },
+  ): Promise<void>;
+
   /** The rest is for the server's owner and admins, and only with accounts below their own; else `not_allowed`. */
   accounts(query?: string, after?: string | null, limit?: number): Promise<Result<'accounts'>>;
   /** For the owner alone. */
@@ -283,6 +295,9 @@ export interface Messenger {
   /** Ends all sessions of the account within a second; nobody signs in to it until it is reactivated. */
   deactivate(user: string): Promise<Profile>;
   reactivate(user: string): Promise<Profile>;
+  /** What people have reported, newest first, by `next`; it is erased 30 days after it is done, and after 180 in any case. */
+  reports(open: boolean, after?: string | null, limit?: number): Promise<Result<'reports'>>;
+  settleReport(report: string, done?: boolean): Promise<Report>;
   /** A link for somebody who forgot the password: good once, for an hour; using it ends all sessions of the account. */
   signInLink(user: string): Promise<Result<'signInLink'>>;
 

@@ -4,7 +4,6 @@ import type { HistoryRule, Lifetime } from '../protocol/entities.ts';
 import { Membership } from './membership.ts';
 
 export abstract class Creating extends Membership {
-  protected abstract newKey(): string;
   /** Holds it from now on. */
   protected abstract learn(conversation: Result<'create'>['conversation']): Promise<unknown>;
 

@@ -360,7 +360,7 @@ export class Device extends Sending implements Messenger {
     return { members, next: page.next };
   }
 
-  blocked = () => this.#look.blocked();
+  blocked = () => this.#replica.settings.blocked;
   setting = (key: string) => this.#replica.settings.get(key)?.value ?? '';
 
   async set(key: string, value: string): Promise<void> {

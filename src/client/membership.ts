@@ -2,11 +2,15 @@
 import type { CommandName, Request, Result } from '../protocol/commands.ts';
 import type { Community } from '../protocol/community.ts';
 import type { Profile } from '../protocol/entities.ts';
+import type { Reason, Report } from '../protocol/reports.ts';
 
 export abstract class Membership {
   protected abstract ask<N extends CommandName>(type: N, fields: Request<N>): Promise<Result<N>>;
   /** Repeats what may be repeated. */
   protected abstract insist<T>(run: () => Promise<T>): Promise<T>;
+  protected abstract newKey(): string;
+  /** The keys of reports that were not answered: said once more, each is the same one. */
+  readonly #reporting = new Map<string, string>();
   protected abstract heardOf(community: Community): void;
 
   invite = (options: Partial<Request<'invite'>> = {}) =>
@@ -15,6 +19,22 @@ export abstract class Membership {
   addDevice = () => this.ask('addDevice', {});
   accounts = (query = '', after: string | null = null, limit = 50) => this.ask('accounts', { query, after, limit });
   signInLink = (user: string) => this.ask('signInLink', { user });
+
+  async report(about: string, reason: Reason, options: Pick<Request<'report'>, 'message'> & { comment?: string } = {}) {
+    const { comment = '', message } = options;
+    const told = { about, reason, comment, ...(message === undefined ? {} : { message }) };
+    const name = JSON.stringify(told);
+    const key = this.#reporting.get(name) ?? this.newKey();
+    this.#reporting.set(name, key);
+    await this.ask('report', { key, ...told });
+    this.#reporting.delete(name);
+  }
+
+  reports = (open: boolean, after: string | null = null, limit = 50) => this.ask('reports', { open, after, limit });
+
+  async settleReport(report: string, done = true): Promise<Report> {
+    return (await this.insist(() => this.ask('settleReport', { report, done }))).report;
+  }
 
   async community(): Promise<Community> {
     const community = await this.ask('community', {});

@@ -32,6 +32,7 @@ import { ID_PATTERN } from './ids.ts';
 import { SEND_DRAFTS_MAX, SHOWN_MAX, WATCHED_MAX } from './limits.ts';
 import { after, limit, next, nullable, object } from './parts.ts';
 import { PUSH_COMMANDS } from './push-commands.ts';
+import { REPORT_COMMANDS } from './reports.ts';
 
 const error = Type.String({ description: 'A code of the error catalogue.' });
 const epoch = Type.Integer({ description: 'Part of every position. Another one than before: the store was restored.' });
@@ -368,6 +369,7 @@ export const COMMANDS = {
   ...FILE_COMMANDS,
   ...PUSH_COMMANDS,
   ...COMMUNITY_COMMANDS,
+  ...REPORT_COMMANDS,
 } as const satisfies Record<string, { request: TSchema; result: TSchema }>;
 
 export type CommandName = keyof typeof COMMANDS;

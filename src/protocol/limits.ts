@@ -65,6 +65,11 @@ export const PINS_MAX = 50;
 export const HIDDEN_MAX = 10_000;
 /** People whom a user may block. */
 export const BLOCKED_MAX = 1_000;
+/** Of what somebody writes to those who run the server, in UTF-16. */
+export const REPORT_COMMENT_MAX = 1_000;
+/** How long a report is kept in any case, and once it is done. */
+export const REPORT_KEPT_MS = 180 * 86_400_000;
+export const REPORT_DONE_KEPT_MS = 30 * 86_400_000;
 /** Files that one message may carry. */
 export const ATTACHMENTS_MAX = 10;
 /** A file's name, in bytes of UTF-8. */

@@ -101,6 +101,9 @@ export const HANDLERS: Handlers = {
   setServerRole: (m, by, r) => m.administration.setRole(by.session, r),
   deactivate: (m, by, r) => m.administration.deactivate(by.session, r),
   reactivate: (m, by, r) => m.administration.reactivate(by.session, r),
+  report: (m, by, r) => m.reports.report(by.session, r),
+  reports: (m, by, r) => m.reports.reports(by.session, r),
+  settleReport: (m, by, r) => m.reports.settle(by.session, r),
   signInLink: (m, by, r) => m.administration.signInLink(by.session, r),
 };
 

@@ -1,7 +1,7 @@
 /**
  * What the schedule says is due, swept each minute: times of receipts thirty days old, links ended a week ago,
  * guests whose hour is over, whoever was cut off while joining by an invitation, uploads of a day
- * ago, what has expired. Keys of hours that are over are destroyed at each sweep.
+ * ago, reports of long ago, what has expired. Keys of hours that are over are destroyed at each sweep.
  */
 import { hourAfter } from '../core/lifetime.ts';
 import { SHARDS } from '../store/store.ts';
@@ -11,6 +11,7 @@ import type { Invitations } from './invitations.ts';
 import type { Links } from './links.ts';
 import type { NodePorts } from './ports.ts';
 import type { Receipts } from './receipts.ts';
+import type { Reports } from './reports.ts';
 import type { Uploads } from './uploads.ts';
 
 const SWEEP_MS = 60_000;
@@ -23,6 +24,7 @@ export class Due {
   readonly #invitations: Invitations;
   readonly #erasure: Erasure;
   readonly #uploads: Uploads;
+  readonly #reports: Reports;
   #stopping = false;
   #cancel = () => {};
 
@@ -33,6 +35,7 @@ export class Due {
     invitations: Invitations,
     erasure: Erasure,
     uploads: Uploads,
+    reports: Reports,
   ) {
     this.#ports = ports;
     this.#receipts = receipts;
@@ -40,6 +43,7 @@ export class Due {
     this.#invitations = invitations;
     this.#erasure = erasure;
     this.#uploads = uploads;
+    this.#reports = reports;
   }
 
   start(): void {
@@ -93,6 +97,7 @@ export class Due {
         if (item.startsWith('link ')) await this.#links.erase(item.slice('link '.length));
         if (item.startsWith('joined ')) await this.#finishJoining(item);
         if (item.startsWith('upload ')) await this.#uploads.expire(item);
+        if (item.startsWith('report ')) await this.#reports.expire(item);
         if (item.startsWith('guest ')) await this.#endGuest(item.slice('guest '.length));
         if (!(await this.#erasure.carryOut(item))) return false;
         await store.unschedule(at, item);

@@ -14,6 +14,7 @@ import type { Pages } from './pages.ts';
 import type { NodePorts } from './ports.ts';
 import type { Presence } from './presence.ts';
 import type { Receipts } from './receipts.ts';
+import type { Reports } from './reports.ts';
 import type { Searches } from './searches.ts';
 import type { Sends } from './sends.ts';
 import type { Settings } from './settings.ts';
@@ -43,4 +44,5 @@ export interface Modules {
   readonly subscriptions: Subscriptions;
   readonly sighted: Sighted;
   readonly notifier: Notifier;
+  readonly reports: Reports;
 }

@@ -36,6 +36,7 @@ import { Pages } from './pages.ts';
 import type { NodePorts } from './ports.ts';
 import { Presence } from './presence.ts';
 import { Receipts } from './receipts.ts';
+import { Reports } from './reports.ts';
 import { Searches } from './searches.ts';
 import { Sends } from './sends.ts';
 import type { Session } from './session.ts';
@@ -111,7 +112,9 @@ export class ServerNode {
     const invitations = new Invitations(ports, links, conversations);
     this.uploads = new Uploads(ports, conversations);
     this.files = new Files(ports, conversations, this.uploads);
-    this.#due = new Due(ports, receipts, links, invitations, erasure, this.uploads);
+    const administration = new Administration(ports, links);
+    const reports = new Reports(ports, conversations, administration);
+    this.#due = new Due(ports, receipts, links, invitations, erasure, this.uploads, reports);
     this.#modules = {
       ports,
       connections,
@@ -129,7 +132,8 @@ export class ServerNode {
       heartbeat,
       community: ports.community,
       links,
-      administration: new Administration(ports, links),
+      administration,
+      reports,
       invitations,
       subscriptions: notifications.subscriptions,
       sighted: notifications.sighted,

@@ -42,6 +42,7 @@ const member = (of: CommandName, frame: (conversation: string) => Frame): Rule =
   frame: ({ group }) => frame(group),
 });
 const page = { after: null, limit: 9 } as const;
+let reported = 0;
 
 const RULES: Readonly<Record<string, Rule>> = {
   'begin to speak': everybody('hello', () => ({ protocol: 1, position: null })),
@@ -144,6 +145,24 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   deactivate: { of: 'deactivate', may: RUNNING, else: 'not_allowed', frame: victim },
   reactivate: { of: 'reactivate', may: RUNNING, else: 'not_allowed', frame: victim },
+  'report somebody': {
+    of: 'report',
+    may: LIVING,
+    else: '',
+    frame: (scene) => ({ key: idFor(String(reported++)), about: scene.users.victim, reason: 'spam', comment: '' }),
+  },
+  'see what was reported': { of: 'reports', may: RUNNING, else: 'not_allowed', frame: () => ({ open: true, ...page }) },
+  'settle what was reported': {
+    of: 'settleReport',
+    may: RUNNING,
+    else: 'not_allowed',
+    frame: async (scene) => {
+      const { owner, users } = scene;
+      await owner.call('report', { key: idFor('settled'), about: users.victim, reason: 'spam', comment: '' });
+      const { reports } = await owner.call('reports', { open: false, after: null, limit: 200 });
+      return { report: reports.at(-1)!.id, done: true };
+    },
+  },
   'make a sign-in link': {
     of: 'signInLink',
     may: RUNNING,
