@@ -6,6 +6,7 @@ import { settingKey } from '../protocol/settings.ts';
 import type { Recorded } from './annals.ts';
 import { Creating } from './creating.ts';
 import { RequestFailed } from './failed.ts';
+import type { QueuedAct } from './outbox-item.ts';
 import { type InboxView, type MessageView, viewMessage } from './views.ts';
 
 export type Act = Draft extends infer D ? (D extends unknown ? Omit<D, 'key' | 'baseSeq'> : never) : never;
@@ -14,6 +15,8 @@ type Versions = Result<'versions'>['versions'];
 export abstract class Acting extends Creating {
   /** Appends it once, or rejects with why not. */
   protected abstract act(conversation: string, act: Act): Promise<void>;
+  /** Shows it at once and keeps it until it is stored, or rejects with why it is refused. */
+  protected abstract queue(conversation: string, act: QueuedAct): Promise<void>;
   /** The message as it is held here, else null. */
   protected abstract held(conversation: string, seq: number): Promise<Recorded | null>;
   /** Fetches what stands around it. */
@@ -60,15 +63,15 @@ export abstract class Acting extends Creating {
     return unread.length;
   }
 
-  deleteMessage = (id: string, target: number) => this.act(id, { kind: 'deleted', target });
-  react = (id: string, target: number, emoji: string) => this.act(id, { kind: 'reacted', target, emoji });
-  pinMessage = (id: string, target: number, pinned = true) => this.act(id, { kind: 'pinned', target, pinned });
+  deleteMessage = (id: string, target: number) => this.queue(id, { kind: 'deleted', target });
+  react = (id: string, target: number, emoji: string) => this.queue(id, { kind: 'reacted', target, emoji });
+  pinMessage = (id: string, target: number, pinned = true) => this.queue(id, { kind: 'pinned', target, pinned });
   hideMessage = (id: string, seq: number, on = true) => this.set(settingKey.hide(id, seq), on ? '1' : '');
 
   editMessage(id: string, target: number, text: string, options: { mentions?: readonly string[] } = {}): Promise<void> {
     const mentions = [...(options.mentions ?? this.called(id, text))];
     const body = { v: 1 as const, text };
-    return this.act(id, { kind: 'edited', target, ...(mentions.length > 0 ? { mentions } : {}), body });
+    return this.queue(id, { kind: 'edited', target, ...(mentions.length > 0 ? { mentions } : {}), body });
   }
 
   async message(conversation: string, seq: number): Promise<MessageView | null> {

@@ -25,6 +25,7 @@ import type {
   StagedFile,
   Status,
   TimelineView,
+  UndoneAct,
 } from './views.ts';
 
 export interface MessengerEvents {
@@ -32,10 +33,12 @@ export interface MessengerEvents {
   message: { readonly conversation: string; readonly entry: Entry };
   /** Something was done to these messages, whether or not they are held here. */
   changed: { readonly conversation: string; readonly seqs: readonly number[] };
-  /** One's own message was stored. */
+  /** One's own message was stored, or what one did to a message. */
   sent: { readonly conversation: string; readonly key: string; readonly seq: number };
   /** One's own message was refused for good. */
   refused: { readonly pending: PendingMessage };
+  /** What one did to a message was refused for good, and shows no more. */
+  undone: UndoneAct;
   status: Status;
 }
 
@@ -58,7 +61,8 @@ export interface SendOptions {
  * One device of one user. Views are read synchronously and stay the same object until they change; `subscribe` is
  * called after each change, at most once a turn. Promises reject with a `RequestFailed` that carries the code:
  * `offline` when there is no connection or no answer within 20 s, and then it is not known whether anything was done.
- * What changes something is repeated for a while when the server is busy; `send` alone waits for a connection. Times
+ * What changes something is repeated for a while when the server is busy; `send`, and what is done to a message, wait for
+ * a connection. Times
  * are milliseconds since 1970 of the server's clock.
  */
 export interface Messenger {
@@ -158,8 +162,10 @@ export interface Messenger {
   /** One message as it stands now, from this device or the server; null where there is none that one may see. */
   message(conversation: string, seq: number): Promise<MessageView | null>;
   /**
-   * What one does to a message. It shows, on all devices of all members, once it is stored. Rejects with `not_found` for
-   * what is no message, `message_deleted`, `not_allowed`, and `not_answered` in a request; editing is for one's own
+   * What one does to a message. It shows here at once, marked as waiting, and on all devices of all members once it is
+   * stored; until then it is kept and sent again, in its order among what one writes there, also after a restart.
+   * Resolves when it is stored; what is refused shows no more, an `undone` tells. Rejects with `not_found` for what is no
+   * message, `message_deleted`, `not_allowed`, and `not_answered` in a request; editing is for one's own
    * messages, pinning in a group for its owners and admins. `mentions` are as in `send`.
    */
   editMessage(conversation: string, seq: number, text: string, options?: Pick<SendOptions, 'mentions'>): Promise<void>;

@@ -132,6 +132,7 @@ export class Device extends Sending implements Messenger {
         this.#sync.reachLog(conversation, seq);
       },
       refused: (pending) => this.#emitter.emit('refused', { pending }),
+      undone: (act) => this.#emitter.emit('undone', act),
     });
     this.#marks = new Marks(
       clock,
@@ -333,6 +334,7 @@ export class Device extends Sending implements Messenger {
         history: (place, limit) => this.ask('history', { conversation, place, limit }),
         store: (slice) => this.#sync.store(slice),
         pending: () => this.#outbox.pending(conversation),
+        acts: () => this.#outbox.acts(conversation),
         soon: (run) => this.#clock.soon(run),
         closed: (closed) => this.#windows.delete(closed),
       },

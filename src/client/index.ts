@@ -90,6 +90,7 @@ export type {
   Status,
   TimelineItem,
   TimelineView,
+  UndoneAct,
   UploadView,
 } from './views.ts';
 

@@ -7,6 +7,7 @@ import type { Drafts } from './drafts.ts';
 import type { Held } from './held.ts';
 import type { Outbox } from './outbox.ts';
 import type { People } from './people.ts';
+import { pinsWith, withQueued } from './queued.ts';
 import type { Replica } from './replica.ts';
 import type { ConversationView, InboxView } from './views.ts';
 
@@ -78,7 +79,7 @@ export class Look {
       memberCount,
       head,
       ...this.#last(summary),
-      pins,
+      pins: pinsWith(pins, this.#outbox.acts(id)),
       lastPending: this.#outbox.last(id),
       at,
       read,
@@ -96,7 +97,9 @@ export class Look {
   #last({ id, last, annotations = [] }: Held['summary']): Pick<ConversationView, 'last' | 'lastDeletedBy'> {
     if (last?.kind !== 'message' || this.#replica.settings.isHidden(id, last.seq))
       return { last: null, lastDeletedBy: null };
-    const of = byTarget(annotations).get(last.seq);
+    const known = byTarget(annotations).get(last.seq);
+    const queued = this.#outbox.acts(id).get(last.seq);
+    const of = queued ? withQueued(known, queued, this.#replica.user) : known;
     const shown = withoutExpired(of ? annotated(last, of) : last, this.#replica.now());
     return { last: shown, lastDeletedBy: of?.deleted?.by ?? null };
   }

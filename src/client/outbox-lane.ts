@@ -3,6 +3,7 @@ import { utf8Bytes } from '../core/text.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import { SEND_DRAFTS_MAX } from '../protocol/limits.ts';
 import { type Item, unfinished, uploadsOf } from './outbox-item.ts';
+import { type QueuedActs, queuedIn } from './queued.ts';
 import type { PendingMessage } from './views.ts';
 
 const BATCH_BYTES = 48_000;
@@ -29,16 +30,20 @@ export interface Lane {
   single: boolean;
   callOff: (() => void) | null;
   view: readonly PendingMessage[] | null;
+  acts: QueuedActs | null;
 }
 
 export function newLane(): Lane {
-  return { slots: [], inFlight: false, tries: 0, held: null, single: false, callOff: null, view: null };
+  return { slots: [], inFlight: false, tries: 0, held: null, single: false, callOff: null, view: null, acts: null };
 }
 
 export function newSlot(item: Item, loaded: boolean): Slot {
   return {
     item,
-    bytes: utf8Bytes(item.text) * 2 + 300 + 700 * ((item.files?.length ?? 0) + uploadsOf(item).length),
+    bytes:
+      utf8Bytes(item.act?.kind === 'edited' ? item.act.body.text : item.text) * 2 +
+      300 +
+      700 * ((item.files?.length ?? 0) + uploadsOf(item).length),
     durable: loaded,
     // It is not known whether an earlier run had tried it, unless its files were not all up.
     tried: loaded && unfinished(item).length === 0,
@@ -46,6 +51,13 @@ export function newSlot(item: Item, loaded: boolean): Slot {
     held: null,
     view: null,
   };
+}
+
+export const isMessage = ({ item }: Slot) => item.act === undefined;
+
+/** What is done to messages and waits: the same object until it is another. */
+export function actsIn(lane: Lane): QueuedActs {
+  return (lane.acts ??= queuedIn(lane.slots.map(({ item }) => item)));
 }
 
 /** What may go next. What is written after files that are not up yet waits for them. */

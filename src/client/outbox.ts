@@ -1,6 +1,6 @@
 /**
- * What is written here and not yet known to be stored. An item is sent with the same key and base until it is answered
- * with its seq, refused for good, or met in the log.
+ * What is written here, or done to messages, and not yet known to be stored. An item is sent with the same key and base
+ * until it is answered with its seq, refused for good, or met in the log.
  */
 import { backoff, type Clock, type Random } from '../core/clock.ts';
 import type { Request, Result, SendResult } from '../protocol/commands.ts';
@@ -8,11 +8,25 @@ import type { FileInfo } from '../protocol/entities.ts';
 import type { ErrorCode } from '../protocol/errors.ts';
 import { Answers } from './answers.ts';
 import { codeOf, mayRetry, RequestFailed } from './failed.ts';
-import { draftOf, type Item, type OwnFile, storageKey, unfinished, uploadsOf, viewItem } from './outbox-item.ts';
-import { type Lane, newLane, newSlot, nextOf, type Slot } from './outbox-lane.ts';
+import {
+  draftOf,
+  type Item,
+  isUp,
+  type OwnFile,
+  type QueuedAct,
+  storageKey,
+  undoneOf,
+  unfinished,
+  uploadsOf,
+  viewItem,
+  type Writing,
+  withUploads,
+} from './outbox-item.ts';
+import { actsIn, isMessage, type Lane, newLane, newSlot, nextOf, type Slot } from './outbox-lane.ts';
+import { NOTHING_QUEUED, type QueuedActs } from './queued.ts';
 import type { Replica } from './replica.ts';
 import type { Uploading } from './uploading.ts';
-import type { PendingMessage, StagedFile } from './views.ts';
+import type { PendingMessage, UndoneAct } from './views.ts';
 
 export interface OutboxHooks {
   isOnline(): boolean;
@@ -20,20 +34,10 @@ export interface OutboxHooks {
   changed(conversation: string): void;
   sent(conversation: string, key: string, seq: number): void;
   refused(pending: PendingMessage): void;
+  undone(act: UndoneAct): void;
   readonly uploading: Pick<Uploading, 'add' | 'drop' | 'sent' | 'wake' | 'stop'>;
   /** Resolves when the bytes with these keys are kept here. */
   kept(keys: readonly string[]): Promise<void>;
-}
-
-export interface Writing {
-  readonly conversation: string;
-  readonly text: string;
-  readonly ref?: number | undefined;
-  readonly mentions?: readonly string[] | undefined;
-  /** It was said elsewhere before. */
-  readonly forwarded?: boolean;
-  readonly files?: readonly FileInfo[];
-  readonly staged?: readonly StagedFile[];
 }
 
 const NONE: readonly PendingMessage[] = [];
@@ -90,43 +94,51 @@ export class Outbox {
 
   async write(writing: Writing): Promise<string> {
     const { conversation, text, ref, mentions = [], forwarded = false, files = [], staged = [] } = writing;
-    const slot = this.#add(
-      {
-        key: this.#random.id(),
-        conversation,
-        number: this.#lastNumber + 1,
-        text,
-        ref: ref ?? null,
-        mentions,
-        forwarded,
-        files,
-        ...(staged.length > 0 && { uploads: staged.map((file) => ({ ...file, file: null, code: null })) }),
-        baseSeq: this.#replica.conversations.get(conversation)?.summary.head ?? 0,
-        at: this.#clock.now(),
-        code: null,
-      },
-      false,
-    );
+    const uploads = staged.map((file) => ({ ...file, file: null, code: null }));
+    const key = this.#random.id();
+    const message = { key, text, ref: ref ?? null, mentions, forwarded, files, ...(staged.length > 0 && { uploads }) };
+    await this.#put(conversation, message);
+    return key;
+  }
+
+  /** In its place among the messages of its conversation. */
+  act(conversation: string, act: QueuedAct): Promise<number> {
+    const key = this.#random.id();
+    const stored = this.#answers.wait(key);
+    void this.#put(conversation, { key, text: '', ref: null, mentions: [], act });
+    return stored;
+  }
+
+  /** Resolves once it is safe here. */
+  async #put(conversation: string, what: Omit<Item, 'conversation' | 'number' | 'baseSeq' | 'at' | 'code'>) {
+    const baseSeq = this.#replica.conversations.get(conversation)?.summary.head ?? 0;
+    const at = this.#clock.now();
+    const slot = this.#add({ conversation, number: this.#lastNumber + 1, ...what, baseSeq, at, code: null }, false);
     this.#replica.put(storageKey(slot.item), slot.item);
     this.#changed(conversation);
-    await this.#hooks.kept(staged.map(({ key }) => key));
+    await this.#hooks.kept(uploadsOf(slot.item).map(({ key }) => key));
     await this.#replica.flushed();
     slot.durable = true;
     this.#bringUp(slot.item);
     this.#pump(conversation);
-    return slot.item.key;
+  }
+
+  /** What waits of what was done to messages. */
+  acts(conversation: string): QueuedActs {
+    const lane = this.#lanes.get(conversation);
+    return lane ? actsIn(lane) : NOTHING_QUEUED;
   }
 
   pending(conversation: string): readonly PendingMessage[] {
     const lane = this.#lanes.get(conversation);
     if (!lane || lane.slots.length === 0) return NONE;
-    lane.view ??= lane.slots.map((slot) => this.#view(slot, lane));
+    lane.view ??= lane.slots.filter(isMessage).map((slot) => this.#view(slot, lane));
     return lane.view;
   }
 
   last(conversation: string): PendingMessage | null {
     const lane = this.#lanes.get(conversation);
-    const slot = lane?.slots.at(-1);
+    const slot = lane?.slots.findLast(isMessage);
     return lane && slot ? this.#view(slot, lane) : null;
   }
 
@@ -351,6 +363,15 @@ export class Outbox {
       this.#bringUp(slot.item);
       return;
     }
+    const { act } = slot.item;
+    if (act) {
+      this.#remove(slot);
+      void this.#replica.flushed().then(() => {
+        this.#answers.failed(slot.item.key, code);
+        this.#hooks.undone(undoneOf(slot.item, act, code));
+      });
+      return;
+    }
     this.#keep(slot, { ...slot.item, code });
     // Told once it is durable: after a crash it would be sent again, and might then be let in.
     void this.#replica.flushed().then(() => {
@@ -371,16 +392,8 @@ export class Outbox {
   }
 
   #changed(conversation: string): void {
-    this.#lane(conversation).view = null;
+    const lane = this.#lane(conversation);
+    lane.view = lane.acts = null;
     this.#hooks.changed(conversation);
   }
-}
-
-/** Its files came up from this device, all of them. */
-function isUp(item: Item): boolean {
-  return uploadsOf(item).length > 0 && unfinished(item).length === 0;
-}
-
-function withUploads(item: Item, change: (file: OwnFile) => OwnFile): Item {
-  return item.uploads ? { ...item, uploads: item.uploads.map(change) } : item;
 }

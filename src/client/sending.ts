@@ -4,6 +4,7 @@ import type { SendOptions } from './api.ts';
 import type { Contents } from './contents.ts';
 import type { Drafts } from './drafts.ts';
 import type { Outbox } from './outbox.ts';
+import type { QueuedAct } from './outbox-item.ts';
 import type { Staging } from './staging.ts';
 import type { NewFile } from './views.ts';
 
@@ -27,6 +28,10 @@ export abstract class Sending extends Acting {
     const written = outbox.write({ conversation, text, ...rest, mentions, files: up, staged: own });
     drafts.sent(conversation, text);
     return written;
+  }
+
+  protected async queue(conversation: string, act: QueuedAct): Promise<void> {
+    await this.writing.outbox.act(conversation, act);
   }
 
   stored = (key: string) => this.writing.outbox.stored(key);

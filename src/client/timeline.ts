@@ -6,6 +6,7 @@ import type { Request, Slice } from '../protocol/commands.ts';
 import type { Annotation, Entry } from '../protocol/entities.ts';
 import type { Timeline } from './api.ts';
 import { codeOf, RequestFailed } from './failed.ts';
+import { type Queued, type QueuedActs, withQueued } from './queued.ts';
 import type { Replica } from './replica.ts';
 import { type PendingMessage, type TimelineItem, type TimelineView, viewMessage } from './views.ts';
 
@@ -16,6 +17,7 @@ export interface TimelineHooks {
   history(place: Request<'history'>['place'], limit: number): Promise<Slice>;
   store(slice: Slice): Promise<void>;
   pending(): readonly PendingMessage[];
+  acts(): QueuedActs;
   soon(run: () => void): void;
   closed(window: Window): void;
 }
@@ -29,6 +31,8 @@ export class Window implements Timeline {
   readonly #entries = new Map<number, Entry>();
   readonly #annotations = new Map<number, Annotations>();
   readonly #items = new WeakMap<object, TimelineItem>();
+  /** What waits to be done, laid over what is known. */
+  readonly #laid = new WeakMap<object, { readonly known: Annotations | undefined; readonly so: Annotations }>();
   readonly #subscribers = new Set<() => void>();
   #low = 1;
   #high = 0;
@@ -342,9 +346,24 @@ export class Window implements Timeline {
   }
 
   #plainItemOf(entry: Entry): TimelineItem {
-    const annotations = this.#annotations.get(entry.seq);
+    const queued = this.#hooks.acts().get(entry.seq);
+    const annotations = queued ? this.#withQueued(entry.seq, queued) : this.#annotations.get(entry.seq);
     if (entry.kind !== 'message' || !annotations) return this.#item(entry, () => ({ kind: 'entry', entry }));
-    return this.#item(annotations, () => ({ kind: 'entry', ...viewMessage(entry, annotations) }));
+    return this.#item(annotations, () => ({
+      kind: 'entry',
+      ...viewMessage(entry, annotations, queued !== undefined),
+    }));
+  }
+
+  /** The same object until either is another. */
+  #withQueued(seq: number, queued: readonly Queued[]): Annotations {
+    const known = this.#annotations.get(seq);
+    let laid = this.#laid.get(queued);
+    if (!laid || laid.known !== known) {
+      laid = { known, so: withQueued(known, queued, this.#replica.user) };
+      this.#laid.set(queued, laid);
+    }
+    return laid.so;
   }
 
   #item(of: object, make: () => TimelineItem): TimelineItem {

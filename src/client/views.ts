@@ -144,8 +144,21 @@ export interface Acts {
   readonly editedAt: number | null;
   /** Who deleted it for everyone. */
   readonly deletedBy: string | null;
+  /** Some of it was done here, and is not known to be stored yet. */
+  readonly waits?: true;
   /** In the order in which each emoji was first chosen; who chose it, in that order. */
   readonly reactions: readonly { readonly emoji: string; readonly users: readonly string[] }[];
+}
+
+/** What one did to a message and was refused. */
+export interface UndoneAct {
+  readonly key: string;
+  readonly conversation: string;
+  readonly seq: number;
+  readonly kind: 'edited' | 'deleted' | 'reacted' | 'pinned';
+  /** Of an edit, so that it is not lost. */
+  readonly text: string | null;
+  readonly code: ErrorCode;
 }
 
 export interface MessageView {
@@ -154,20 +167,21 @@ export interface MessageView {
   readonly acts?: Acts;
 }
 
-export function viewMessage(entry: MessageEntry, annotations: Annotations | null): MessageView {
+export function viewMessage(entry: MessageEntry, annotations: Annotations | null, waits = false): MessageView {
   if (!annotations) return { entry };
   const standing = annotated(entry, annotations);
-  const acts = actsOf(annotations);
+  const acts = actsOf(annotations, waits);
   return acts ? { entry: standing, acts } : { entry: standing };
 }
 
-function actsOf({ edited, deleted, reactions }: Annotations): Acts | null {
+function actsOf({ edited, deleted, reactions }: Annotations, waits: boolean): Acts | null {
   const chosen = [...reactions.values()].filter(({ emoji }) => emoji !== '').sort((a, b) => a.seq - b.seq);
   const users = new Map<string, string[]>();
   for (const { emoji, by } of chosen) users.set(emoji, [...(users.get(emoji) ?? []), by]);
-  if (!edited && !deleted && users.size === 0) return null;
+  if (!edited && !deleted && users.size === 0 && !waits) return null;
   const listed = [...users].map(([emoji, by]) => ({ emoji, users: by }));
-  return { editedAt: edited?.at ?? null, deletedBy: deleted?.by ?? null, reactions: listed };
+  const acts = { editedAt: edited?.at ?? null, deletedBy: deleted?.by ?? null, reactions: listed };
+  return waits ? { ...acts, waits } : acts;
 }
 
 export interface FoundMessage extends MessageView {

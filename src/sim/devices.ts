@@ -77,6 +77,11 @@ export class Device {
       if (pending.code === 'not_answered') this.#unanswered(pending);
       else this.#answered(pending.conversation, pending.key, 'refused');
     });
+    messenger.on('undone', ({ conversation, key }) => {
+      if (!clock.alive) return;
+      this.#open.delete(key);
+      this.#record({ t: queue.now, proc: this.name, op: 'send', phase: 'refused', conversation, key });
+    });
     messenger.on('message', ({ conversation, entry }) => {
       if (!clock.alive) return;
       const entries = [[entry.seq, entry.key]] as const;

@@ -362,5 +362,11 @@ export const MUTANTS: readonly Mutant[] = [
     find: "if (target.deleted || isExpired(target, now)) return refuse('message_deleted');",
     replace: '',
   },
+  {
+    name: 'what was done to messages forgotten at a restart',
+    file: 'src/client/outbox.ts',
+    find: 'for (const { value } of rows) this.#add(value as Item, true);',
+    replace: 'for (const { value } of rows) if (!(value as Item).act) this.#add(value as Item, true);',
+  },
   ...UNREAD_MUTANTS,
 ];

@@ -3,6 +3,7 @@ import type { ConversationView, InboxView } from '../client/views.ts';
 import { Gate, Nowhere } from './account/gate.tsx';
 import { accountIn, freeSlot, holdTab, noteUnread, remember } from './account/slots.ts';
 import { Conversation } from './conversation/conversation.tsx';
+import { useUndone } from './conversation/told.ts';
 import { DetailsPane } from './details/pane.tsx';
 import { Inbox } from './inbox/inbox.tsx';
 import type { InboxPlace } from './inbox/place.ts';
@@ -49,6 +50,7 @@ function Panes({ onSignOut }: PanesProps) {
   const { slot, screen } = useRoute();
   const wide = useWide();
   useTitle();
+  useUndone();
   useName();
   useEffect(() => holdTab(slot), [slot]);
   useEffect(fetchLater, []);

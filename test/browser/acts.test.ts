@@ -2,9 +2,10 @@
 import { expect, test } from 'bun:test';
 import type { Page } from 'playwright-core';
 import { bot, userOf, write } from './bot.ts';
+import { type Cable, cable } from './cable.ts';
 import { messages, say, waitForText } from './chat.ts';
 import { findFaults } from './faults.ts';
-import { profile, signUp, startServer } from './town.ts';
+import { openPage, profile, signUp, startServer } from './town.ts';
 
 const message = (page: Page, text: string) => messages(page).locator('.message', { hasText: text });
 const choose = async (page: Page, text: string, action: string) => {
@@ -12,15 +13,17 @@ const choose = async (page: Page, text: string, action: string) => {
   await page.getByRole('menuitem', { name: action, exact: true }).click();
 };
 
-async function library() {
+async function library(through?: (server: string) => Promise<string>) {
   const server = await startServer();
-  const page = await signUp(await profile(), server, { name: 'mara' });
+  const context = await profile();
+  const address = through ? await through(server) : server;
+  const page = await signUp(context, address, { name: 'mara', forgives: /net::ERR_|WebSocket/ });
   const theo = await bot(server, 'theo');
   const chat = await theo.openDirect(await userOf(theo, 'mara'));
   await write(theo, chat, ['first', 'Shall we meet on Monday?']);
   await page.getByRole('link', { name: /^Theo/ }).click();
   await waitForText(page, 'Shall we meet');
-  return { server, page, theo, chat };
+  return { server, context, address, page, theo, chat };
 }
 
 test('reactions stand below the message, say whose they are, and are taken back by pressing', async () => {
@@ -54,9 +57,11 @@ test('the arrow up edits one’s last message, whose history can be read, and ke
   await page.getByRole('textbox', { name: 'Message', exact: true }).fill('a draft');
   await choose(page, 'On Munday', 'Edit');
   await field.fill('On Monday, then');
+  const edited = new Promise((done) => theo.on('changed', done));
   await field.press('Enter');
   await waitForText(page, 'On Monday, then');
   expect(await page.getByRole('textbox', { name: 'Message', exact: true }).inputValue()).toBe('a draft');
+  await edited;
   expect((await theo.message(chat, 4))?.entry.body?.text).toBe('On Monday, then');
   await page.getByRole('button', { name: 'edited' }).click();
   await page.getByRole('dialog').getByRole('listitem').first().waitFor();
@@ -115,3 +120,35 @@ test('pinned messages lead to themselves, one after the other, and a message is 
     forwarded: true,
   });
 }, 60_000);
+
+test('without a connection what is done shows at once, survives the tab, and is sent or taken back in words', async () => {
+  let line: Cable | null = null;
+  const { server, context, address, page, theo, chat } = await library(async (to) => (line = await cable(to)).url);
+  for (const text of ['mine', 'too late']) await say(page, text);
+  await theo.caughtUp();
+  const phone = await bot(server, 'mara');
+  line!.pull();
+  const edit = async (text: string, to: string) => {
+    await choose(page, text, 'Edit');
+    await page.getByRole('textbox', { name: 'Edit message' }).fill(to);
+    await page.keyboard.press('Enter');
+    await message(page, to).getByLabel('Waiting to be stored').waitFor();
+  };
+  await edit('mine', 'Mine, better');
+  await choose(page, 'first', 'React');
+  await page.getByRole('option', { name: 'heart', exact: true }).click();
+  await page.getByRole('button', { name: '❤️ from you' }).waitFor();
+  await edit('too late', 'in time?');
+  await phone.deleteMessage(chat, 5);
+  await page.close();
+  line!.plug();
+  const again = await openPage(context, `${address}/0/c/${chat}`, /net::ERR_|WebSocket/);
+  await again.getByText('Your edit was not taken. This message was deleted.').waitFor();
+  await again.getByRole('button', { name: 'Copy text' }).waitFor();
+  await messages(again).getByText('Deleted by you').waitFor();
+  await message(again, 'Mine, better').waitFor();
+  await again.getByRole('button', { name: '❤️ from you' }).waitFor();
+  await again.getByLabel('Waiting to be stored').waitFor({ state: 'detached' });
+  await theo.caughtUp();
+  expect((await theo.message(chat, 4))?.entry.body?.text).toBe('Mine, better');
+}, 90_000);

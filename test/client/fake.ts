@@ -159,6 +159,19 @@ export class FakeServer implements Transport {
     return seq;
   }
 
+  /** Something is done to a message; as `write`. */
+  append(chat: string, fields: Record<string, unknown>): number {
+    const log = this.logs.get(chat)!;
+    const seq = log.length + 1;
+    const { ordinal, lastMessage } = log.at(-1)!;
+    const header = { v: 1, seq, at: 1_000 + seq, device: DEVICE, ordinal, lastMessage };
+    const entry = { ...header, ...fields } as Entry;
+    log.push(entry);
+    if (this.pushes) this.push({ type: 'message', conversation: chat, entries: [entry] });
+    this.tell({ kind: 'advance', conversation: chat, to: seq });
+    return seq;
+  }
+
   many(count: number): void {
     for (let i = 0; i < count; i++) this.write(`text ${i + 1}`);
   }
@@ -297,9 +310,13 @@ export class FakeServer implements Transport {
     }
   }
 
-  #store(chat: string, { key, baseSeq, body }: { key: string; baseSeq: number; body: { text: string } }) {
+  #store(chat: string, { key, baseSeq, ...draft }: Loose) {
     const known = this.logs.get(chat)?.find((entry) => entry.sender === ME && entry.key === key && entry.seq > baseSeq);
-    return { key, at: 1, seq: known?.seq ?? this.write(body.text, { sender: ME, chat, key }) };
+    const store = () =>
+      draft.kind === 'message'
+        ? this.write(draft.body.text, { sender: ME, chat, key })
+        : this.append(chat, { sender: ME, key, ...draft });
+    return { key, at: 1, seq: known?.seq ?? store() };
   }
 }
 

@@ -24,7 +24,7 @@ import { hrefOf } from '../router.ts';
 import type { TextKey } from '../text/en.ts';
 import { t, why } from '../text/text.ts';
 import { mayWrite } from './request.ts';
-import { type More, told } from './told.ts';
+import { type More, queued } from './told.ts';
 
 export interface Hands {
   readonly messenger: Messenger;
@@ -69,7 +69,7 @@ export function actionsOf(item: TimelineItem, hands: Hands): Action[] {
   const pin: Action = {
     label: pinned ? 'takeDown' : 'pinMessage',
     icon: pinned ? PinOff : Pin,
-    run: () => told(messenger.pinMessage(view.id, seq, !pinned)),
+    run: () => queued(messenger.pinMessage(view.id, seq, !pinned)),
   };
   const mayPin = writes && (view.kind !== 'group' || view.role !== 'member');
   const mayDelete = view.member && (own || (view.kind === 'group' && view.role !== 'member'));

@@ -14,6 +14,7 @@ import { titleOf } from '../text/people.ts';
 import { t, why } from '../text/text.ts';
 import { dayAndTime } from '../text/time.ts';
 import { mayWrite } from './request.ts';
+import { queued } from './told.ts';
 
 interface Props {
   readonly view: ConversationView;
@@ -90,7 +91,7 @@ export function DeleteForAll({ view, entry, onClose }: Props) {
     <Sure
       title={t('deleteForAll')}
       action={t('deleteForAll')}
-      onAct={() => messenger.deleteMessage(view.id, entry.seq)}
+      onAct={async () => queued(messenger.deleteMessage(view.id, entry.seq))}
       onClose={onClose}
     >
       {t('deleteSure')}

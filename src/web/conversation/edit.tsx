@@ -8,9 +8,9 @@ import { useEscape } from '../keys.ts';
 import { useMessenger } from '../messenger.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { useTouch } from '../parts/media.ts';
-import { say } from '../parts/toast.tsx';
-import { t, why } from '../text/text.ts';
+import { t } from '../text/text.ts';
 import { grow } from './grow.ts';
+import { queued } from './told.ts';
 
 interface Props {
   readonly conversation: string;
@@ -27,7 +27,6 @@ export function EditComposer({ conversation, entry, onClose, onUp }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const before = entry.body?.text ?? '';
   const [text, setText] = useState(before);
-  const [busy, setBusy] = useState(false);
   useEscape(onClose, true);
   useLayoutEffect(() => grow(field.current, text), [text]);
   useEffect(() => {
@@ -35,17 +34,10 @@ export function EditComposer({ conversation, entry, onClose, onUp }: Props) {
     field.current?.setSelectionRange(before.length, before.length);
   }, [before]);
 
-  const save = async () => {
-    if (text.trim() === '' || busy) return;
-    if (text.trim() === before) return onClose();
-    setBusy(true);
-    try {
-      await messenger.editMessage(conversation, entry.seq, text.trim());
-      onClose();
-    } catch (error) {
-      say(why(error));
-      setBusy(false);
-    }
+  const save = () => {
+    if (text.trim() === '') return;
+    if (text.trim() !== before) queued(messenger.editMessage(conversation, entry.seq, text.trim()));
+    onClose();
   };
   const key = (event: KeyboardEvent) => {
     if (event.key === 'ArrowUp' && text === before && !event.shiftKey) {
@@ -55,14 +47,14 @@ export function EditComposer({ conversation, entry, onClose, onUp }: Props) {
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     if (!(event.ctrlKey || event.metaKey) && (touch || !enterSends)) return;
     event.preventDefault();
-    void save();
+    save();
   };
   return (
     <form
       className="composer"
       onSubmit={(event) => {
         event.preventDefault();
-        void save();
+        save();
       }}
     >
       <section className="reply-strip" aria-label={t('editing')}>
@@ -86,7 +78,7 @@ export function EditComposer({ conversation, entry, onClose, onUp }: Props) {
         onChange={(event) => setText(event.target.value)}
         onKeyDown={key}
       />
-      <IconButton icon={Check} label={t('save')} type="submit" isDisabled={busy || text.trim() === ''} />
+      <IconButton icon={Check} label={t('save')} type="submit" isDisabled={text.trim() === ''} />
     </form>
   );
 }

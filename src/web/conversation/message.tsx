@@ -64,7 +64,7 @@ export const Message = memo(function Message({ conversation, kind, member, of, r
       {forwarded && <p className="forwarded">{t('forwarded')}</p>}
       {files.length > 0 && <Files conversation={conversation} files={files} stored={entry !== null} />}
       {gone ? (
-        <Gone by={acts?.deletedBy ?? null} entry={entry} />
+        <Gone by={acts?.deletedBy ?? null} entry={entry} waits={acts?.waits} />
       ) : (
         <Body
           text={entry ? entry.body!.text : pending!.text}
@@ -81,8 +81,9 @@ export const Message = memo(function Message({ conversation, kind, member, of, r
                   {timeOfDay(of.at)}
                 </span>
               )}
-              {/* Both float to the end of the line, the first one farther. */}
+              {/* All float to the end of the line, the first one farther. */}
               {acts?.editedAt != null && <Edited />}
+              {acts?.waits && <Unstored />}
             </>
           }
         />
@@ -131,13 +132,23 @@ function Frame({ row, found, refused, canReply, isStored, before, after, childre
   );
 }
 
-function Gone({ by, entry }: { by: string | null; entry: MessageEntry }) {
+function Gone({ by, entry, waits }: { by: string | null; entry: MessageEntry; waits?: true | undefined }) {
   const who = useView((messenger) => (by === null ? '' : whomOf(messenger, by)));
   return (
     <div className="gone" dir="auto">
       {by === null ? erasedText(entry) : t('deletedBy', { who })}
+      {waits && <Unstored />}
       <span className="meta">{timeOfDay(entry.at)}</span>
     </div>
+  );
+}
+
+/** What one did to it is on its way. */
+function Unstored() {
+  return (
+    <span className="meta waiting" role="img" aria-label={t('actWaits')} title={t('actWaits')}>
+      <TickIcon tick="waiting" />
+    </span>
   );
 }
 

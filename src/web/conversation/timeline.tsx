@@ -28,7 +28,7 @@ import { TimelineRow } from './row.tsx';
 import { keepRows, type Row, rowsOf } from './rows.ts';
 import { useTimelineScroll } from './scroll.ts';
 import { useStaged } from './staging.ts';
-import { type More, told } from './told.ts';
+import { type More, queued } from './told.ts';
 import './timeline.css';
 import './message.css';
 import './reactions.css';
@@ -168,7 +168,7 @@ export function Timeline(props: Props) {
       const { emoji } = pressed.dataset;
       if (emoji !== undefined) {
         const mine = pressed.getAttribute('aria-pressed') === 'true';
-        if (mayWrite(view)) told(messenger.react(view.id, entry.seq, mine ? '' : emoji));
+        if (mayWrite(view)) queued(messenger.react(view.id, entry.seq, mine ? '' : emoji));
       } else {
         const what = pressed.dataset.do as More;
         setOver({ what, entry, element: what === 'picture' ? pressed : bubbleOf(pressed) });
@@ -300,7 +300,7 @@ function Opened({ over: { what, entry, element }, view, chosen, onClose }: Opene
   const of = { view, entry, onClose };
   switch (what) {
     case 'react': {
-      const choose = (emoji: string) => told(messenger.react(view.id, entry.seq, emoji));
+      const choose = (emoji: string) => queued(messenger.react(view.id, entry.seq, emoji));
       return <ReactionPicker message={element} chosen={chosen} onChoose={choose} onClose={onClose} />;
     }
     case 'forward':
