@@ -28,6 +28,16 @@ export function staleIn({ ranges, stale }: Held): Range | null {
   return first ? { from: Math.min(first.from, stale?.from ?? first.from), to: lastHeld(ranges) } : stale;
 }
 
+/**
+ * A message was hidden from the user, or is shown again: in doubt is what is unread where it may count, and all where it
+ * may be the last.
+ */
+export function rehidden(held: Held, seq: number): Held {
+  const { read, last } = held.summary;
+  if (seq >= (last?.seq ?? 0)) return { ...held, doubt: 'all' };
+  return seq > read ? { ...held, doubt: held.doubt ?? 'unread' } : held;
+}
+
 /** What is held once the user has read up to there, on whichever device. */
 export function readUpTo(held: Held, read: number): Held {
   const { summary } = held;

@@ -15,7 +15,7 @@ import type { Slice } from '../protocol/commands.ts';
 import type { Annotation, Entry, Mark, Position, Profile, Summary } from '../protocol/entities.ts';
 import { MARKS_INLINE_MAX } from '../protocol/limits.ts';
 import { Annals } from './annals.ts';
-import { type Held, readUpTo, staleIn } from './held.ts';
+import { type Held, readUpTo, rehidden, staleIn } from './held.ts';
 import { type HeldSetting, Settings } from './settings.ts';
 import type { Storage, Write } from './storage/storage.ts';
 
@@ -211,10 +211,10 @@ export class Replica {
   }
 
   /** What counts as unread here has changed, other than by the log or by reading. */
-  #recount(id: string): void {
+  #recount(id: string, hidden?: number): void {
     const held = this.conversations.get(id);
     this.recounts++;
-    if (held) this.save(id, { ...held, doubt: held.doubt ?? 'unread' });
+    if (held) this.save(id, hidden ? rehidden(held, hidden) : { ...held, doubt: held.doubt ?? 'unread' });
   }
 
   /** Whom one blocks, or does so no more: also what they said is shown in another way. */
@@ -309,7 +309,9 @@ export class Replica {
   applySummary(fetched: Summary, since = this.recounts, skipped = true): void {
     const held = this.conversations.get(fetched.id);
     const summary = { ...fetched, marks: [] };
-    const isRecounted = fetched.read < (fetched.last?.seq ?? 0) && since !== this.recounts;
+    const newest = fetched.last?.seq ?? 0;
+    const isRecounted = fetched.read < newest && since !== this.recounts;
+    const isPassed = this.settings.isHidden(fetched.id, newest);
     if (!held || held.distrusted) {
       if (!held && fetched.head <= (this.#leftAt.get(fetched.id) ?? -1)) return;
       if (held) this.hooks.restored(fetched.id, fetched.head);
@@ -321,7 +323,7 @@ export class Replica {
         ranges: [],
         marks: listedMarks(new Map(), fetched.marks),
         readOwed: held?.readOwed ?? 0,
-        doubt: isRecounted ? 'unread' : null,
+        doubt: isPassed ? 'all' : isRecounted ? 'unread' : null,
         stale: null,
         distrusted: false,
       });
@@ -335,11 +337,11 @@ export class Replica {
       return;
     }
     const read = Math.min(Math.max(fetched.read, held.summary.read), fetched.head);
-    const allRead = read >= (fetched.last?.seq ?? 0);
+    const allRead = read >= newest;
     this.save(fetched.id, {
       ...held,
       summary: { ...(allRead ? withUnread(summary, { unread: 0 }) : summary), read },
-      doubt: allRead || (read === fetched.read && !isRecounted) ? null : 'unread',
+      doubt: isPassed ? 'all' : allRead || (read === fetched.read && !isRecounted) ? null : 'unread',
       stale: skipped && fetched.head > held.summary.head ? staleIn(held) : held.stale,
       member: true,
       removedBy: null,
@@ -376,9 +378,7 @@ export class Replica {
     this.settings.set(key, { value, stamp });
     this.put(`s/${key}`, { value, stamp });
     const [kind, conversation = null, seq] = key.split('/');
-    if (kind === 'hide' && Number(seq) > (this.conversations.get(conversation!)?.summary.read ?? 0)) {
-      this.#recount(conversation!);
-    }
+    if (kind === 'hide') this.#recount(conversation!, Number(seq));
     if (kind === 'block') this.#reblocked(conversation!);
     this.hooks.changed(conversation !== null && this.conversations.has(conversation) ? conversation : null);
   }

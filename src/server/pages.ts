@@ -8,7 +8,8 @@ import { stageFor } from '../core/request.ts';
 import type { Request, Result, Slice } from '../protocol/commands.ts';
 import type { Annotation, Entry, Mark, Summary } from '../protocol/entities.ts';
 import { MARKS_INLINE_MAX } from '../protocol/limits.ts';
-import type { Store } from '../store/store.ts';
+import { settingKey } from '../protocol/settings.ts';
+import type { Store, StoredRow } from '../store/store.ts';
 import { Annotator, type Part, weightOf } from './annotator.ts';
 import type { Conversations } from './conversations.ts';
 import type { Directory } from './directory.ts';
@@ -26,6 +27,9 @@ import { Counter } from './unread.ts';
 const SCAN_MAX = 1_000;
 /** About how many characters of entries one answer may hold: it ends early, at an entry at least. */
 const PAGE_CHARACTERS = 256 * 1024;
+/** How far back the newest message is looked for that one has not hidden, and how much of it at once. */
+const PASSED_MAX = 500;
+const PASSED_AT_ONCE = 50;
 
 export class Pages {
   readonly #store: Store;
@@ -295,13 +299,32 @@ export class Pages {
 
   /** With what was done to its words; its reactions are not looked at in a list. */
   async #newestMessage(state: Conversation, user: string): Promise<Pick<Summary, 'last' | 'annotations'>> {
-    const seq = state.lastMessage;
-    if (seq === 0 || !maySee(state, user, seq)) return { last: null };
-    const row = (await this.#store.read(`c/${state.id}`, seq, 1)).rows[0];
-    if (row?.seq !== seq) return { last: null };
+    const row = await this.#newestRow(state, user);
+    if (!row) return { last: null };
     const { entries, annotations } = await this.#annotator.part(state, user, [entryOf(row, this.#clock.now())]);
     const words = annotations.filter(({ what }) => what !== 'reacted');
     return { last: entries[0]!, ...(words.length > 0 ? { annotations: words } : {}) };
+  }
+
+  /** Of a message that the user may see and has not hidden; of a long row of hidden ones the nearest are passed over. */
+  async #newestRow(state: Conversation, user: string): Promise<StoredRow | null> {
+    const { id, lastMessage } = state;
+    if (lastMessage === 0 || !maySee(state, user, lastMessage)) return null;
+    if ((await this.#feeds.setting(user, settingKey.hide(id, lastMessage))) !== '1') {
+      const row = (await this.#store.read(`c/${id}`, lastMessage, 1)).rows[0];
+      return row?.seq === lastMessage ? row : null;
+    }
+    const hidden = await this.#feeds.hidden(user, id);
+    for (let to = lastMessage - 1; to > Math.max(0, lastMessage - PASSED_MAX); to -= PASSED_AT_ONCE) {
+      const from = Math.max(1, to - PASSED_AT_ONCE + 1);
+      const { rows } = await this.#store.read(`c/${id}`, from, to - from + 1);
+      const row = rows.findLast(
+        ({ seq, header }) =>
+          !hidden.has(seq) && maySee(state, user, seq) && (JSON.parse(header) as Entry).kind === 'message',
+      );
+      if (row) return row;
+    }
+    return null;
   }
 
   async mustSummarize(session: Session, id: string): Promise<Summary> {

@@ -22,9 +22,9 @@ export const UNREAD_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'what is hidden elsewhere is not counted anew',
-    file: 'src/client/replica.ts',
-    find: "if (kind === 'hide' && Number(seq) >",
-    replace: "if (kind === '' && Number(seq) >",
+    file: 'src/client/held.ts',
+    find: "seq > read ? { ...held, doubt: held.doubt ?? 'unread' } : held",
+    replace: 'held',
   },
   {
     name: 'the last mention taken for the first',

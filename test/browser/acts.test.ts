@@ -86,6 +86,8 @@ test('what is deleted is a quiet line here, in quotes and in the list, and does 
   expect(await page.content()).not.toContain('a secret');
   await choose(page, 'which one', 'Delete for me');
   await message(page, 'which one').waitFor({ state: 'detached' });
+  // The row says what is the last now.
+  await page.locator('.inbox-preview', { hasText: 'Deleted by you' }).waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
   await message(page, 'which one').waitFor();
   await theo.deleteMessage(chat, 5);

@@ -94,6 +94,23 @@ test('what is deleted for oneself while the summary is under way leaves its numb
   expect(held.conversations.get(CHAT)?.doubt).toBeNull();
 });
 
+test('where the last message is hidden, or shown again, the summary is asked for once more', async () => {
+  const held = await replica();
+  const doubt = () => held.conversations.get(CHAT)?.doubt;
+  held.applySummary(summary(3, 3));
+  held.applySetting(`hide/${CHAT}/3`, '1', 1);
+  expect(doubt()).toBe('all');
+  // It was on its way already.
+  held.applySummary(summary(3, 3));
+  expect(doubt()).toBe('all');
+  held.applySummary({ ...summary(3, 3), last: entry(2) });
+  expect(doubt()).toBeNull();
+  held.applySetting(`hide/${CHAT}/3`, '', 2);
+  expect(doubt()).toBe('all');
+  held.applySummary(summary(3, 3));
+  expect(doubt()).toBeNull();
+});
+
 test('a replica of before, which does not know where the unread ones begin, asks anew', async () => {
   const held = await replica();
   held.applySummary(summary(3, 1));

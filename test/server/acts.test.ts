@@ -230,3 +230,20 @@ test('what is hidden is a message that is there', async () => {
   expect(await set(`hide/${conversation}/99`)).toBe('not_found');
   for (const wrong of ['0', '02', 'x', '', '2/3']) expect(await set(`hide/${conversation}/${wrong}`)).toBe('bad_frame');
 });
+
+test('the last message of a list is one that one has not hidden, on every device, also one that has just come', async () => {
+  const { world, mara, theo, conversation } = await scene();
+  const last = async (peer: Peer) =>
+    (await peer.must('summaries', { conversations: [conversation] })).conversations[0]?.last?.seq ?? null;
+  const hide = (seq: number, value = '1') => mara.must('set', { key: `hide/${conversation}/${seq}`, value });
+  for (const text of ['one more', 'and one']) await theo.sends(conversation, text);
+  const newest = (await last(mara))!;
+  await hide(newest);
+  expect(await last(mara)).toBe(newest - 1);
+  expect(await last(await world.join('mara', 'laptop', await world.server()))).toBe(newest - 1);
+  expect(await last(theo)).toBe(newest);
+  await hide(newest, '');
+  expect(await last(mara)).toBe(newest);
+  for (let seq = newest; seq > 1; seq--) await hide(seq);
+  expect(await last(mara)).toBeNull();
+});
