@@ -407,16 +407,16 @@ test('what is done to a message by its number shows in its history, and in the l
   const number = String(sent.seq);
   const on = (...args: string[]) => run('mara', args);
   const history = async () => (await on('history', 'me', '--numbers', '-n', '1')).out.trim();
-  expect(await on('edit', 'me', number, 'two', 'words')).toMatchObject({ code: 0, err: '' });
+  expect(await on('edit', 'me', number, 'two', 'words\u0007')).toMatchObject({ code: 0, err: '' });
   expect(await on('react', 'me', number, '🎉')).toMatchObject({ code: 0, err: '' });
   expect(await history()).toMatch(new RegExp(`^#${number} .* mara: two words.* \\(edited\\)  🎉$`));
   expect((await on('react', 'me', number, '-')).code).toBe(0);
   expect(await history()).toMatch(/\(edited\)$/);
   expect((await on('versions', 'me', number)).out.trim().split('\n')).toMatchObject(
-    [/ one$/, / two words$/].map(expect.stringMatching),
+    [/ one$/, / two words\ufffd$/].map(expect.stringMatching),
   );
   expect((await on('forward', 'me', number, 'me')).code).toBe(0);
-  expect(await history()).toContain('(forwarded) two words');
+  expect(await history()).toContain('(forwarded) two words\ufffd');
   expect((await on('pin', 'me', number)).code).toBe(0);
   expect((await on('delete', 'me', String(sent.seq + 4))).code).toBe(0);
   expect((await on('list')).out).toContain('(deleted)');

@@ -3,6 +3,7 @@ import { ChevronLeft, ChevronRight, Download, Forward as ForwardIcon, X, ZoomIn,
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Button, Dialog, Modal, ModalOverlay } from 'react-aria-components';
 import type { ConversationView } from '../../client/views.ts';
+import { plainText } from '../../core/rich-text.ts';
 import type { MessageEntry } from '../../protocol/entities.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
@@ -154,7 +155,7 @@ function Opened({ view, first, from, onClose }: OpenedProps) {
         {shot.entry.body?.text && (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard
           <p className="viewer-caption" dir="auto" tabIndex={0}>
-            {shot.entry.body.text}
+            {plainText(shot.entry.body.text)}
           </p>
         )}
         <p className="unseen" aria-live="polite">
