@@ -8,6 +8,7 @@ import { useAppearance } from '../appearance.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { copy } from '../parts/copy.ts';
 import { IconButton } from '../parts/icon-button.tsx';
+import { later } from '../parts/later.tsx';
 import { useTouch } from '../parts/media.ts';
 import { nameOf, titleOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
@@ -15,6 +16,8 @@ import { forgetTyped, noteTyped } from '../typed.ts';
 import { grow } from './grow.ts';
 import { ReplyStrip } from './quote.tsx';
 import './composer.css';
+
+const Proposals = later(async () => (await import('./proposals.tsx')).Proposals);
 
 export interface ComposerHandle {
   focus(): void;
@@ -92,6 +95,7 @@ export function Composer({ ref, view, reply, onReply, onSent, onOwn }: Props) {
           {t('tooLong', { kilobytes: Math.ceil(over / 1024) })}
         </p>
       )}
+      <Proposals field={field} conversation={view.id} text={text} />
       <textarea
         ref={field}
         className="composer-field"

@@ -10,6 +10,7 @@ import { IconButton } from '../parts/icon-button.tsx';
 import { useTouch } from '../parts/media.ts';
 import { t } from '../text/text.ts';
 import { grow } from './grow.ts';
+import { Proposals } from './proposals.tsx';
 import { queued } from './told.ts';
 
 interface Props {
@@ -67,6 +68,7 @@ export function EditComposer({ conversation, entry, onClose, onUp }: Props) {
         </span>
         <IconButton icon={X} label={t('noEdit')} onPress={onClose} />
       </section>
+      <Proposals field={field} conversation={conversation} text={text} />
       <textarea
         ref={field}
         className="composer-field"

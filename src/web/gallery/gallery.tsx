@@ -8,6 +8,7 @@ import { actionsOf } from '../conversation/actions.ts';
 import { Answer, Waiting } from '../conversation/answer.tsx';
 import { Composer } from '../conversation/composer.tsx';
 import { ConversationHeader } from '../conversation/header.tsx';
+import { ProposalList } from '../conversation/proposals.tsx';
 import { Receipts } from '../conversation/receipts.tsx';
 import { TimelineRow } from '../conversation/row.tsx';
 import { rowsOf } from '../conversation/rows.ts';
@@ -167,6 +168,7 @@ const PARTS: readonly (readonly [name: string, part: ReactNode])[] = [
       </MessengerProvider>
     )),
   ],
+  ['Calling somebody', <Proposed key="part" />],
   [
     'Requests',
     <div key="part">
@@ -229,6 +231,15 @@ function Avatars() {
       <ConversationAvatar view={INBOX.at(-1)!} size={size} />
     </div>
   ));
+}
+
+function Proposed() {
+  const people = PEOPLE.flatMap((user) => messenger.profile(user) ?? []);
+  return (
+    <div className="composer gallery-proposed">
+      <ProposalList id="proposed" people={people} chosen={1} onPoint={none} onChoose={none} />
+    </div>
+  );
 }
 
 function Talk({ view, items = TALK }: { view: ConversationView; items?: readonly TimelineItem[] }) {

@@ -3,6 +3,7 @@ import { enBlocks } from './en-blocks.ts';
 import { doorWords } from './en-door.ts';
 import { enKeep } from './en-keep.ts';
 import { enNotices } from './en-notices.ts';
+import { enPeople } from './en-people.ts';
 import { enPictures } from './en-pictures.ts';
 import { searchWords } from './en-search.ts';
 import { enUnread } from './en-unread.ts';
@@ -13,6 +14,7 @@ export const en = {
   ...doorWords,
   ...enKeep,
   ...enNotices,
+  ...enPeople,
   ...enPictures,
   ...enUnread,
   app: 'Parley',
