@@ -50,7 +50,13 @@ export const Message = memo(function Message({ conversation, kind, member, of, r
       refused={refused}
       canReply={member && entry !== null && !gone}
       isStored={entry !== null && !gone}
-      before={inGroup && <span className="gutter">{row.last && <PersonAvatar user={entry.sender} size="run" />}</span>}
+      before={
+        inGroup && (
+          <span className="gutter" data-do="person">
+            {row.last && <PersonAvatar user={entry.sender} size="run" />}
+          </span>
+        )
+      }
       after={
         pending && refused ? (
           <Refused pending={pending} />
@@ -163,10 +169,17 @@ function Edited() {
 /** Where it is not shown it is still said, so that a message never stands without its sender; null is oneself. */
 function Sender({ user, shown }: { user: string | null; shown: boolean }) {
   const name = useView((messenger) => whoIs(messenger, user ?? messenger.user));
+  if (!shown) {
+    return (
+      <p className="unseen" dir="auto">
+        {name}
+      </p>
+    );
+  }
   return (
-    <p className={shown ? 'sender one-line' : 'unseen'} data-hue={shown ? hueOf(user ?? '') : undefined} dir="auto">
+    <button type="button" className="sender one-line" data-do="person" data-hue={hueOf(user ?? '')} dir="auto">
       {name}
-    </p>
+    </button>
   );
 }
 

@@ -36,6 +36,7 @@ import './reactions.css';
 const MessageMenu = later(async () => (await import('./message-menu.tsx')).MessageMenu);
 const Receipts = later(async () => (await import('./receipts.tsx')).Receipts);
 const ReactionPicker = later(async () => (await import('./react.tsx')).ReactionPicker);
+const PersonCard = later(async () => (await import('../people/card.tsx')).PersonCard);
 const Forward = later(async () => (await import('./asked.tsx')).Forward);
 const DeleteForAll = later(async () => (await import('./asked.tsx')).DeleteForAll);
 const Viewer = later(async () => (await import('./viewer.tsx')).Viewer);
@@ -46,6 +47,8 @@ const BUFFER_PX = 1_000;
 /** At the end the list has none above what is on screen before it has come to rest; so these are there from the first. */
 const LAST_ROWS = 32;
 const NONE: readonly number[] = [];
+/** What hangs on that which was pressed, and not on the bubble. */
+const STAYS: ReadonlySet<More> = new Set(['person', 'picture']);
 
 export interface TimelineHandle {
   /** Goes to the newest message and stays there. */
@@ -171,7 +174,7 @@ export function Timeline(props: Props) {
         if (mayWrite(view)) queued(messenger.react(view.id, entry.seq, mine ? '' : emoji));
       } else {
         const what = pressed.dataset.do as More;
-        setOver({ what, entry, element: what === 'picture' ? pressed : bubbleOf(pressed) });
+        setOver({ what, entry, element: STAYS.has(what) ? pressed : bubbleOf(pressed) });
       }
     }
   };
@@ -311,6 +314,8 @@ function Opened({ over: { what, entry, element }, view, chosen, onClose }: Opene
       return <History {...of} />;
     case 'info':
       return <Receipts {...of} />;
+    case 'person':
+      return <PersonCard user={entry.sender} element={element} onClose={onClose} />;
     case 'picture':
       return <Viewer view={view} entry={entry} element={element} onClose={onClose} />;
   }

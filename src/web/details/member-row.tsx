@@ -40,7 +40,9 @@ export function MemberRow({ view, member, act }: Props) {
     say(t('removedToast', { name }), again);
   };
   const isSelf = user === messenger.user;
-  const second = [role === 'member' ? '' : t(ROLE_NAMES[role]), blocked ? t('blocked') : isSelf ? '' : presence]
+  const called = useView((messenger) => messenger.profile(user)?.name);
+  const rank = role === 'member' ? '' : t(ROLE_NAMES[role]);
+  const second = [called && `@${called}`, rank, blocked ? t('blocked') : isSelf ? '' : presence]
     .filter(Boolean)
     .join(' · ');
   return (

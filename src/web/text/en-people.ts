@@ -3,4 +3,5 @@ export const enPeople = {
   proposals: 'People to call',
   proposalsCount: '{n, plural, one {# person} other {# people}}. Arrow keys move, Enter calls.',
   cardOf: 'Who {name} is',
+  writeToPerson: 'Write to {name}',
 } as const;
