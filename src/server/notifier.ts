@@ -83,6 +83,7 @@ export class Notifier {
   }
 
   start(): void {
+    if (!this.#ports.push) return;
     this.#cancel = this.#ports.clock.after(EXPIRED_MS, () => this.start());
     for (const { conversation, user, device } of this.#told.expired(this.#ports.clock.now())) {
       this.#add(conversation, user, device, Number.POSITIVE_INFINITY, 0);

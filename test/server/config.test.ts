@@ -59,6 +59,7 @@ test.each([
   [[], { PARLEY_URL: 'ftp://chat.example.org' }],
   [[], { PARLEY_MEDIA_URL: 'media.example.org/files' }],
   [[], { PARLEY_JOIN: 'friends' }],
+  [[], { PARLEY_PUSH: 'maybe' }],
   [['--lan', '--host', '::1'], {}],
   [[], { PARLEY_LIMITS: '{' }],
   [[], { PARLEY_LIMITS: '[]' }],

@@ -233,6 +233,26 @@ test('a data folder of a newer version, and a damaged one, are said in a sentenc
   expect(other).toMatchObject({ code: 78, err: expect.stringMatching(/^[^\n]+from a backup\.\n$/) });
 });
 
+test('keys for notifications are made at the first start, kept, and said to be damaged when they are', async () => {
+  const data = folder();
+  const path = join(data, 'push.json');
+  const first = await up(data);
+  const made = readFileSync(path, 'utf8');
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+  first.child.kill('SIGTERM');
+  const said = await first.rest();
+  expect(said).not.toContain(JSON.parse(made).privateKey);
+  await first.child.exited;
+  const second = await up(data);
+  second.child.kill('SIGTERM');
+  await second.child.exited;
+  expect(readFileSync(path, 'utf8')).toBe(made);
+  writeFileSync(path, made.slice(0, 40));
+  const { code, err } = await ended('--port', '0', '--data', data);
+  expect(code).toBe(78);
+  expect(err).toMatch(/push\.json is damaged\. Put it back from a back-up/);
+}, 60_000);
+
 test('a folder that cannot be one is said in a sentence', async () => {
   const file = join(folder(), 'file');
   writeFileSync(file, '');
