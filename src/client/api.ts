@@ -253,6 +253,11 @@ export interface Messenger {
   /** People whose name, or a word of whose display name, begins so; pages by `next`. */
   people(query: string, after?: string | null, limit?: number): Promise<Result<'people'>>;
   setDisplayName(displayName: string): Promise<Profile>;
+  /**
+   * One's own picture, for whoever sees the profile: what `uploadFile` gave `as: 'picture'` for the conversation of
+   * `openSelf`; null takes it away. What was there before is erased. Rejects with `not_found` for anything else.
+   */
+  setPicture(picture: FileInfo | null): Promise<Profile>;
   devices(): Promise<readonly Device[]>;
   /** What a browser needs to subscribe to notifications, and where this device is notified; both null when not at all. */
   notifications(): Promise<Result<'notifications'>>;

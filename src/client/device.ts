@@ -373,9 +373,11 @@ export class Device extends Sending implements Messenger {
   }
 
   people = (query: string, after: string | null = null, limit = 50) => this.ask('people', { query, after, limit });
+  setDisplayName = (displayName: string) => this.#changeProfile({ displayName });
+  setPicture: Messenger['setPicture'] = (picture) => this.#changeProfile({ picture: picture?.id ?? null });
 
-  async setDisplayName(displayName: string): Promise<Profile> {
-    const { profile } = await this.insist(() => this.ask('profile', { displayName }));
+  async #changeProfile(change: Request<'profile'>): Promise<Profile> {
+    const { profile } = await this.insist(() => this.ask('profile', change));
     this.#replica.applyProfile(profile);
     return profile;
   }

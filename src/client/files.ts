@@ -1,7 +1,7 @@
 /** Files on their way to the server: in parts, over plain HTTP, which a connection's frames could not carry. */
 import { backoff, type Clock, delay, type Random } from '../core/clock.ts';
 import { crc32 } from '../core/crc32.ts';
-import type { FileInfo } from '../protocol/entities.ts';
+import type { FileInfo, Profile } from '../protocol/entities.ts';
 import type { Failure } from '../protocol/errors.ts';
 import type { BeginUpload, FinishUpload, UploadState } from '../protocol/files.ts';
 import { codeOf, mayRetry, RequestFailed } from './failed.ts';
@@ -73,6 +73,11 @@ export async function uploadOnce(upload: Once, key: string): Promise<FileInfo> {
     else throw new RequestFailed({ code: 'file_gone' });
   }
   return state.file;
+}
+
+/** Where on the server somebody's picture is, or null: an address that never shows another one. */
+export function picturePath({ user, picture }: Pick<Profile, 'user' | 'picture'>): string | null {
+  return picture === undefined ? null : `/pictures/${user}/${picture}`;
 }
 
 /** Gives an upload up, unless it was sent. */

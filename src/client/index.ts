@@ -54,7 +54,7 @@ export type {
 export type { ErrorCode } from '../protocol/errors.ts';
 export type { Messenger, MessengerEvents, Search, SearchRequest, SendOptions, Timeline } from './api.ts';
 export { type FailedCode, RequestFailed } from './failed.ts';
-export { cancelUpload, type Upload, uploadFile } from './files.ts';
+export { cancelUpload, picturePath, type Upload, uploadFile } from './files.ts';
 export {
   type Credentials,
   changePassword,

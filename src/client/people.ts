@@ -60,7 +60,8 @@ export class People {
 
   /** The same object each time. */
   #nameless(profile: Profile): Profile {
-    const known = this.#strangers.get(profile) ?? { ...profile, displayName: '' };
+    const { picture: _, ...shown } = profile;
+    const known = this.#strangers.get(profile) ?? { ...shown, displayName: '' };
     this.#strangers.set(profile, known);
     return known;
   }

@@ -353,8 +353,13 @@ export const COMMANDS = {
   },
   profile: {
     request: object(
-      { displayName: Type.String({ minLength: 1, maxLength: 64 }) },
-      'Changes what others see of the asker.',
+      {
+        displayName: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+        picture: Type.Optional(
+          nullable(Id, 'A picture that was uploaded as one to the own notes, within a day; null takes it away.'),
+        ),
+      },
+      'Changes what others see of the asker: what is left out stays.',
     ),
     result: object({ profile: Profile }),
   },

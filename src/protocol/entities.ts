@@ -341,6 +341,7 @@ export const Profile = Type.Object(
     displayName: Type.String(),
     role: ServerRole,
     version: Type.Integer({ minimum: 1, description: 'Grows with each change.' }),
+    picture: Type.Optional({ ...Id, description: 'Is at `/pictures/<user>/<picture>`, as WebP, and never changes.' }),
     guest: Type.Optional(Type.Literal(true, { description: 'Made by somebody to try it with, for an hour.' })),
     deactivated: Type.Optional(Type.Literal(true, { description: 'Nobody is signed in to it any more.' })),
   },

@@ -43,6 +43,7 @@ interface Account {
   readonly invitation?: string;
   readonly guest?: true;
   readonly deactivated?: true;
+  readonly picture?: string;
   /** Of the recovery code. */
   readonly recovery?: string;
 }
@@ -304,6 +305,13 @@ export class Accounts implements Directory {
     return this.#change(user, (account) => ({ ...account, displayName: name }));
   }
 
+  async setPicture(user: string, picture: string | null): Promise<Profile> {
+    return this.#change(user, ({ picture: _, ...account }) => ({
+      ...account,
+      ...(picture === null ? {} : { picture }),
+    }));
+  }
+
   async change(user: string, { role, deactivated }: AccountChange): Promise<Profile> {
     const profile = await this.#change(user, ({ deactivated: was, ...account }) => {
       const isNow = deactivated ?? was ?? false;
@@ -348,7 +356,8 @@ export function mustBeStrong(password: string): void {
   if (!isStrong(password)) throw new Failed('weak_password');
 }
 
-function profileOf(user: string, { name, displayName, role, guest, deactivated }: Account, version: number): Profile {
+function profileOf(user: string, account: Account, version: number): Profile {
+  const { name, displayName, role, picture, guest, deactivated } = account;
   const marks = { ...(guest ? { guest } : {}), ...(deactivated ? { deactivated } : {}) };
-  return { user, name, displayName, role, version, ...marks };
+  return { user, name, displayName, role, version, ...(picture === undefined ? {} : { picture }), ...marks };
 }

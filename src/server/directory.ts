@@ -33,6 +33,8 @@ export interface Directory {
   ): Promise<{ accounts: ServerAccount[]; next: string | null }>;
   change(user: string, change: AccountChange): Promise<Profile>;
   setDisplayName(user: string, displayName: string): Promise<Profile>;
+  /** Null: none. */
+  setPicture(user: string, picture: string | null): Promise<Profile>;
   /** `online` is left false; whoever holds the connections fills it in. */
   devices(session: Session): Promise<Device[]>;
   /** Ends a device of the same user; false when there is no such device. */

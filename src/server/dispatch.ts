@@ -58,9 +58,7 @@ export const HANDLERS: Handlers = {
     return { people: found ? [found] : [], next: null };
   },
   profiles: async (m, _by, r) => ({ profiles: await m.ports.directory.profiles(r.users) }),
-  profile: async (m, by, r) => ({
-    profile: await m.ports.directory.setDisplayName(by.session.user, r.displayName),
-  }),
+  profile: (m, by, r) => m.portraits.change(by.session, r),
   devices: async (m, by) => {
     const devices = await m.ports.directory.devices(by.session);
     return { devices: devices.map((d) => ({ ...d, online: m.connections.ofDevice(d.id) !== undefined })) };

@@ -1,7 +1,8 @@
 /**
  * What the schedule says is due, swept each minute: times of receipts thirty days old, links ended a week ago,
  * guests whose hour is over, whoever was cut off while joining by an invitation, uploads of a day
- * ago, reports of long ago, what has expired. Keys of hours that are over are destroyed at each sweep.
+ * ago, pictures that are nobody's any more, reports of long ago, what has expired. Keys of hours that are over are
+ * destroyed at each sweep.
  */
 import { hourAfter } from '../core/lifetime.ts';
 import { SHARDS } from '../store/store.ts';
@@ -9,6 +10,7 @@ import type { Erasure } from './erasure.ts';
 import { failureOf } from './failed.ts';
 import type { Invitations } from './invitations.ts';
 import type { Links } from './links.ts';
+import type { Portraits } from './portraits.ts';
 import type { NodePorts } from './ports.ts';
 import type { Receipts } from './receipts.ts';
 import type { Reports } from './reports.ts';
@@ -25,6 +27,7 @@ export class Due {
   readonly #erasure: Erasure;
   readonly #uploads: Uploads;
   readonly #reports: Reports;
+  readonly #portraits: Portraits;
   #stopping = false;
   #cancel = () => {};
 
@@ -36,6 +39,7 @@ export class Due {
     erasure: Erasure,
     uploads: Uploads,
     reports: Reports,
+    portraits: Portraits,
   ) {
     this.#ports = ports;
     this.#receipts = receipts;
@@ -44,6 +48,7 @@ export class Due {
     this.#erasure = erasure;
     this.#uploads = uploads;
     this.#reports = reports;
+    this.#portraits = portraits;
   }
 
   start(): void {
@@ -98,6 +103,7 @@ export class Due {
         if (item.startsWith('joined ')) await this.#finishJoining(item);
         if (item.startsWith('upload ')) await this.#uploads.expire(item);
         if (item.startsWith('report ')) await this.#reports.expire(item);
+        if (item.startsWith('picture ')) await this.#portraits.expire(item);
         if (item.startsWith('guest ')) await this.#endGuest(item.slice('guest '.length));
         if (!(await this.#erasure.carryOut(item))) return false;
         await store.unschedule(at, item);

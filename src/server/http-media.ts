@@ -1,5 +1,6 @@
 /** Files of messages, by the addresses that `addresses` gives: they need no header, so that a page can show them. */
 import type { BunRequest } from 'bun';
+import { isId } from '../protocol/ids.ts';
 import { failureOf } from './failed.ts';
 import type { Fetched } from './files.ts';
 import { failureAnswer } from './http-answer.ts';
@@ -17,17 +18,42 @@ const KEPT_MS_MOST = 6 * 3_600_000;
 type Handler = (request: BunRequest) => Promise<Response>;
 
 export function mediaRoutes(backend: Backend): Record<string, Handler> {
-  const answer: Handler = async (request) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return failureAnswer({ code: 'unknown_command' }, 405, { Allow: 'GET, HEAD' });
-    }
-    try {
-      return await fetchFile(backend, request);
-    } catch (error) {
-      return failureAnswer(failureOf(error) ?? { code: 'internal', id: backend.report(error, 'GET /media') });
-    }
+  const answers =
+    (fetch: typeof fetchFile): Handler =>
+    async (request) => {
+      if (request.method !== 'GET' && request.method !== 'HEAD') {
+        return failureAnswer({ code: 'unknown_command' }, 405, { Allow: 'GET, HEAD' });
+      }
+      try {
+        return await fetch(backend, request);
+      } catch (error) {
+        return failureAnswer(failureOf(error) ?? { code: 'internal', id: backend.report(error, 'GET /media') });
+      }
+    };
+  return {
+    '/media/:conversation/:id/:form/:user/:until/:sign': answers(fetchFile),
+    '/pictures/:user/:id': answers(fetchPortrait),
   };
-  return { '/media/:conversation/:id/:form/:user/:until/:sign': answer };
+}
+
+async function fetchPortrait(backend: Backend, request: BunRequest): Promise<Response> {
+  const { user = '', id = '' } = request.params as Record<string, string>;
+  const picture = isId(user) && isId(id) ? await backend.node.portraits.fetch(user, id) : null;
+  if (!picture) return failureAnswer({ code: 'not_found' });
+  const tag = `"${id}"`;
+  const headers: Record<string, string> = {
+    ...HARMLESS,
+    'Content-Type': 'image/webp',
+    'Content-Disposition': 'inline',
+    'Cache-Control': 'private, max-age=31536000, immutable',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    ETag: tag,
+  };
+  if (request.headers.get('if-none-match') === tag) return new Response(null, { status: 304, headers });
+  headers['Content-Length'] = String(picture.bytes);
+  const body = request.method === 'HEAD' ? null : await picture.read(0, picture.bytes);
+  if (request.method === 'GET' && !body) return failureAnswer({ code: 'not_found' });
+  return new Response(body, { headers });
 }
 
 async function fetchFile(backend: Backend, request: BunRequest): Promise<Response> {

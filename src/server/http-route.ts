@@ -25,7 +25,10 @@ import type { Session } from './session.ts';
 export interface Backend {
   readonly accounts: Accounts;
   readonly admission: Admission;
-  readonly node: Pick<ServerNode, 'execute' | 'poll' | 'accept' | 'connectionCount' | 'uploads' | 'files'>;
+  readonly node: Pick<
+    ServerNode,
+    'execute' | 'poll' | 'accept' | 'connectionCount' | 'uploads' | 'files' | 'portraits'
+  >;
   readonly polling: Polling;
   readonly site: Site;
   readonly connectionsPerUser: number;

@@ -11,6 +11,7 @@ import type { Invitations } from './invitations.ts';
 import type { Links } from './links.ts';
 import type { Notifier } from './notifier.ts';
 import type { Pages } from './pages.ts';
+import type { Portraits } from './portraits.ts';
 import type { NodePorts } from './ports.ts';
 import type { Presence } from './presence.ts';
 import type { Receipts } from './receipts.ts';
@@ -34,6 +35,7 @@ export interface Modules {
   readonly sends: Sends;
   readonly searches: Searches;
   readonly creation: Creation;
+  readonly portraits: Portraits;
   readonly presence: Presence;
   readonly heartbeat: Heartbeat;
   readonly settings: Settings;

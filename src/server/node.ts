@@ -33,6 +33,7 @@ import { Notices } from './notices.ts';
 import { Notifier } from './notifier.ts';
 import type { Outlet } from './outlet.ts';
 import { Pages } from './pages.ts';
+import { Portraits } from './portraits.ts';
 import type { NodePorts } from './ports.ts';
 import { Presence } from './presence.ts';
 import { Receipts } from './receipts.ts';
@@ -57,6 +58,7 @@ const JOINED = '"kind":"joined"';
 export class ServerNode {
   readonly uploads: Uploads;
   readonly files: Files;
+  readonly portraits: Portraits;
   readonly #modules: Modules;
   readonly #fanout: Fanout;
   readonly #indexing: Indexing;
@@ -112,9 +114,10 @@ export class ServerNode {
     const invitations = new Invitations(ports, links, conversations);
     this.uploads = new Uploads(ports, conversations);
     this.files = new Files(ports, conversations, this.uploads);
+    this.portraits = new Portraits(ports, conversations);
     const administration = new Administration(ports, links);
     const reports = new Reports(ports, conversations, administration);
-    this.#due = new Due(ports, receipts, links, invitations, erasure, this.uploads, reports);
+    this.#due = new Due(ports, receipts, links, invitations, erasure, this.uploads, reports, this.portraits);
     this.#modules = {
       ports,
       connections,
@@ -127,6 +130,7 @@ export class ServerNode {
       sends: new Sends(ports, conversations, contacts),
       searches: new Searches(ports, conversations, feeds, this.#indexing),
       creation: new Creation(ports, conversations, pages, contacts),
+      portraits: this.portraits,
       presence,
       settings: new Settings(ports, conversations, feeds, presence),
       heartbeat,

@@ -72,6 +72,13 @@ export class People implements Directory {
     return next;
   }
 
+  async setPicture(user: string, picture: string | null): Promise<Profile> {
+    const { picture: _, ...profile } = this.#profiles.get(user)!;
+    const next = { ...profile, version: profile.version + 1, ...(picture === null ? {} : { picture }) };
+    this.#profiles.set(user, next);
+    return next;
+  }
+
   async devices(): Promise<Device[]> {
     return [];
   }

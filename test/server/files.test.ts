@@ -566,3 +566,85 @@ describe('files are forwarded without a second upload', () => {
     expect(await addressOf(theo, target, ids[0]!)).toMatchObject({ missing: [ids[0]] });
   });
 });
+
+describe('the picture of a person', () => {
+  const pictured = async (who: Someone, bytes: Uint8Array) => {
+    const { conversation } = await command(who, 'create', { create: { kind: 'self' } });
+    const { file, code } = await upload(who, conversation.id, 'me.jpg', bytes, 'picture');
+    return { notes: conversation.id as string, file, code };
+  };
+  const pathOf = ({ user }: Someone, id: string) => `/pictures/${user}/${id}`;
+  const profileOf = async (asker: Someone, { user }: Someone) =>
+    (await command(asker, 'profiles', { users: [user] })).profiles[0];
+
+  test('is seen by whoever sees the profile, small and without a word about where, until it is another one', async () => {
+    const { mara, theo } = await scene();
+    const first = await pictured(mara, await hostile.withPlace());
+    const { profile } = await command(mara, 'profile', { picture: first.file.id });
+    expect(profile).toMatchObject({ picture: first.file.id, displayName: expect.any(String) });
+    expect((await profileOf(theo, mara)).picture).toBe(first.file.id);
+    const path = pathOf(mara, first.file.id);
+    const got = await fetched(mara, path);
+    expect([got.status, got.headers.get('content-type')]).toEqual([200, 'image/webp']);
+    expect(got.headers.get('cache-control')).toContain('immutable');
+    expect(Buffer.from(got.bytes).toString('latin1')).not.toMatch(/EXIF|GPS/);
+    // What was uploaded for it has no other use.
+    expect(await command(mara, 'addresses', { conversation: first.notes, files: [first.file.id] })).toMatchObject({
+      addresses: [],
+    });
+    // The same once more changes nothing, although the upload is gone.
+    expect((await command(mara, 'profile', { picture: first.file.id })).profile.version).toBe(profile.version);
+
+    const second = await pictured(mara, await hostile.png());
+    await command(mara, 'profile', { picture: second.file.id, displayName: 'Mara L.' });
+    expect(await profileOf(theo, mara)).toMatchObject({ picture: second.file.id, displayName: 'Mara L.' });
+    expect((await fetched(mara, path)).status).toBe(404);
+    expect((await fetched(mara, pathOf(mara, second.file.id))).status).toBe(200);
+
+    await command(mara, 'profile', { picture: null });
+    expect(await profileOf(theo, mara)).not.toHaveProperty('picture');
+    expect((await fetched(mara, pathOf(mara, second.file.id))).status).toBe(404);
+  });
+
+  test('is one’s own and a picture, and nothing else', async () => {
+    const { mara, theo, conversation } = await scene();
+    const own = await pictured(mara, await hostile.jpeg());
+    const elsewhere = await upload(mara, conversation, 'x.jpg', await hostile.jpeg(), 'picture');
+    const plain = await upload(mara, own.notes, 'x.txt', text('hello'), 'file');
+    expect((await pictured(mara, hostile.html)).code).toBe('unreadable_picture');
+    for (const [who, id] of [
+      [theo, own.file.id],
+      [mara, elsewhere.file.id],
+      [mara, plain.file.id],
+      [mara, idFor('nothing')],
+    ] as const) {
+      expect(await command(who, 'profile', { picture: id })).toMatchObject({ code: 'not_found' });
+      expect(await profileOf(mara, who)).not.toHaveProperty('picture');
+    }
+    for (const path of [pathOf(theo, own.file.id), pathOf(mara, own.file.id), `/pictures/${mara.user}/..%2F..`]) {
+      expect((await fetched(mara, path)).status).toBe(404);
+    }
+  });
+});
+
+test('no bytes are left of a picture that was replaced, nor of one whose setting was cut off', async () => {
+  const world = await World.open();
+  const mara = await world.join('mara');
+  const { conversation } = await mara.must('create', { create: { kind: 'self' } });
+  const kept = async () => (await world.media.list(`pictures/${mara.user}`, '', 10)).map((key) => key.split('/')[2]);
+  const ids = [idFor('first'), idFor('second')];
+  for (const id of ids) {
+    const info = { id, name: 'me.webp', bytes: 2, width: 1, height: 1 };
+    const stored = JSON.stringify({ user: mara.user, info, at: world.clock.now() });
+    await world.media.put(`files/${conversation.id}/${id}/small`, text('me'), 2);
+    await world.store.putRecord(`files/${conversation.id}`, id, stored, 0);
+  }
+  await mara.must('profile', { picture: ids[0]! });
+  expect(await kept()).toEqual([ids[0]!]);
+  await mara.must('profile', { picture: ids[1]! });
+  expect(await kept()).toEqual([ids[1]!]);
+  // As if it had been set on another server that was cut off before it told the profile.
+  await world.media.copy(`pictures/${mara.user}/${ids[1]}`, `pictures/${mara.user}/${ids[0]}`);
+  await world.clock.pass(700_000);
+  expect(await kept()).toEqual([ids[1]!]);
+});

@@ -53,6 +53,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   'change an own setting': everybody('set', () => ({ key: 'privacy/presence', value: 'contacts' })),
   'see the own settings': everybody('settings', () => ({ after: '', limit: 9 })),
   'be called otherwise': everybody('profile', () => ({ displayName: 'Somebody' })),
+  'have no picture': everybody('profile', () => ({ picture: null })),
   'see the own devices': everybody('devices'),
   "sign another's device out": {
     of: 'revoke',
