@@ -5,6 +5,7 @@ import type { NoticeShows } from '../protocol/settings.ts';
 import { type Conversation, maySee } from './conversation.ts';
 import { endOf, isExpired } from './lifetime.ts';
 import { stageFor } from './request.ts';
+import { plainText } from './rich-text.ts';
 
 /** What counts of a user when a message is to be told. */
 export interface Reader {
@@ -73,10 +74,10 @@ export function ttlOf(state: Conversation, message: MessageEntry, now: number): 
   return end === undefined ? WEEK_S : Math.max(0, Math.min(WEEK_S, Math.floor((end - now) / 1_000)));
 }
 
-/** In one line. */
+/** In one line, without marks, and without what is hidden in it. */
 function shortened(text: string): string {
   const characters = [
-    ...text
+    ...plainText(text)
       .slice(0, 4 * TEXT_MAX)
       .trim()
       .replace(/\s+/g, ' '),

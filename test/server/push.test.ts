@@ -231,6 +231,7 @@ test('names and words are told to those alone who want them there', async () => 
   expect(named).not.toHaveProperty('text');
   await set(laptop, settingKey.noticeShows, 'words');
   expect(await says('  Now\n aloud ')).toMatchObject({ sender: 'mara', title: 'Choir', text: 'Now aloud' });
+  expect(await says('**Sing** ||in the kitchen||')).toMatchObject({ text: 'Sing ▒▒▒▒' });
   const long = await says('🎷'.repeat(4_000));
   expect([...(long as { text: string }).text]).toHaveLength(240);
 });
