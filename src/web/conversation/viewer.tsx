@@ -3,7 +3,6 @@ import { ChevronLeft, ChevronRight, Download, Forward as ForwardIcon, X, ZoomIn,
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Button, Dialog, Modal, ModalOverlay } from 'react-aria-components';
 import type { ConversationView } from '../../client/views.ts';
-import { plainText } from '../../core/rich-text.ts';
 import type { MessageEntry } from '../../protocol/entities.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
@@ -14,6 +13,7 @@ import { t } from '../text/text.ts';
 import { dayAndTime } from '../text/time.ts';
 import { type Shot, shotsOf, useAlbum } from './album.ts';
 import { Forward } from './asked.tsx';
+import { Body } from './body.tsx';
 import { sourcesOf } from './picture-place.ts';
 import { placeholderOf } from './placeholder.ts';
 import { saveFile } from './save-file.ts';
@@ -154,9 +154,9 @@ function Opened({ view, first, from, onClose }: OpenedProps) {
         </div>
         {shot.entry.body?.text && (
           // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be within reach of the keyboard
-          <p className="viewer-caption" dir="auto" tabIndex={0}>
-            {plainText(shot.entry.body.text)}
-          </p>
+          <div className="viewer-caption" tabIndex={0}>
+            <Body text={shot.entry.body.text} mentions={shot.entry.mentions} meta={null} />
+          </div>
         )}
         <p className="unseen" aria-live="polite">
           {shot === first ? '' : words}
