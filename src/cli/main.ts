@@ -7,6 +7,7 @@ import { lifetime, wholeFor } from './commands/lifetimes.ts';
 import { type InviteOptions, invite, joinBy, reindex, reset, serverProgram, signInBy } from './commands/links.ts';
 import { group, history, list, send } from './commands/messages.ts';
 import { read } from './commands/read.ts';
+import { type ReportOptions, reports } from './commands/reports.ts';
 import { accept, decline } from './commands/requests.ts';
 import { type SearchOptions, search } from './commands/search.ts';
 import { type Context, contextOf, DEFAULT_SERVER } from './context.ts';
@@ -150,6 +151,13 @@ program
   .command('blocked')
   .description('whom you block, and since when')
   .action(on((context) => blocked(context)));
+program
+  .command('reports')
+  .description('for those who run the server: what people have reported, newest first')
+  .option('--all', 'also what is done')
+  .option('--done <id>', 'it is done')
+  .option('--open <id>', 'it is open again')
+  .action(on((context, options: ReportOptions) => reports(context, options)));
 program
   .command('chat [who]')
   .description(

@@ -52,6 +52,7 @@ export type {
   Role,
 } from '../protocol/entities.ts';
 export type { ErrorCode } from '../protocol/errors.ts';
+export type { Reason, Report } from '../protocol/reports.ts';
 export type { Messenger, MessengerEvents, Search, SearchRequest, SendOptions, Timeline } from './api.ts';
 export { type FailedCode, RequestFailed } from './failed.ts';
 export { cancelUpload, picturePath, type Upload, uploadFile } from './files.ts';

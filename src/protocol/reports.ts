@@ -16,7 +16,6 @@ export const Reason = Type.Union(
   { description: '`threat`: of violence; `pretence`: they pretend to be somebody else.' },
 );
 export type Reason = Static<typeof Reason>;
-export const REASONS: readonly Reason[] = ['spam', 'harassment', 'threat', 'illegal', 'pretence', 'other'];
 
 const message = Type.Integer({ minimum: 1, description: 'The seq of a message of theirs that the asker may see.' });
 

@@ -2,6 +2,7 @@
 import {
   Copy,
   EyeOff,
+  Flag,
   Forward,
   Info,
   Link,
@@ -61,6 +62,7 @@ export function actionsOf(item: TimelineItem, hands: Hands): Action[] {
   };
   const hide: Action = { label: 'deleteForMe', icon: EyeOff, run: () => void hideMessage(messenger, view.id, seq) };
   const info = more('info', 'whoAndWhen', Info);
+  const report = own || view.kind === 'self' ? [] : [more('report', 'report', Flag, true)];
   if (entry.body === null) return [hide, info];
   const writes = mayWrite(view);
   const reply: Action = { label: 'reply', icon: Reply, run: () => onReply(seq) };
@@ -87,6 +89,7 @@ export function actionsOf(item: TimelineItem, hands: Hands): Action[] {
     info,
     hide,
     ...(mayDelete ? [more('delete', 'deleteForAll', Trash2, true)] : []),
+    ...report,
   ];
 }
 

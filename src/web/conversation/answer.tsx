@@ -12,6 +12,7 @@ import { titleOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
 import './answer.css';
 
+const ReportDialog = later(async () => (await import('../people/report.tsx')).ReportDialog);
 const BlockDialog = later(async () => (await import('../people/block.tsx')).BlockDialog);
 
 export function Answer({ view }: { view: ConversationView }) {
@@ -19,7 +20,7 @@ export function Answer({ view }: { view: ConversationView }) {
   const { busy, wrong, act } = useAct();
   const name = useView((messenger) => titleOf(messenger, view));
   const words = useId();
-  const [blocking, setBlocking] = useState(false);
+  const [asked, setAsked] = useState<'block' | 'report' | null>(null);
   const declined = view.request === 'declined';
   const undo = async () => {
     await messenger.decline(view.id, false);
@@ -45,11 +46,15 @@ export function Answer({ view }: { view: ConversationView }) {
             {t('decline')}
           </Button>
         )}
-        <Button className="quiet-button" data-danger isDisabled={busy} onPress={() => setBlocking(true)}>
+        <Button className="quiet-button" data-danger isDisabled={busy} onPress={() => setAsked('block')}>
           {t('block')}
         </Button>
+        <Button className="quiet-button" data-danger isDisabled={busy} onPress={() => setAsked('report')}>
+          {t('report')}
+        </Button>
       </div>
-      {blocking && view.peer !== null && <BlockDialog user={view.peer} onClose={() => setBlocking(false)} />}
+      {asked === 'block' && <BlockDialog user={view.peer!} onClose={() => setAsked(null)} />}
+      {asked === 'report' && <ReportDialog user={view.peer!} onClose={() => setAsked(null)} />}
     </section>
   );
 }

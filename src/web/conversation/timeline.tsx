@@ -37,6 +37,7 @@ const MessageMenu = later(async () => (await import('./message-menu.tsx')).Messa
 const Receipts = later(async () => (await import('./receipts.tsx')).Receipts);
 const ReactionPicker = later(async () => (await import('./react.tsx')).ReactionPicker);
 const PersonCard = later(async () => (await import('../people/card.tsx')).PersonCard);
+const ReportDialog = later(async () => (await import('../people/report.tsx')).ReportDialog);
 const Forward = later(async () => (await import('./asked.tsx')).Forward);
 const DeleteForAll = later(async () => (await import('./asked.tsx')).DeleteForAll);
 const Viewer = later(async () => (await import('./viewer.tsx')).Viewer);
@@ -312,6 +313,8 @@ function Opened({ over: { what, entry, element }, view, chosen, onClose }: Opene
       return <DeleteForAll {...of} />;
     case 'history':
       return <History {...of} />;
+    case 'report':
+      return <ReportDialog user={entry.sender} message={{ conversation: view.id, entry }} onClose={onClose} />;
     case 'info':
       return <Receipts {...of} />;
     case 'person':

@@ -5,7 +5,7 @@ import { say } from '../parts/toast.tsx';
 import { sentenceOf, t } from '../text/text.ts';
 
 /** What is asked or told of one message apart. */
-export type More = 'react' | 'forward' | 'delete' | 'history' | 'info' | 'person' | 'picture';
+export type More = 'react' | 'forward' | 'delete' | 'history' | 'info' | 'person' | 'report' | 'picture';
 
 /** What is done to a message shows at once, and is sent in its time; what is refused is said where all of it is. */
 export function queued(work: Promise<unknown>): void {

@@ -1,4 +1,4 @@
-import { Ban, X } from 'lucide-react';
+import { Ban, Flag, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Switch } from 'react-aria-components';
 import type { ConversationView } from '../../client/views.ts';
@@ -13,6 +13,7 @@ import { Wrong } from '../parts/panel.tsx';
 import { Sure } from '../parts/sure.tsx';
 import { BlockDialog, block } from '../people/block.tsx';
 import { Keep } from '../people/keep.tsx';
+import { ReportDialog } from '../people/report.tsx';
 import { go } from '../router.ts';
 import { lifetimeText } from '../text/lifetime.ts';
 import { nameOf, titleOf } from '../text/people.ts';
@@ -139,7 +140,7 @@ function Kept({ view }: { view: ConversationView }) {
 function Blocking({ user, on }: { user: string; on: boolean }) {
   const messenger = useMessenger();
   const { wrong, act } = useAct();
-  const [asked, setAsked] = useState(false);
+  const [asked, setAsked] = useState<'block' | 'report' | null>(null);
   const name = useView((messenger) => nameOf(messenger, user));
   return (
     <section className="panel-group">
@@ -150,10 +151,12 @@ function Blocking({ user, on }: { user: string; on: boolean }) {
           onPress={() => void act(() => block(messenger, user, false))}
         />
       ) : (
-        <Action icon={Ban} label={t('blockWho', { name })} danger onPress={() => setAsked(true)} />
+        <Action icon={Ban} label={t('blockWho', { name })} danger onPress={() => setAsked('block')} />
       )}
+      <Action icon={Flag} label={t('reportWho', { name })} danger onPress={() => setAsked('report')} />
       <Wrong>{wrong}</Wrong>
-      {asked && <BlockDialog user={user} onClose={() => setAsked(false)} />}
+      {asked === 'block' && <BlockDialog user={user} onClose={() => setAsked(null)} />}
+      {asked === 'report' && <ReportDialog user={user} onClose={() => setAsked(null)} />}
     </section>
   );
 }

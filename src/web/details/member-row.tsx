@@ -10,6 +10,7 @@ import { useMinute } from '../parts/media.ts';
 import { Item, Menu } from '../parts/menu.tsx';
 import { say } from '../parts/toast.tsx';
 import { BlockDialog, block } from '../people/block.tsx';
+import { ReportDialog } from '../people/report.tsx';
 import { go } from '../router.ts';
 import { nameOf, whoIs } from '../text/people.ts';
 import { t } from '../text/text.ts';
@@ -32,7 +33,7 @@ export function MemberRow({ view, member, act }: Props) {
   const who = useView((messenger) => whoIs(messenger, user));
   const presence = useView((messenger) => presenceText(messenger.presence(user), now));
   const blocked = useView((messenger) => messenger.blocked().has(user));
-  const [blocking, setBlocking] = useState(false);
+  const [asked, setAsked] = useState<'block' | 'report' | null>(null);
   const remove = async () => {
     await messenger.removeMember(view.id, user);
     // Not as if nothing had been: everybody reads of both.
@@ -71,10 +72,13 @@ export function MemberRow({ view, member, act }: Props) {
             {blocked ? (
               <Item onAction={() => act(() => block(messenger, user, false))}>{t('unblock')}</Item>
             ) : (
-              <Item isDanger onAction={() => setBlocking(true)}>
+              <Item isDanger onAction={() => setAsked('block')}>
                 {t('block')}
               </Item>
             )}
+            <Item isDanger onAction={() => setAsked('report')}>
+              {t('report')}
+            </Item>
             {mayRemove(view.role, role) && (
               <Item isDanger onAction={() => act(remove)}>
                 {t('remove')}
@@ -83,7 +87,8 @@ export function MemberRow({ view, member, act }: Props) {
           </Menu>
         </MenuTrigger>
       )}
-      {blocking && <BlockDialog user={user} onClose={() => setBlocking(false)} />}
+      {asked === 'block' && <BlockDialog user={user} onClose={() => setAsked(null)} />}
+      {asked === 'report' && <ReportDialog user={user} onClose={() => setAsked(null)} />}
     </li>
   );
 }

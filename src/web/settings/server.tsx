@@ -12,6 +12,7 @@ import { nameOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
 import { dayAndTime } from '../text/time.ts';
 import { ServerPeople } from './people.tsx';
+import { Reports } from './reports.tsx';
 
 /** What the server is for everybody on it, and who is asked in. */
 export function ServerSettings() {
@@ -58,6 +59,7 @@ export function ServerSettings() {
         </section>
       )}
       {!isGuest && <Invitations />}
+      {manages && <Reports isOwner={role === 'owner'} />}
       {manages && <ServerPeople isOwner={role === 'owner'} />}
     </>
   );

@@ -5,6 +5,7 @@ import { enKeep } from './en-keep.ts';
 import { enNotices } from './en-notices.ts';
 import { enPeople } from './en-people.ts';
 import { enPictures } from './en-pictures.ts';
+import { enReports } from './en-reports.ts';
 import { searchWords } from './en-search.ts';
 import { enUnread } from './en-unread.ts';
 
@@ -16,6 +17,7 @@ export const en = {
   ...enNotices,
   ...enPeople,
   ...enPictures,
+  ...enReports,
   ...enUnread,
   app: 'Parley',
   back: 'Back',
