@@ -4,6 +4,7 @@ import { IntlMessageFormat } from 'intl-messageformat';
 import sharp from 'sharp';
 import { build, defineConfig, type Plugin } from 'vite';
 import { en } from './src/web/text/en.ts';
+import { enSafety } from './src/web/text/en-safety.ts';
 
 /** The controls bring their own words in 34 languages; only those of the language that the app speaks are shipped. */
 function oneLanguage(): Plugin {
@@ -21,13 +22,15 @@ function oneLanguage(): Plugin {
 function readMessages(): Plugin {
   const read = (text: string) =>
     text.includes('{') ? new IntlMessageFormat(text, 'en', undefined, { ignoreTag: true }).getAst() : text;
+  const fileOf = (words: object) => join(import.meta.dirname, 'src/web/text', words === en ? 'en.ts' : 'en-safety.ts');
   return {
     name: 'parley:read-messages',
     enforce: 'pre',
     load(id) {
-      if (id !== join(import.meta.dirname, 'src/web/text/en.ts')) return null;
-      const messages = Object.entries(en).map(([key, text]) => [key, read(text)]);
-      return `export const en = ${JSON.stringify(Object.fromEntries(messages))};`;
+      const known = Object.entries({ en, enSafety }).find(([, words]) => id === fileOf(words));
+      if (!known) return null;
+      const messages = Object.entries(known[1]).map(([key, text]) => [key, read(text)]);
+      return `export const ${known[0]} = ${JSON.stringify(Object.fromEntries(messages))};`;
     },
   };
 }

@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { Glob } from 'bun';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { ERRORS } from '../../src/protocol/errors.ts';
-import { en, type TextKey } from '../../src/web/text/en.ts';
+import { en as first, type TextKey } from '../../src/web/text/en.ts';
+import { enSafety } from '../../src/web/text/en-safety.ts';
 import { t } from '../../src/web/text/text.ts';
 
+const en = { ...first, ...enSafety };
 const WEB = join(import.meta.dir, '../../src/web');
 // What whoever works on the parts sees of them is no part of the app.
 const sources = [...new Glob('**/*.{ts,tsx}').scanSync(WEB)]

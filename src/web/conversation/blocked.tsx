@@ -5,6 +5,7 @@ import { useAct } from '../parts/act.ts';
 import { Wrong } from '../parts/panel.tsx';
 import { block } from '../people/block.tsx';
 import { nameOf } from '../text/people.ts';
+import '../text/safety.ts';
 import { t } from '../text/text.ts';
 import './answer.css';
 

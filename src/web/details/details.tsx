@@ -17,6 +17,7 @@ import { ReportDialog } from '../people/report.tsx';
 import { go } from '../router.ts';
 import { lifetimeText } from '../text/lifetime.ts';
 import { nameOf, titleOf } from '../text/people.ts';
+import '../text/safety.ts';
 import { t } from '../text/text.ts';
 import { presenceText } from '../text/time.ts';
 import { Action, GroupDetails } from './group.tsx';

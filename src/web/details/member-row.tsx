@@ -13,6 +13,7 @@ import { BlockDialog, block } from '../people/block.tsx';
 import { ReportDialog } from '../people/report.tsx';
 import { go } from '../router.ts';
 import { nameOf, whoIs } from '../text/people.ts';
+import '../text/safety.ts';
 import { t } from '../text/text.ts';
 import { presenceText } from '../text/time.ts';
 

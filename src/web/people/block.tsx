@@ -4,6 +4,7 @@ import { useMessenger, useView } from '../messenger.tsx';
 import { Sure } from '../parts/sure.tsx';
 import { say } from '../parts/toast.tsx';
 import { nameOf } from '../text/people.ts';
+import '../text/safety.ts';
 import { t } from '../text/text.ts';
 
 /** Rejects where it is not done. */

@@ -11,6 +11,7 @@ import { Dialog } from '../parts/dialog.tsx';
 import { Wrong } from '../parts/panel.tsx';
 import { say } from '../parts/toast.tsx';
 import { nameOf } from '../text/people.ts';
+import '../text/safety.ts';
 import { t } from '../text/text.ts';
 import { REASON_NAMES, REASONS } from './reasons.ts';
 

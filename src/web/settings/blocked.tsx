@@ -6,6 +6,7 @@ import { PersonAvatar } from '../parts/avatar.tsx';
 import { Wrong } from '../parts/panel.tsx';
 import { block } from '../people/block.tsx';
 import { nameOf } from '../text/people.ts';
+import '../text/safety.ts';
 import { t } from '../text/text.ts';
 import { dayMonthOf } from '../text/time.ts';
 

@@ -8,6 +8,7 @@ import { Wrong } from '../parts/panel.tsx';
 import { Sure } from '../parts/sure.tsx';
 import { REASON_NAMES } from '../people/reasons.ts';
 import { nameOf } from '../text/people.ts';
+import '../text/safety.ts';
 import { t } from '../text/text.ts';
 import { dayAndTime } from '../text/time.ts';
 

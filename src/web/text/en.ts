@@ -1,29 +1,30 @@
 import { acts } from './acts.ts';
-import { enBlocks } from './en-blocks.ts';
 import { doorWords } from './en-door.ts';
 import { enKeep } from './en-keep.ts';
 import { enNotices } from './en-notices.ts';
 import { enPeople } from './en-people.ts';
 import { enPictures } from './en-pictures.ts';
-import { enReports } from './en-reports.ts';
+import type { enSafety } from './en-safety.ts';
 import { searchWords } from './en-search.ts';
 import { enUnread } from './en-unread.ts';
 
 /** Every word that the app says, as ICU messages. A name that somebody chose comes in as a value. */
 export const en = {
-  ...enBlocks,
   ...doorWords,
   ...enKeep,
   ...enNotices,
   ...enPeople,
   ...enPictures,
-  ...enReports,
   ...enUnread,
   app: 'Parley',
   back: 'Back',
   close: 'Close',
   done: 'Done',
   cancel: 'Cancel',
+  block: 'Block',
+  report: 'Report',
+  folded: 'Message from somebody you blocked.',
+  foldedShow: 'Show',
   retry: 'Try again',
   someone: 'Someone',
   loading: 'Loading…',
@@ -305,4 +306,4 @@ export const en = {
   nobody: 'Nobody',
 } as const;
 
-export type TextKey = keyof typeof en;
+export type TextKey = keyof typeof en | keyof typeof enSafety;

@@ -1,6 +1,19 @@
-/** Telling those who run the server of somebody, and what they make of it. */
-export const enReports = {
-  report: 'Report',
+/** Blocking and reporting somebody: said by parts that come once the first screen is there. */
+export const enSafety = {
+  blocked: 'Blocked',
+  blockWho: 'Block {name}',
+  unblock: 'Unblock',
+  unblockWho: 'Unblock {name}',
+  blockTitle: 'Block {name}?',
+  blockSure:
+    'You two can no longer write to each other, add each other to groups, or see when the other is here, types or has read something. What {name} says in your groups is folded. {name} is not told, and you can undo this at any time.',
+  blockedToast: '{name} is blocked.',
+  unblockedToast: '{name} is no longer blocked.',
+  youBlocked: 'You blocked {name}.',
+  blockedPeople: 'Blocked people',
+  blockedNobody: 'You have blocked nobody.',
+  blockedSince: 'Since {day}',
+
   reportWho: 'Report {name}',
   reportTitle: 'Report {name}',
   reportMessageTitle: 'Report this message',
