@@ -86,10 +86,19 @@ export async function fill(house: House, sample: Sample, tell: (progress: Progre
   }
   house.clock.goOn();
   for (const one of telling) await one.keep();
+  await bother(residents, neighbours, sample);
   await seenAsGone(residents);
   const conversations = new Map(telling.map(({ talk, id }) => [talk, id]));
   const readmit = async (name: string) => void (await Promise.all(telling.map((one) => one.readmit(name))));
   return { residents, conversations, today, readmit };
+}
+
+/** Somebody whom one of the people blocks, and another has reported to those who run the server. */
+async function bother(residents: Residents, neighbours: readonly string[], { bother }: Sample): Promise<void> {
+  const by = neighbours[bother.neighbour];
+  if (by === undefined) return;
+  await residents.get(bother.blocks)!.messenger.block(by);
+  await residents.get(bother.reports)!.messenger.report(by, 'spam', { comment: bother.comment });
 }
 
 type Device = Pick<Resident, 'session' | 'storage'>;

@@ -95,6 +95,13 @@ export interface Sample {
   /** Display names of people who have an account and never use it. */
   readonly neighbours: readonly string[];
   readonly talks: readonly Talk[];
+  /** One of the neighbours, whom somebody blocks and somebody else reports to those who run the server. */
+  readonly bother: {
+    readonly neighbour: number;
+    readonly blocks: string;
+    readonly reports: string;
+    readonly comment: string;
+  };
 }
 
 /** A line with its moment, in milliseconds since 1970. */

@@ -309,3 +309,10 @@ test('a visitor is read, typed at and answered', async () => {
   expect(readAfterMs).toBeGreaterThanOrEqual(2_000 * PACE);
   stop();
 }, 30_000);
+
+test('somebody is blocked by the owner, and reported to her', async () => {
+  const [blocked] = mara.blocked().keys();
+  const { reports } = await mara.reports(true);
+  expect(reports).toMatchObject([{ about: blocked!, by: userOf('noa'), reason: 'spam', message: null }]);
+  expect(reports[0]?.comment).toContain('gold mine');
+});

@@ -30,6 +30,12 @@ export function willowLane(size: Size = USUAL): Sample {
     people: PEOPLE,
     neighbours: neighbours(size.neighbours),
     talks: [repairLog(size.history, random), ...walks(size.walks, random), ...DIRECTS, ...GROUPS],
+    bother: {
+      neighbour: 7,
+      blocks: 'mara',
+      reports: 'noa',
+      comment: 'Offered half the choir a share in a gold mine, twice, at the door and in the street.',
+    },
   };
 }
 
