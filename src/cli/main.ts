@@ -259,10 +259,11 @@ program
 program
   .command('group <title> [names...]')
   .description('begin a group with these people')
+  .option('--open', 'whoever joins sees what was written before, too')
   .option('--expires <time>', 'all of it goes after 12h or 7d, or with the last who leaves: last')
   .action(
-    on((context, title: string, people: string[], { expires }: { expires?: string }) =>
-      group(context, title, people, expires === undefined ? undefined : wholeFor(expires)),
+    on((context, title: string, people: string[], { expires, open }: { expires?: string; open?: boolean }) =>
+      group(context, title, people, open ? 'all' : 'joined', expires === undefined ? undefined : wholeFor(expires)),
     ),
   );
 program

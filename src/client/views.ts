@@ -4,6 +4,7 @@ import type {
   ConversationKind,
   Entry,
   FileInfo,
+  HistoryRule,
   Lifetime,
   Mark,
   MessageEntry,
@@ -90,6 +91,8 @@ export interface ConversationView {
   /** Whose invitation to the server the other one has joined by; null where none began this conversation. */
   readonly invitedBy: string | null;
   readonly role: Role;
+  /** What whoever joins may see: all, or what comes after them. */
+  readonly history: HistoryRule;
   /** False once one has left or was removed; what was stored on this device stays readable. */
   readonly member: boolean;
   /** Who removed one; null while one is a member, when one left, and when that is not known here. */

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { viewMessage } from '../../client/views.ts';
 import { type Annotations, annotated, byTarget, isAnnotation, NOT_ANNOTATED } from '../../core/annotations.ts';
-import type { Entry, Lifetime, Summary } from '../../protocol/entities.ts';
+import type { Entry, HistoryRule, Lifetime, Summary } from '../../protocol/entities.ts';
 import { idOf } from '../../protocol/ids.ts';
 import { PAGE_MAX, SEND_DRAFTS_MAX } from '../../protocol/limits.ts';
 import { type Context, signedIn } from '../context.ts';
@@ -174,6 +174,7 @@ export async function group(
   context: Context,
   title: string,
   people: readonly string[],
+  history: HistoryRule,
   lifetime?: Lifetime,
 ): Promise<void> {
   const { ask } = await signedIn(context);
@@ -181,7 +182,7 @@ export async function group(
   for (const name of people) users.push((await mustBePerson(ask, name)).user);
   const unique = [...new Set(users)];
   const kept = lifetime === undefined ? {} : { lifetime };
-  const create = { kind: 'group' as const, key: newKey(), title, users: unique, history: 'joined' as const, ...kept };
+  const create = { kind: 'group' as const, key: newKey(), title, users: unique, history, ...kept };
   const made = (await ask('create', { create })).conversation;
   if (context.json) printJson(made);
   else print(`“${oneLine(made.title)}” has ${made.memberCount} members. Its id is ${made.id}.`);

@@ -5,6 +5,7 @@ import { useMessenger } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
 import { Wrong } from '../parts/panel.tsx';
 import { Invite } from '../people/invite.tsx';
+import '../text/safety.ts';
 import { t } from '../text/text.ts';
 import { AddPeople, LeaveGroup, RenameGroup } from './dialogs.tsx';
 import { MemberRow } from './member-row.tsx';
@@ -31,6 +32,7 @@ export function GroupDetails({ view }: { view: ConversationView }) {
           </>
         )}
         <h3 id="members">{t('membersCount', { n: view.memberCount })}</h3>
+        <p className="hint">{t(view.history === 'all' ? 'newcomersSeeAll' : 'newcomersSeeJoined')}</p>
         <Wrong>{wrong || refused}</Wrong>
         <ul className="people" aria-labelledby="members">
           {members.map((member) => (

@@ -71,6 +71,7 @@ export function conversation(id: string, more: Partial<ConversationView> = {}): 
     blocked: false,
     invitedBy: null,
     role: 'owner',
+    history: 'joined',
     member: true,
     removedBy: null,
     lifetime: { kind: 'always' },

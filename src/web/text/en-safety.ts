@@ -1,4 +1,4 @@
-/** Blocking and reporting somebody: said by parts that come once the first screen is there. */
+/** Blocking and reporting somebody, and what newcomers see: said by parts that come once the first screen is there. */
 export const enSafety = {
   blocked: 'Blocked',
   blockWho: 'Block {name}',
@@ -14,6 +14,8 @@ export const enSafety = {
   blockedNobody: 'You have blocked nobody.',
   blockedSince: 'Since {day}',
 
+  newcomersSeeAll: 'Whoever joins sees everything that was written before.',
+  newcomersSeeJoined: 'Whoever joins sees what is written from then on.',
   reportWho: 'Report {name}',
   reportTitle: 'Report {name}',
   reportMessageTitle: 'Report this message',
