@@ -70,7 +70,8 @@ test('what somebody blocked says in a group is folded, also in the list, and sho
   expect(await findFaults(mara)).toEqual([]);
   await messages(mara).getByRole('button', { name: 'Show' }).press('Enter');
   await messages(mara).getByText('Loud words').waitFor();
-  await mara.getByRole('button', { name: 'Undo' }).click();
+  await mara.getByRole('button', { name: 'Actions for Theo' }).click();
+  await mara.getByRole('menuitem', { name: 'Unblock' }).click();
   await mara
     .getByRole('link', { name: /^Choir/ })
     .getByText('Loud words')

@@ -11,7 +11,6 @@ import { useRoute } from '../router.ts';
 import { useShown } from '../sight.ts';
 import { nameOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
-import { Answer, Waiting } from './answer.tsx';
 import { Composer, type ComposerHandle } from './composer.tsx';
 import { ConversationHeader } from './header.tsx';
 import { placeOf } from './place.ts';
@@ -19,6 +18,8 @@ import { useReply } from './reply.ts';
 import { isAsked, isWaiting } from './request.ts';
 import { Timeline, type TimelineHandle } from './timeline.tsx';
 
+const Answer = later(async () => (await import('./answer.tsx')).Answer);
+const Waiting = later(async () => (await import('./answer.tsx')).Waiting);
 const Blocked = later(async () => (await import('./blocked.tsx')).Blocked);
 const Ended = later(async () => (await import('./ended.tsx')).Ended);
 
