@@ -27,12 +27,13 @@ export function queuedIn(items: readonly Item[]): QueuedActs {
   return queued.size > 0 ? queued : NOTHING_QUEUED;
 }
 
-/** What was done to a message once these are done, too. */
+/** What was done to a message once these are done, too: always an object of its own, also where nothing is another. */
 export function withQueued(known: Annotations | undefined, queued: readonly Queued[], by: string): Annotations {
-  return queued.reduce((so, each) => {
+  const laid = queued.reduce((so, each) => {
     const annotation = annotationOf(each, by);
     return annotation ? annotate(so, annotation) : so;
   }, known ?? NOT_ANNOTATED);
+  return { ...laid };
 }
 
 function annotationOf({ number, at, act }: Queued, by: string): Annotation | null {

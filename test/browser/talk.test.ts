@@ -126,7 +126,7 @@ test('unread numbers and being called are the same on both devices of a person, 
     .getByRole('link', { name: /Garden/ })
     .filter({ hasNotText: 'unread' })
     .waitFor();
-  await phone.getByLabel('Somebody calls you').waitFor({ state: 'detached' });
+  await phone.getByLabel('Somebody calls you', { exact: true }).waitFor({ state: 'detached' });
   await phone.waitForFunction(() => document.title === 'Parley');
 }, 60_000);
 

@@ -46,7 +46,7 @@ test('a device that has just come knows who calls, and the number leads there, b
   await page.keyboard.press('Enter');
   await waitForText(page, 'Where is @mara?');
   expect(page.url()).toMatch(/\/62$/);
-  await phone.getByLabel('Somebody calls you').waitFor({ state: 'detached' });
+  await phone.getByLabel('Somebody calls you', { exact: true }).waitFor({ state: 'detached' });
 }, 60_000);
 
 test('all is read with one step, on all devices, and the name of the tab says so', async () => {

@@ -118,3 +118,30 @@ test('what is refused is taken back, and said', async () => {
   expect(rowsOf(timeline)).toEqual(['text 1 🎉1', 'text 2', 'mine']);
   expect(await storage.range('o/', 'o0', 9)).toEqual([]);
 });
+
+test('what changes nothing leaves nothing behind: pins of several, and an edit of what is deleted elsewhere', async () => {
+  const { server, me } = await away();
+  const timeline = me.timeline(CHAT);
+  const done = [me.pinMessage(CHAT, 1), me.pinMessage(CHAT, 2)];
+  const edit = me.editMessage(CHAT, 3, 'better').catch(({ code }) => code);
+  await server.run();
+  expect(rowsOf(timeline)).toEqual(['text 1 waits', 'text 2 waits', 'better edited waits']);
+  server.append(CHAT, { sender: ME, key: 'elsewhere', kind: 'deleted', target: 3 });
+  server.script = (frame) => (frame.type === 'send' ? { error: { code: 'unavailable' } } : undefined);
+  server.reachable = true;
+  await server.pass(10_000);
+  expect(rowsOf(timeline).slice(0, 3)).toEqual(['text 1 waits', 'text 2 waits', ' deleted waits']);
+  server.script = (frame) => {
+    if (frame.type !== 'send') return undefined;
+    const results = frame['drafts'].map(({ key, ...draft }: { key: string; kind: string }) =>
+      draft.kind === 'edited'
+        ? { key, code: 'message_deleted' }
+        : { key, at: 1, seq: server.append(CHAT, { sender: ME, key, ...draft }) },
+    );
+    return { result: { results } };
+  };
+  await server.pass(60_000);
+  expect(await edit).toBe('message_deleted');
+  await Promise.all(done);
+  expect(rowsOf(timeline).slice(0, 3)).toEqual(['text 1', 'text 2', ' deleted']);
+});
