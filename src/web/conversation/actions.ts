@@ -48,10 +48,10 @@ export function actionsOf(item: TimelineItem, hands: Hands): Action[] {
       isDanger: true,
       run: () => void messenger.discard(key),
     };
-    const copyText: Action = { label: 'copyText', icon: Copy, run: () => void copy(text) };
+    const copyText: Action[] = text === '' ? [] : [{ label: 'copyText', icon: Copy, run: () => void copy(text) }];
     // What is under way may have landed already.
-    if (state === 'sending') return [copyText];
-    return state === 'refused' && view.member ? [retry, copyText, discard] : [copyText, discard];
+    if (state === 'sending') return copyText;
+    return state === 'refused' && view.member ? [retry, ...copyText, discard] : [...copyText, discard];
   }
   const { entry } = item;
   if (entry.kind !== 'message') return [];

@@ -1,5 +1,13 @@
-import { SendHorizontal } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useImperativeHandle, useLayoutEffect, useRef, useState } from 'react';
+import { Paperclip, SendHorizontal } from 'lucide-react';
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from 'react';
 import { Button } from 'react-aria-components';
 import type { ConversationView } from '../../client/views.ts';
 import { utf8Bytes } from '../../core/text.ts';
@@ -18,6 +26,8 @@ import { ReplyStrip } from './quote.tsx';
 import './composer.css';
 
 const Proposals = later(async () => (await import('./proposals.tsx')).Proposals);
+const AttachMenu = later(async () => (await import('./attach.tsx')).AttachMenu);
+const StagingStrip = later(async () => (await import('./staging-strip.tsx')).StagingStrip);
 
 export interface ComposerHandle {
   focus(): void;
@@ -41,7 +51,11 @@ export function Composer({ ref, view, reply, onReply, onSent, onOwn }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useDraft(view.draft);
   const over = utf8Bytes(text.trim()) - DEFAULT_LIMITS.textBytes;
-  const sendable = text.trim() !== '' && over <= 0;
+  const staged = useView((messenger) => messenger.staged(view.id).length > 0);
+  const hasContent = staged || text.trim() !== '';
+  const sendable = hasContent && over <= 0;
+  const attach = useRef<HTMLButtonElement>(null);
+  const [choosing, setChoosing] = useState(false);
 
   useLayoutEffect(() => grow(field.current, text), [text]);
   useEffect(() => {
@@ -65,10 +79,19 @@ export function Composer({ ref, view, reply, onReply, onSent, onOwn }: Props) {
   const send = () => {
     if (!sendable) return;
     setText('');
-    void messenger.send(view.id, text.trim(), reply === null ? {} : { ref: reply }).then(() => forgetTyped(text));
+    const answers = reply === null ? {} : { ref: reply };
+    void messenger.send(view.id, text.trim(), { ...answers, staged: true }).then(() => forgetTyped(text));
     onReply(null);
     field.current?.focus();
     onSent();
+  };
+  const paste = (event: ClipboardEvent) => {
+    const { files, types } = event.clipboardData;
+    // What has words is meant as words: others put a picture of them beside.
+    if (files.length === 0 || types.includes('text/plain')) return;
+    event.preventDefault();
+    const pasted = [...files];
+    void import('./attaching.ts').then(({ attachFiles }) => attachFiles(messenger, view.id, pasted));
   };
   const key = (event: KeyboardEvent) => {
     if (event.key === 'ArrowUp' && text === '' && !hasModifier(event) && onOwn()) return event.preventDefault();
@@ -95,7 +118,16 @@ export function Composer({ ref, view, reply, onReply, onSent, onOwn }: Props) {
           {t('tooLong', { kilobytes: Math.ceil(over / 1024) })}
         </p>
       )}
+      <StagingStrip
+        conversation={view.id}
+        onMore={() => setChoosing(true)}
+        onChange={() => field.current?.focus({ preventScroll: true })}
+      />
       <Proposals field={field} conversation={view.id} text={text} />
+      <IconButton ref={attach} icon={Paperclip} label={t('attach')} onPress={() => setChoosing(true)} />
+      {choosing && attach.current && (
+        <AttachMenu conversation={view.id} button={attach.current} onClose={() => setChoosing(false)} />
+      )}
       <textarea
         ref={field}
         className="composer-field"
@@ -107,10 +139,9 @@ export function Composer({ ref, view, reply, onReply, onSent, onOwn }: Props) {
         enterKeyHint={touch || !enterSends ? 'enter' : 'send'}
         onChange={(event) => write(event.target.value)}
         onKeyDown={key}
+        onPaste={paste}
       />
-      {text.trim() !== '' && (
-        <IconButton icon={SendHorizontal} label={t('send')} type="submit" isDisabled={!sendable} />
-      )}
+      {hasContent && <IconButton icon={SendHorizontal} label={t('send')} type="submit" isDisabled={!sendable} />}
     </form>
   );
 }
@@ -140,7 +171,9 @@ function Asking({ view }: { view: ConversationView }) {
 
 /** Why the server stores nothing just now; what is written waits here. */
 function HeldBack({ view }: { view: ConversationView }) {
-  const code = useView((messenger) => messenger.pending(view.id).find(({ state }) => state === 'sending')?.code);
+  const code = useView(
+    (messenger) => messenger.pending(view.id).find(({ state }) => state === 'sending' || state === 'uploading')?.code,
+  );
   const text = code === 'unavailable' ? t('cannotStore') : code === 'storage_full' ? t('serverFull') : '';
   return (
     <p className="composer-held" role="status">

@@ -23,6 +23,7 @@ const Waiting = later(async () => (await import('./answer.tsx')).Waiting);
 const Blocked = later(async () => (await import('./blocked.tsx')).Blocked);
 const Ended = later(async () => (await import('./ended.tsx')).Ended);
 
+const DropSurface = later(async () => (await import('./drop-surface.tsx')).DropSurface);
 const EditComposer = later(async () => (await import('./edit.tsx')).EditComposer);
 const PinnedBar = later(async () => (await import('./pinned.tsx')).PinnedBar);
 
@@ -86,6 +87,9 @@ export function Conversation({ view, details, wide }: Props) {
         onEdit={setEdited}
         onWrite={() => composer.current?.focus()}
       />
+      {view.member && view.ended === null && !isAsked(view) && !isWaiting(view) && !edited && (
+        <DropSurface view={view} onDrop={() => composer.current?.focus()} />
+      )}
       <Announcer view={view} />
       {view.ended !== null ? (
         <Ended id={view.id} ended={view.ended} />

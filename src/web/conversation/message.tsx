@@ -7,6 +7,7 @@ import type { ConversationKind, MessageEntry } from '../../protocol/entities.ts'
 import { useMessenger, useView } from '../messenger.tsx';
 import { PersonAvatar } from '../parts/avatar.tsx';
 import { copy } from '../parts/copy.ts';
+import { later } from '../parts/later.tsx';
 import { useMinute } from '../parts/media.ts';
 import { durationText, erasedText, restText } from '../text/lifetime.ts';
 import { hueOf, nameOf, whoIs, whomOf } from '../text/people.ts';
@@ -19,6 +20,9 @@ import { Quote } from './quote.tsx';
 import { Reactions } from './reactions.tsx';
 import type { Row } from './rows.ts';
 import { reachOf, TickIcon, tickFor, tickText } from './ticks.tsx';
+
+const Uploads = later(async () => (await import('./uploading.tsx')).Uploads);
+const UploadRefused = later(async () => (await import('./uploading.tsx')).UploadRefused);
 
 interface Props {
   readonly conversation: string;
@@ -69,6 +73,7 @@ export const Message = memo(function Message({ conversation, kind, member, of, r
       {ref !== null && <Quote conversation={conversation} seq={ref} />}
       {forwarded && <p className="forwarded">{t('forwarded')}</p>}
       {files.length > 0 && <Files conversation={conversation} files={files} stored={entry !== null} />}
+      {pending && pending.uploads.length > 0 && <Uploads pending={pending} />}
       {gone ? (
         <Gone by={acts?.deletedBy ?? null} entry={entry} waits={acts?.waits} />
       ) : (
@@ -242,13 +247,16 @@ function Waiting({ pending: { state, at } }: { pending: PendingMessage }) {
   );
 }
 
-function Refused({ pending: { conversation, key, text, code } }: { pending: PendingMessage }) {
+function Refused({ pending }: { pending: PendingMessage }) {
+  const { conversation, key, text, code, uploads } = pending;
   const messenger = useMessenger();
   const member = useView(() => messenger.conversation(conversation)?.member === true);
+  // The same would be refused again.
+  const byFile = uploads.some((upload) => upload.code !== null);
   return (
     <p className="refused" role="alert">
-      {t('refused', { why: sentenceOf(code ?? 'internal') })}{' '}
-      {member && (
+      {byFile ? <UploadRefused pending={pending} /> : t('refused', { why: sentenceOf(code ?? 'internal') })}{' '}
+      {member && !byFile && (
         <Button className="text-button" onPress={() => void messenger.retry(key)}>
           {t('retry')}
         </Button>
@@ -256,9 +264,11 @@ function Refused({ pending: { conversation, key, text, code } }: { pending: Pend
       <Button className="text-button" onPress={() => void messenger.discard(key)}>
         {t('delete')}
       </Button>
-      <Button className="text-button" onPress={() => void copy(text)}>
-        {t('copyText')}
-      </Button>
+      {text !== '' && (
+        <Button className="text-button" onPress={() => void copy(text)}>
+          {t('copyText')}
+        </Button>
+      )}
     </p>
   );
 }

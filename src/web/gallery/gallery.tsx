@@ -30,7 +30,19 @@ import { QrCode } from '../parts/qr.tsx';
 import { SkeletonBubbles, SkeletonRows } from '../parts/skeleton.tsx';
 import { say, Toasts } from '../parts/toast.tsx';
 import { dayOf } from '../text/time.ts';
-import { conversation, FILES, messengerOf, PEOPLE, pending, READ, SELF, said, TALK, windowOf } from './made-up.ts';
+import {
+  conversation,
+  FILES,
+  messengerOf,
+  PEOPLE,
+  pending,
+  READ,
+  SELF,
+  said,
+  stagedFile,
+  TALK,
+  windowOf,
+} from './made-up.ts';
 import './gallery.css';
 
 const entries = TALK.flatMap((item) => (item.kind === 'entry' ? [item.entry] : []));
@@ -68,18 +80,28 @@ const INBOX: readonly ConversationView[] = [
 
 const messenger = messengerOf({ views: [...INBOX, garden], entries });
 
-const COMPOSERS: Record<string, { view: ConversationView; reply?: number; waiting?: 'unavailable' | 'storage_full' }> =
-  {
-    empty: { view: garden },
-    written: { view: conversation('garden', { draft: 'In two lines\nof which this is one' }) },
-    answering: { view: garden, reply: 18 },
-    'too long': { view: conversation('garden', { draft: 'x'.repeat(20_000) }) },
-    'the server cannot store': { view: garden, waiting: 'unavailable' },
-    'the disk is full': { view: garden, waiting: 'storage_full' },
-    'to a stranger': { view: conversation('Theo', { kind: 'direct', request: 'open' }) },
-    'one has left': { view: conversation('garden', { member: false }) },
-    'one was removed': { view: conversation('garden', { member: false, removedBy: 'theo', draft: 'Not lost' }) },
-  };
+interface Writing {
+  readonly view: ConversationView;
+  readonly reply?: number;
+  readonly waiting?: 'unavailable' | 'storage_full';
+  readonly files?: readonly string[];
+}
+
+const COMPOSERS: Record<string, Writing> = {
+  empty: { view: garden },
+  written: { view: conversation('garden', { draft: 'In two lines\nof which this is one' }) },
+  answering: { view: garden, reply: 18 },
+  'too long': { view: conversation('garden', { draft: 'x'.repeat(20_000) }) },
+  'with files': {
+    view: garden,
+    files: ['teal-900-600', 'peru-600-900', 'A plan of the whole house with a long name.pdf'],
+  },
+  'the server cannot store': { view: garden, waiting: 'unavailable' },
+  'the disk is full': { view: garden, waiting: 'storage_full' },
+  'to a stranger': { view: conversation('Theo', { kind: 'direct', request: 'open' }) },
+  'one has left': { view: conversation('garden', { member: false }) },
+  'one was removed': { view: conversation('garden', { member: false, removedBy: 'theo', draft: 'Not lost' }) },
+};
 
 const STATUS: Record<string, Status> = {
   connecting: { state: 'connecting' },
@@ -154,12 +176,13 @@ const PARTS: readonly (readonly [name: string, part: ReactNode])[] = [
   ['Pictures and files', <Talk key="part" view={garden} items={FILES} />],
   [
     'Composers',
-    Object.entries(COMPOSERS).map(([name, { view, reply = null, waiting }]) => (
+    Object.entries(COMPOSERS).map(([name, { view, reply = null, waiting, files = [] }]) => (
       <MessengerProvider
         key={name}
         value={messengerOf({
           views: [view],
           entries,
+          staged: files.map(stagedFile),
           waiting: waiting ? [pending('sending', name, { code: waiting })] : [],
         })}
       >

@@ -1,6 +1,6 @@
 /** People, conversations and messages that nobody wrote: what the parts show when there is no server. */
 import type { Messenger, Timeline } from '../../client/index.ts';
-import type { ConversationView, PendingMessage, Status, TimelineItem } from '../../client/views.ts';
+import type { ConversationView, PendingMessage, StagedFile, Status, TimelineItem } from '../../client/views.ts';
 import type { Entry, FileInfo } from '../../protocol/entities.ts';
 
 const MARKED =
@@ -127,6 +127,7 @@ interface Scene {
   readonly views?: readonly ConversationView[];
   readonly entries?: readonly Entry[];
   readonly waiting?: readonly PendingMessage[];
+  readonly staged?: readonly StagedFile[];
   readonly status?: Status;
 }
 
@@ -135,6 +136,7 @@ export function messengerOf({
   views = [],
   entries = [],
   waiting = [],
+  staged = [],
   status = { state: 'online' },
 }: Scene): Messenger {
   const profiles = new Map(
@@ -162,6 +164,10 @@ export function messengerOf({
     presence: (user: string) =>
       user === 'theo' ? { user, online: true, lastSeen: null } : { user, online: false, lastSeen: NOON - 90 * MINUTE },
     pending: () => waiting,
+    staged: () => staged,
+    content: async (key: string) => (await fetch(drawn(key))).blob(),
+    fileBytes: () => 100_000_000,
+    unstage() {},
     timeline: (id: string) => windowOf(id, entries.map(item)),
     receipts: async () => receipts,
     message: async (_: string, seq: number) => {
@@ -266,6 +272,24 @@ const shots = (n: number) => Array.from({ length: n }, (_, i) => picture(`${COLO
 const COLOURS = ['teal', 'peru', 'indigo', 'olive'];
 
 /** Pictures and files in all that may become of them. */
+/** Chosen on this device; a colour with measures is a picture. */
+export const stagedFile = (key: string): StagedFile => {
+  const [, width, height] = key.split('-').map(Number);
+  const isDrawn = width !== undefined && height !== undefined;
+  return {
+    key,
+    name: isDrawn ? `${key}.jpg` : key,
+    bytes: 8_000_000,
+    as: 'file',
+    ...(isDrawn && { as: 'picture', width, height }),
+  };
+};
+
+const upload = (key: string, part: number) => {
+  const file = stagedFile(key);
+  return { ...file, sent: file.bytes * part, file: null, code: null };
+};
+
 export const FILES: readonly TimelineItem[] = [
   shot(2, SELF, '', [picture('teal-900-600', 900, 600)]),
   shot(3, SELF, 'One, with words below it that are longer than it is wide.', [picture('peru-600-900', 600, 900)]),
@@ -279,6 +303,17 @@ export const FILES: readonly TimelineItem[] = [
   shot(47, 'long', '', [picture('missing-900-600', 900, 600)]),
   shot(48, SELF, 'With a file', [picture('teal-800-500', 800, 500), { id: 'plan', name: 'plan.pdf', bytes: 48_000 }]),
   { kind: 'pending', pending: pending('waiting', 'On its way', { files: [picture('peru-640-480', 640, 480)] }) },
+  {
+    kind: 'pending',
+    pending: pending('uploading', 'Comes up', { uploads: [upload('teal-900-600', 0.4), upload('plan.pdf', 0)] }),
+  },
+  {
+    kind: 'pending',
+    pending: pending('refused', 'Stays', {
+      code: 'unreadable_picture',
+      uploads: [{ ...upload('IMG_2041.heic', 0), as: 'picture', code: 'unreadable_picture' }],
+    }),
+  },
 ];
 
 /** What is unread begins above this. */

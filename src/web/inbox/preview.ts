@@ -1,9 +1,9 @@
 /** The second line of a row of the inbox. */
 import type { Messenger } from '../../client/index.ts';
-import type { ConversationView } from '../../client/views.ts';
+import type { ConversationView, PendingMessage } from '../../client/views.ts';
 import { cleanFileName } from '../../core/file-name.ts';
 import { plainText } from '../../core/rich-text.ts';
-import type { Entry, FileInfo } from '../../protocol/entities.ts';
+import type { Entry } from '../../protocol/entities.ts';
 import { erasedText } from '../text/lifetime.ts';
 import { nameOf, whomOf } from '../text/people.ts';
 import { joinedText, systemText } from '../text/system.ts';
@@ -22,7 +22,7 @@ export function previewOf(messenger: Messenger, view: ConversationView, open: bo
   const typing = typingText(messenger, view);
   if (typing) return { kind: 'typing', text: typing };
   if (!open && view.draft.trim() !== '') return { kind: 'draft', text: t('draft', { text: view.draft.trim() }) };
-  if (view.lastPending) return { kind: 'text', text: t('you', { text: wordsOf(view.lastPending) }) };
+  if (view.lastPending) return { kind: 'text', text: t('you', { text: pendingWords(view.lastPending) }) };
   return { kind: 'text', text: view.last ? lineOf(messenger, view, view.last) : beginning(messenger, view) };
 }
 
@@ -31,8 +31,12 @@ function beginning(messenger: Messenger, { invitedBy, peer }: ConversationView):
 }
 
 /** Without words, the names of its files. */
-function wordsOf({ text, files = [] }: { text: string; files?: readonly FileInfo[] }): string {
+function wordsOf({ text, files = [] }: { text: string; files?: readonly { name: string }[] }): string {
   return plainText(text) || files.map(({ name }) => cleanFileName(name)).join(', ');
+}
+
+function pendingWords({ text, files, uploads }: PendingMessage): string {
+  return wordsOf({ text, files: [...files, ...uploads] });
 }
 
 function lineOf(messenger: Messenger, view: ConversationView, entry: Entry): string {

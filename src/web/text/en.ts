@@ -1,5 +1,6 @@
 import { acts } from './acts.ts';
 import { doorWords } from './en-door.ts';
+import { enFiles } from './en-files.ts';
 import { enKeep } from './en-keep.ts';
 import { enNotices } from './en-notices.ts';
 import { enPeople } from './en-people.ts';
@@ -11,6 +12,7 @@ import { enUnread } from './en-unread.ts';
 /** Every word that the app says, as ICU messages. A name that somebody chose comes in as a value. */
 export const en = {
   ...doorWords,
+  ...enFiles,
   ...enKeep,
   ...enNotices,
   ...enPeople,

@@ -1,0 +1,20 @@
+/** Files on their way into a conversation. */
+export const enFiles = {
+  attach: 'Attach',
+  attachPhoto: 'Photo or video',
+  attachFile: 'File',
+  attachCamera: 'Camera',
+  attached: '{n, plural, one {# file is attached} other {# files are attached}}',
+  attachMore: 'Attach more',
+  detach: 'Remove {name}',
+  dropHere: 'Drop files here to send them to {name}',
+  fileTooLarge: '{name} is {size}; the limit is {limit}.',
+  filesTooMany: 'One message carries {most} files. {n, plural, one {One was} other {# were}} left out.',
+  noFolders: 'A folder cannot be sent. Choose the files in it.',
+  pictureUnread: '{n, plural, one {This picture} other {{name}}} could not be read.',
+  sendAsFile: 'Send as a file',
+  ofSize: '{done} of {all}',
+  percent: '{n} %',
+  cancelUpload: 'Cancel sending',
+  uploadOf: 'Sending {n, plural, one {{name}} other {# files}}',
+} as const;
