@@ -1,4 +1,6 @@
 import { Bookmark, User } from 'lucide-react';
+import { useState } from 'react';
+import { picturePath } from '../../client/files.ts';
 import type { ConversationView } from '../../client/views.ts';
 import { useView } from '../messenger.tsx';
 import { useWatched } from '../sight.ts';
@@ -21,11 +23,33 @@ interface PersonProps {
 export function PersonAvatar({ user, size, dot = false, name: given }: PersonProps) {
   const name = useView((messenger) => given ?? nameOf(messenger, user));
   const online = useView((messenger) => dot && (messenger.presence(user)?.online ?? false));
+  const picture = useView((messenger) => {
+    const profile = messenger.profile(user);
+    return profile && picturePath(profile);
+  });
   useWatched(dot ? [user] : NOBODY);
   return (
     <span className="avatar" data-size={size} data-hue={hueOf(user)} data-initials={initials(name)} aria-hidden="true">
+      {picture && <Face key={picture} address={picture} />}
       {online && <span className="dot" />}
     </span>
+  );
+}
+
+/** Over the initials, once it is there. */
+function Face({ address }: { address: string }) {
+  const [state, setState] = useState<'loading' | 'shown' | 'failed'>('loading');
+  if (state === 'failed') return null;
+  return (
+    <img
+      src={address}
+      alt=""
+      decoding="async"
+      draggable={false}
+      data-state={state}
+      onLoad={() => setState('shown')}
+      onError={() => setState('failed')}
+    />
   );
 }
 

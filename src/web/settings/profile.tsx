@@ -6,6 +6,7 @@ import { useAct } from '../parts/act.ts';
 import { PersonAvatar } from '../parts/avatar.tsx';
 import { Wrong } from '../parts/panel.tsx';
 import { t } from '../text/text.ts';
+import { OwnPicture } from './picture.tsx';
 
 export function ProfileForm({ profile }: { profile: Profile }) {
   const messenger = useMessenger();
@@ -17,6 +18,7 @@ export function ProfileForm({ profile }: { profile: Profile }) {
       <div className="profile">
         <PersonAvatar user={profile.user} size="profile" />
         <p className="hint">@{profile.name}</p>
+        <OwnPicture profile={profile} />
       </div>
       <Form
         className="panel-group"
