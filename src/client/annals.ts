@@ -112,11 +112,13 @@ export class Annals {
     return rows.map(({ key }) => Number(key.split('/')[1]));
   }
 
-  /** Nothing is held of this conversation any more. */
+  /** Nothing is held of this conversation any more but that it has ended. */
   async empty(conversation: string): Promise<void> {
     await this.#desk.flushed();
     for (const prefix of [`e/${conversation}/`, `a/${conversation}/`, `x/${conversation}/`]) {
-      for await (const [key] of this.#desk.all(prefix)) this.#desk.stage({ kind: 'delete', key: prefix + key });
+      for await (const [key, value] of this.#desk.all(prefix)) {
+        if ((value as Partial<Entry>).kind !== 'ended') this.#desk.stage({ kind: 'delete', key: prefix + key });
+      }
     }
     for await (const [key] of this.#desk.all('t/')) {
       if (key.split('/')[1] === conversation) this.#desk.stage({ kind: 'delete', key: `t/${key}` });

@@ -101,7 +101,9 @@ export class Expiry {
   /** Something may go of this conversation earlier than whatever is waited for. */
   noticed(id: string): void {
     const held = this.#replica.conversations.get(id);
-    if (held) this.#arm(nextOf(held));
+    if (!held) return;
+    const isNews = held.summary.ended !== undefined && !this.#emptied.has(id);
+    this.#arm(isNews ? 0 : nextOf(held));
   }
 
   /** Judges at that time of the server's, or at the earlier one that is waited for. */

@@ -258,7 +258,8 @@ export class Replica {
     this.applyAnnotations(conversation, acts);
     const fresh: Entry[] = [];
     for (const entry of entries) {
-      if (!rangeAt(held.ranges, entry.seq)) this.annals.keep(conversation, entry);
+      const isOver = summary.ended !== undefined && entry.kind !== 'ended';
+      if (!rangeAt(held.ranges, entry.seq) && !isOver) this.annals.keep(conversation, entry);
       if (entry.seq > (newsAfter ?? held.summary.head)) fresh.push(entry);
       if (entry.seq !== summary.head + 1) continue;
       if (entry.kind === 'deleted' && entry.target > summary.read) doubt ??= 'unread';

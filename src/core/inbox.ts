@@ -46,6 +46,8 @@ export function foldEntry({ request, ...summary }: Summary, entry: Entry, reader
       break;
     case 'lifetime':
       next.lifetime = entry.lifetime;
+      // By a clock that was ahead it had ended before its end was moved.
+      delete next.ended;
       break;
     case 'ended':
       return { ...endedSummary(next, entry.at), title: '' };

@@ -114,7 +114,7 @@ export async function annotatedIn(
     listed(store, `gone/${id}`, numbered(from - 1), to),
     listed(store, `annotations/${id}`, numbered(from), to),
   ]);
-  const annotations = [...gone.map(deletedOf), ...others.map(otherOf)];
+  const annotations = [...gone.filter(({ value }) => value !== '').map(deletedOf), ...others.map(otherOf)];
   return gathered([...annotations, ...remembered]);
 }
 

@@ -28,14 +28,18 @@ export class Contacts {
     this.#conversations = conversations;
   }
 
-  /** Whether both are members of some group. Groups of the first above `GROUPS_MAX` are not looked at. */
+  /**
+   * Whether both are members of some group; a chat of two is none, for anybody can begin one. Groups of the first above
+   * `GROUPS_MAX` are not looked at.
+   */
   async shareGroup(user: string, other: string): Promise<boolean> {
     const inbox = await this.#store.listRegisters(`inbox/${user}`, '', GROUPS_MAX);
-    const direct = this.#conversations.directId(user, other);
     for (const { key, value } of inbox) {
-      if (value !== 'member' || key === direct) continue;
+      if (value !== 'member') continue;
       const membership = await this.#store.getRegister(`members/${key}`, other);
-      if (membership && (JSON.parse(membership.value) as { role: string | null }).role !== null) return true;
+      if (!membership || (JSON.parse(membership.value) as { role: string | null }).role === null) continue;
+      const meta = await this.#store.getRegister(`progress/${key}`, 'meta');
+      if (meta && (JSON.parse(meta.value) as { kind: string }).kind === 'group') return true;
     }
     return false;
   }

@@ -42,7 +42,8 @@ export async function rowsOf(store: Store, id: string, from: number, to: number)
       if (page.floor < to) throw new Corrupt(`Conversation ${id} has nothing at ${next} below its head.`);
       break;
     }
-    rows.push(...page.rows);
+    // Of one that was trimmed the first that is left may be above.
+    rows.push(...page.rows.filter(({ seq }) => seq <= to));
     next = page.rows.at(-1)!.seq + 1;
   }
   return rows;

@@ -103,8 +103,8 @@ export class Erasure {
     const { store, media } = this.#ports;
     if (mustEnd(await this.#conversations.stateNow(id), this.#ports.clock.now())) await this.#conversations.end(id);
     const state = await this.#conversations.stateNow(id);
-    // Its time was moved; the entry that did so has a place in the schedule of its own.
-    if (state.keeping.ended === null) return true;
+    // Its time was moved: the entry that did so has a place in the schedule of its own. Or it could not be stored just now.
+    if (state.keeping.ended === null) return !mustEnd(state, this.#ports.clock.now());
     const projected = (await store.getRegister(`progress/${id}`, 'projected'))?.stamp ?? 0;
     if (projected < state.keeping.stamp) return false;
     await eraseAllFiles(store, media, id);

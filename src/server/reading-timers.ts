@@ -22,7 +22,8 @@ export async function startTimers(
   read: number,
   to: number,
 ): Promise<void> {
-  if (kind !== 'direct' || keeping.stamp === 0) return;
+  // What ends as a whole has no timers.
+  if (kind !== 'direct' || keeping.stamp === 0 || keeping.lifetime.kind === 'whole') return;
   for (let next = read + 1; next <= to; ) {
     const { rows } = await store.read(`c/${id}`, next, Math.min(RUN, to - next + 1));
     const last = rows.at(-1)?.seq;

@@ -126,6 +126,44 @@ test('of a chat that has ended nothing is held, with a connection or without', a
   expiry.stop();
 });
 
+const ended = (seq: number): Entry => {
+  const { body: _body, kind: _kind, ...header } = said(seq) as Extract<Entry, { kind: 'message' }>;
+  return { ...header, lastMessage: 0, kind: 'ended' };
+};
+
+test('what the log says to have ended is held no more, and what comes late is not held either', async () => {
+  const [clock, storage] = [new StepClock(), memoryStorage()];
+  const { replica, expiry } = await device(clock, storage);
+  replica.hooks = { ...replica.hooks, changed: (id) => id !== null && expiry.noticed(id) };
+  replica.applySummary(summary({ kind: 'whole' }));
+  replica.applySlice(slice([said(1), said(2), ended(3)]));
+  await clock.pass(1_000);
+  replica.applySlice({ ...slice([said(1)]), head: 3 });
+  await clock.pass(1_000);
+  expect(await kept(storage)).not.toContain(SECRET);
+  expect(replica.conversations.get(CHAT)?.summary.ended).toBe(START);
+  expect(await replica.annals.entries(CHAT, 3, 3, 9, false)).toMatchObject([{ kind: 'ended' }]);
+  expiry.stop();
+});
+
+test('a chat whose end is moved goes on here, too, though by this clock it had ended', async () => {
+  const [clock, storage] = [new StepClock(), memoryStorage()];
+  const { replica, expiry } = await device(clock, storage);
+  replica.applySummary(summary({ kind: 'whole', until: START + 1_000 }));
+  replica.applySlice(slice([said(1)]));
+  expiry.noticed(CHAT);
+  await clock.pass(2_000);
+  expect(replica.conversations.get(CHAT)?.summary.ended).toBeDefined();
+  const { body: _body, kind: _kind, ...header } = said(2) as Extract<Entry, { kind: 'message' }>;
+  const lifetime = { kind: 'whole' as const, until: START + 60_000 };
+  replica.applySlice(slice([{ ...header, kind: 'lifetime', lifetime }, said(3)]));
+  await clock.pass(1_000);
+  expect(replica.conversations.get(CHAT)?.summary).toMatchObject({ lifetime, last: { seq: 3 } });
+  expect(replica.conversations.get(CHAT)?.summary.ended).toBeUndefined();
+  expect(await kept(storage)).toContain(`${SECRET} 3`);
+  expiry.stop();
+});
+
 test('what goes after reading stays until the log says that it was read, and then goes with its edits', async () => {
   const [clock, storage] = [new StepClock(), memoryStorage()];
   const { replica, expiry } = await device(clock, storage);

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Draft, Lifetime } from '../../src/protocol/entities.ts';
 import { openLevelStore } from '../../src/store/leveldb.ts';
+import { Unavailable } from '../../src/store/store.ts';
 import { folder } from '../endings.ts';
 import { idFor, type Peer, World } from './world.ts';
 
@@ -147,6 +148,32 @@ describe('a conversation that is temporary as a whole', () => {
     // Another server, which knows nothing yet, tells the same.
     const later = await world.join('theo', 'laptop', await world.server());
     expect(await summary(later, id)).toMatchObject({ head: 4, last: null });
+    expect(world.reports).toEqual([]);
+  });
+
+  test('ends once the store takes it, when it takes nothing at first', async () => {
+    const world = await open();
+    const { mara, id } = await temporary(world, world.clock.now() + 90_000);
+    await mara.sends(id, SECRET);
+    const { append } = world.store;
+    world.store.append = async () => {
+      throw new Unavailable('No room.', 'full');
+    };
+    await world.clock.pass(240_000);
+    world.store.append = append;
+    await world.clock.pass(240_000);
+    expect((await world.store.read(`c/${id}`, 1, 99)).rows.map(({ seq }) => seq)).toEqual([3]);
+  });
+
+  test('is read to its end and no further, and marked as read, once it is trimmed', async () => {
+    const world = await open();
+    const { mara, theo, id } = await temporary(world, world.clock.now() + 90_000);
+    await mara.sends(id, SECRET);
+    await act(mara, id, { kind: 'deleted', target: 2 });
+    await world.clock.pass(400_000);
+    const { slices } = await theo.must('read', { ranges: [{ conversation: id, after: 1, to: 3 }], limit: 9 });
+    expect(slices).toMatchObject([{ from: 2, to: 3, entries: [] }]);
+    expect((await theo.ask('mark', { conversation: id, delivered: 4, read: 4 })).error).toBeUndefined();
     expect(world.reports).toEqual([]);
   });
 

@@ -220,4 +220,16 @@ describe('until a request is answered', () => {
     const { receipts } = await mara.must('receipts', { conversation, seq: 2 });
     expect(receipts).toEqual([{ user: theo.user, deliveredAt: acceptedAt, readAt: acceptedAt }]);
   });
+
+  test('a chat of two that ends tells a stranger no more than one that stays', async () => {
+    const world = await World.open({ people: 'strangers', deadAfterMs: 1e12 });
+    const [mara, theo] = [await world.join('mara'), await world.join('theo')];
+    const create = { kind: 'direct' as const, user: theo.user, key: idFor('for an hour') };
+    await mara.must('create', {
+      create: { ...create, lifetime: { kind: 'whole', until: world.clock.now() + 3_600_000 } },
+    });
+    await mara.must('watch', { users: [theo.user] });
+    await world.clock.pass(1_000);
+    expect(JSON.stringify(mara.frames)).not.toContain('"online":true');
+  });
 });
