@@ -126,8 +126,9 @@ function checkObservations(history: readonly Operation[], logs: ReadonlyMap<stri
 
 function checkView(view: FinalView, log: FinalLog | undefined, found: Found): void {
   const where = `${view.proc} in ${view.conversation}`;
-  const acts = (log?.entries ?? []).filter(({ act }) => act !== undefined);
-  const visible = (log?.entries ?? []).filter(({ seq, act }) => act === undefined && view.visible(seq));
+  const standing = (log?.entries ?? []).filter(({ seq }) => seq >= (log?.ended ?? 0));
+  const acts = standing.filter(({ act }) => act !== undefined);
+  const visible = standing.filter(({ seq, act }) => act === undefined && view.visible(seq));
   const expected = visible.filter(({ seq }) => !view.hidden(seq));
   const held = new Map(view.entries);
   for (const { seq, key } of expected) {
@@ -137,7 +138,8 @@ function checkView(view: FinalView, log: FinalLog | undefined, found: Found): vo
   if (view.entries.length > expected.length) found('diverged', `${where}: holds what it may not see`);
   const deleted = new Set(acts.filter(({ act }) => act === 'deleted').map(({ target }) => target));
   const unread = expected.filter(
-    ({ seq, sender, message }) => message && sender !== view.user && seq > view.read && !deleted.has(seq),
+    ({ seq, sender, message, gone }) =>
+      message && sender !== view.user && seq > view.read && !deleted.has(seq) && !gone,
   );
   const first = unread[0]?.seq ?? null;
   const mention = unread.find(({ mentions }) => mentions?.includes(view.user))?.seq ?? null;
@@ -147,15 +149,16 @@ function checkView(view: FinalView, log: FinalLog | undefined, found: Found): vo
     const shown = `${view.firstUnread}, called at ${view.firstMention}`;
     found('phantom unread', `${where}: begins at ${shown}; it is ${first} and ${mention}`);
   }
-  const texts = new Map(visible.filter(({ message }) => message).map(({ seq, text }) => [seq, text ?? '']));
+  const said = new Map(visible.filter(({ message }) => message).map((entry) => [entry.seq, entry]));
   for (const shown of view.messages) {
-    const [is, should] = [shown, standing(shown.seq, texts.get(shown.seq) ?? '', acts)].map((of) => JSON.stringify(of));
+    const { text = '', gone = false } = said.get(shown.seq) ?? {};
+    const [is, should] = [shown, messageOf(shown.seq, text, gone, acts)].map((of) => JSON.stringify(of));
     if (is !== should) found('stale', `${where}: ${is} is shown, it is ${should}`);
   }
 }
 
 /** What a message is once everything that was done to it is gone through in the order of the log. */
-function standing(seq: number, said: string, acts: FinalLog['entries']): ShownMessage {
+function messageOf(seq: number, said: string, gone: boolean, acts: FinalLog['entries']): ShownMessage {
   let [text, deletedBy, edited]: [string | null, string | null, boolean] = [said, null, false];
   const chosen = new Map<string, string>();
   for (const { act, target, sender, text: newer = '', emoji = '' } of acts) {
@@ -164,6 +167,7 @@ function standing(seq: number, said: string, acts: FinalLog['entries']): ShownMe
     else if (act === 'deleted') [text, edited, deletedBy] = [null, false, sender];
     else chosen.set(sender, emoji);
   }
+  if (gone) [text, edited] = [null, false];
   const reactions = [...chosen].filter(([, emoji]) => emoji !== '').map(([user, emoji]) => `${user} ${emoji}`);
   return { seq, text, deletedBy, edited, reactions: deletedBy === null ? reactions.sort() : [] };
 }

@@ -19,6 +19,8 @@ export interface Operation {
 /** A conversation's log at the end, as the store has it. */
 export interface FinalLog {
   readonly conversation: string;
+  /** The entry by which all before it went; 0 where there is none. */
+  readonly ended?: number;
   readonly entries: readonly {
     readonly seq: number;
     readonly key: string;
@@ -32,13 +34,15 @@ export interface FinalLog {
     readonly act?: string;
     readonly target?: number;
     readonly emoji?: string;
+    /** Its words went by themselves. */
+    readonly gone?: boolean;
   }[];
 }
 
 /** A message as a device shows it. */
 export interface ShownMessage {
   readonly seq: number;
-  /** null once it is deleted. */
+  /** null once it is deleted, or gone by itself. */
   readonly text: string | null;
   readonly deletedBy: string | null;
   readonly edited: boolean;

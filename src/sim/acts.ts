@@ -224,8 +224,10 @@ export class Acts {
       .then((reply) => {
         if (!('result' in reply)) return;
         const [result] = (reply.result as { results: { seq?: number; code?: string }[] }).results;
-        // Of what is deleted nobody knows the text any more.
-        const deleted = this.#ledger.log(conversation).deleted.has(entry.seq);
+        // Of what is deleted or gone nobody knows the text any more, and of what is over nobody tells.
+        const { deleted: all, keeping } = this.#ledger.log(conversation);
+        if (keeping.lifetime.kind === 'whole') return;
+        const deleted = all.has(entry.seq) || keeping.goes.has(entry.seq);
         const isSame = result?.seq === entry.seq;
         const right = same ? isSame : result?.code === 'key_reused' || (deleted && isSame);
         if (!right && !['unknown_outcome', 'unavailable'].includes(result?.code ?? '')) {

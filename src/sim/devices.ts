@@ -8,6 +8,7 @@ import { memoryStorage } from '../client/storage/memory.ts';
 import type { Storage, Write } from '../client/storage/storage.ts';
 import type { Transport } from '../client/transport.ts';
 import type { PendingMessage } from '../client/views.ts';
+import { BEGINNING } from './known-keeping.ts';
 import type { Ledger } from './ledger.ts';
 import type { Network } from './network.ts';
 import { idFor } from './people.ts';
@@ -75,6 +76,7 @@ export class Device {
     messenger.on('refused', ({ pending }) => {
       if (!clock.alive) return;
       if (pending.code === 'not_answered') this.#unanswered(pending);
+      else if (pending.code === 'conversation_ended') this.#ended(pending);
       else this.#answered(pending.conversation, pending.key, 'refused');
     });
     messenger.on('undone', ({ conversation, key }) => {
@@ -124,9 +126,21 @@ export class Device {
     if (!clock.alive) return null;
     const entries = shownIn(timeline);
     this.messages = messagesIn(timeline);
+    this.#checkGone(conversation);
     timeline.close();
     this.#record({ t: this.#network.queue.now, ...line, phase: 'ok', entries });
     return entries;
+  }
+
+  /** What says itself when it goes is not shown after that, as far as clocks may differ. */
+  #checkGone(conversation: string): void {
+    const { goes } = this.#ledger.log(conversation).keeping;
+    const now = BEGINNING + this.#network.queue.now - this.#network.clocksDifferMs();
+    for (const { seq, text } of this.messages) {
+      const going = goes.get(seq);
+      if (text === null || !going || going.learnt !== null || going.at > now) continue;
+      this.#found('resurrected', `${this.name} shows ${seq} of ${conversation}, gone ${now - going.at} ms before`);
+    }
   }
 
   /** Messages that were safe on this device and have had no answer. */
@@ -144,6 +158,15 @@ export class Device {
     const [asker] = this.#ledger.log(conversation).writers ?? [];
     if (asker !== this.user)
       this.#found('lost', `${this.name}: ${key} was refused in ${conversation}, which is no request`);
+    this.#open.delete(key);
+    this.#record({ t: this.#network.queue.now, proc: this.name, op: 'send', phase: 'refused', conversation, key });
+  }
+
+  /** Refused because its conversation is over. */
+  #ended({ conversation, key }: PendingMessage): void {
+    const { keeping } = this.#ledger.log(conversation);
+    if (keeping.lifetime.kind !== 'whole')
+      this.#found('lost', `${this.name}: ${key} was refused in ${conversation}, which does not end`);
     this.#open.delete(key);
     this.#record({ t: this.#network.queue.now, proc: this.name, op: 'send', phase: 'refused', conversation, key });
   }
@@ -217,6 +240,8 @@ function messagesIn(timeline: Timeline): ShownMessage[] {
     const { deletedBy = null, editedAt = null, reactions = [] } = acts ?? {};
     const chosen = reactions.flatMap(({ emoji, users }) => users.map((user) => `${user} ${emoji}`));
     const text = entry.body?.text ?? null;
-    return [{ seq: entry.seq, text, deletedBy, edited: editedAt !== null, reactions: chosen.sort() }];
+    // Of words that are gone nobody asks whether they were others before.
+    const edited = text !== null && editedAt !== null;
+    return [{ seq: entry.seq, text, deletedBy, edited, reactions: chosen.sort() }];
   });
 }

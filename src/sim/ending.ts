@@ -13,9 +13,11 @@ import {
 import type { Entry } from '../protocol/entities.ts';
 import { MARKS_INLINE_MAX } from '../protocol/limits.ts';
 import { settingKey } from '../protocol/settings.ts';
+import type { SearchIndex } from '../search/search.ts';
 import { entryOf } from '../server/entries.ts';
 import { SHARDS, type Store } from '../store/store.ts';
 import type { Device } from './devices.ts';
+import { HOUR_END } from './known-keeping.ts';
 import type { Ledger } from './ledger.ts';
 import { idFor } from './people.ts';
 
@@ -28,23 +30,32 @@ export interface Ended {
 const ALL = 100_000;
 
 /** As the judge reads it. */
-function plainOf(entry: Entry): FinalLog['entries'][number] {
+function plainOf(entry: Entry, gone: boolean): FinalLog['entries'][number] {
   const { seq, key, sender, kind } = entry;
   const text = 'body' in entry && entry.body ? { text: entry.body.text } : {};
   const called = kind === 'message' && entry.mentions ? { mentions: entry.mentions } : {};
-  const plain = { seq, key, sender, message: kind === 'message', ...called, ...text };
+  const plain = { seq, key, sender, message: kind === 'message', ...called, ...text, ...(gone ? { gone } : {}) };
+  if (kind === 'started') return { ...plain, act: kind };
   if (kind !== 'edited' && kind !== 'deleted' && kind !== 'reacted') return plain;
   const emoji = kind === 'reacted' ? { emoji: entry.emoji } : {};
   return { ...plain, act: kind, target: entry.target, ...emoji };
+}
+
+/** The message whose words these are. */
+function aboutOf(entry: Entry): number {
+  return entry.kind === 'message' ? entry.seq : entry.kind === 'edited' ? entry.target : 0;
 }
 
 export class Ending {
   readonly #store: Store;
   readonly #ledger: Ledger;
   readonly #devices: readonly Device[];
+  /** By the clocks, which agree now. */
+  readonly #now: () => number;
   readonly #found: Found;
 
-  constructor(store: Store, ledger: Ledger, devices: readonly Device[], found: Found) {
+  constructor(store: Store, ledger: Ledger, devices: readonly Device[], now: () => number, found: Found) {
+    this.#now = now;
     this.#store = store;
     this.#ledger = ledger;
     this.#devices = devices;
@@ -56,17 +67,26 @@ export class Ending {
     const ended: Ended[] = [];
     for (const [conversation, known] of this.#ledger.logs) {
       const { rows } = await this.#store.read(`c/${conversation}`, 1, ALL);
-      const entries = rows.map(entryOf);
-      const standing = known.entries.map((entry) => {
-        const about = entry.kind === 'message' ? entry.seq : entry.kind === 'edited' ? entry.target : 0;
-        return known.deleted.has(about) ? { ...entry, body: null } : entry;
+      const { goes, ended: end } = known.keeping;
+      const entries = rows.map((row) => entryOf(row, 0));
+      const standing = known.entries.slice(Math.max(0, end - 1)).map((entry, i) => {
+        const about = aboutOf(entry);
+        const going = goes.get(about);
+        // Until the hour is over its words are there, or its key is not.
+        const erased = going && (going.at <= HOUR_END || JSON.stringify(entries[i]).includes('"body":null'));
+        return known.deleted.has(about) || erased ? { ...entry, body: null } : entry;
       });
       if (JSON.stringify(entries) !== JSON.stringify(standing)) {
-        this.#found('diverged', `${conversation} is not what was written, or holds words that were deleted`);
+        this.#found(
+          'diverged',
+          `${conversation} is not what was written, or holds words that were deleted or have gone`,
+        );
       }
-      const log = known.entries.map(plainOf);
-      const state = entries.reduce(apply, emptyConversation(conversation));
-      ended.push({ log: { conversation, entries: log }, entries, state });
+      const log = known.entries.map((entry) =>
+        plainOf(entry, (goes.get(entry.seq)?.at ?? Number.POSITIVE_INFINITY) <= this.#now()),
+      );
+      const state = known.entries.reduce(apply, emptyConversation(conversation));
+      ended.push({ log: { conversation, entries: log, ended: end }, entries: known.entries, state });
     }
     return ended;
   }
@@ -90,6 +110,34 @@ export class Ending {
         this.#found('lost', `${device.name}: ${device.unanswered.length} never answered`);
       }
       await device.check();
+    }
+  }
+
+  /** Nobody keeps what has gone by itself: no device, member or not, and no index. */
+  async gone(indexes: readonly SearchIndex[]): Promise<void> {
+    for (const { name, user, storage } of this.#devices) {
+      for (const { key, value } of await storage.range('e/', 'e0', ALL)) {
+        const entry = value as Entry;
+        const log = this.#ledger.log(key.split('/')[1]!);
+        const { ended, goes } = log.keeping;
+        if (ended > entry.seq && log.isMember(user))
+          this.#found('resurrected', `${name} keeps ${key}, though that has ended`);
+        const going = goes.get(aboutOf(entry));
+        if (!('body' in entry) || entry.body === null || !going || going.at > this.#now()) continue;
+        if (going.learnt === null || log.isMember(user))
+          this.#found('resurrected', `${name} keeps the words of ${key}, gone`);
+      }
+    }
+    for (const index of indexes) {
+      for (const [conversation, { keeping, deleted }] of this.#ledger.logs) {
+        const scopes = [{ conversation, intervals: [{ from: 1, to: 0 }] }];
+        const { hits } = await index.find({ query: '', scopes, after: null, limit: ALL });
+        for (const { seq } of hits) {
+          const going = keeping.goes.get(seq);
+          const isGone = deleted.has(seq) || keeping.ended > 0 || (going !== undefined && going.at <= HOUR_END);
+          if (isGone) this.#found('resurrected', `an index keeps ${seq} of ${conversation}, gone`);
+        }
+      }
     }
   }
 

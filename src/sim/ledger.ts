@@ -2,8 +2,9 @@
  * What is known to be durable, in a plain form of its own, to judge the program by: rows as they were written, who was a
  * member when, what each feed points at. It shares no decision with the program.
  */
-import type { Entry, FeedEntry } from '../protocol/entities.ts';
+import type { ConversationKind, Entry, FeedEntry } from '../protocol/entities.ts';
 import type { Row } from '../store/store.ts';
+import { KnownKeeping } from './known-keeping.ts';
 
 /** From this number of members on, a conversation is a channel for ever. */
 const CHANNEL_MEMBERS = 257;
@@ -27,12 +28,18 @@ export class KnownLog {
   #accepted = false;
   /** By which entry each deleted message was deleted. */
   readonly deleted = new Map<number, number>();
+  readonly keeping = new KnownKeeping();
+  kind: ConversationKind = 'group';
   readonly #turns = new Map<string, Turn[]>();
   #members = 0;
   #openToNewcomers = false;
 
   get head(): number {
     return this.rows.length;
+  }
+
+  get memberCount(): number {
+    return this.#members;
   }
 
   get users(): Iterable<string> {
@@ -51,7 +58,9 @@ export class KnownLog {
     return this.writers!.has(user) ? 'sent' : 'received';
   }
 
-  add(entry: Entry, row: Row): void {
+  /** `learnt`: the so many-th entry of all logs. */
+  add(entry: Entry, row: Row, learnt: number): void {
+    this.keeping.add(entry, learnt);
     this.entries.push(entry);
     this.rows.push(row);
     this.seqs.set(`${entry.sender} ${entry.key}`, entry.seq);
@@ -59,6 +68,7 @@ export class KnownLog {
     else if (entry.kind === 'accepted') this.#accepted = true;
     else if (entry.kind === 'deleted') this.deleted.set(entry.target, entry.seq);
     if (entry.kind === 'created') {
+      this.kind = entry.conversation;
       if (entry.request) this.writers = new Set();
       this.#openToNewcomers = entry.history === 'all';
       for (const { user } of entry.members) this.#turn(user, entry.seq, true);
@@ -128,6 +138,8 @@ export class Ledger {
   /** Registers that were raised, by partition and key. */
   readonly registers = new Map<string, Map<string, { stamp: number; value: string }>>();
   epoch = 1;
+  /** How many entries of conversations are known. */
+  learnt = 0;
   /** Deletions that were acknowledged, in that order. */
   readonly acked: { readonly conversation: string; readonly target: number; readonly at: number }[] = [];
   readonly areStrangers: boolean;

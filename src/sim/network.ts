@@ -46,6 +46,11 @@ export class Network {
     return this.random.pick([...running, undefined]) ?? running[0];
   }
 
+  /** By how much two clocks may differ, or what one knows of the other. */
+  clocksDifferMs(): number {
+    return (this.faults()?.clockJump ?? 0) > 0 ? 125_000 : 5_000;
+  }
+
   /** Whether this frame is the one that breaks the connection. */
   cuts(): boolean {
     const faults = this.faults();
@@ -74,6 +79,7 @@ export class Network {
     up.carry(() => {
       server = this.anyServer();
       if (!reaches() || !server) return breakUp(BROKEN, 'unreachable');
+      told.clock = server.clock;
       connection = server.node.accept(
         {
           send: (text) => {

@@ -6,6 +6,7 @@ import type { Found } from '../check/checker.ts';
 import type { Entry, FeedEntry } from '../protocol/entities.ts';
 import { entryOf } from '../server/entries.ts';
 import { type KeyedRegister, type LogId, type Row, type Store, type StoredRow, shardOf } from '../store/store.ts';
+import { checkBegun, checkKeeping } from './keeping.ts';
 import type { KnownLog, Ledger } from './ledger.ts';
 
 /** Whether fan-out up to the head is done, or owed by what survives a crash. */
@@ -170,20 +171,21 @@ class Eye {
     if (entry.seq !== row.seq) this.#found('skipped', `${id}: what stands at ${row.seq} calls itself ${entry.seq}`);
     const before = known.seqs.get(`${entry.sender} ${entry.key}`);
     if (before !== undefined) this.#found('duplicated', `${id}: ${entry.key} is ${before} and ${row.seq}`);
-    if (entry.kind !== 'created' && !known.isMember(entry.sender)) {
+    if (entry.kind !== 'created' && entry.kind !== 'ended' && !known.isMember(entry.sender)) {
       this.#found('resurrected', `${id}: ${row.seq} is of a sender who is no member`);
     }
     this.#checkCounts(id, known.entries.at(-1), entry);
     this.#checkAct(id, known, entry);
     this.#checkStrangers(id, known, entry);
-    known.add(entry, { header: row.header, body: row.body });
+    checkKeeping(id, known, entry, this.#found);
+    known.add(entry, { header: row.header, body: row.body }, ++this.#ledger.learnt);
   }
 
   /** `ordinal` counts the messages, `lastMessage` names the newest, and log time never goes back. */
   #checkCounts(id: string, before: Entry | undefined, entry: Entry): void {
     const message = entry.kind === 'message';
     const ordinal = (before?.ordinal ?? 0) + (message ? 1 : 0);
-    const lastMessage = message ? entry.seq : (before?.lastMessage ?? 0);
+    const lastMessage = message ? entry.seq : entry.kind === 'ended' ? 0 : (before?.lastMessage ?? 0);
     if (entry.ordinal !== ordinal || entry.lastMessage !== lastMessage) {
       this.#found('phantom unread', `${id}: ${entry.seq} counts ${entry.ordinal} messages, there are ${ordinal}`);
     }
@@ -246,7 +248,9 @@ class Eye {
     if (rows.length < Math.min(limit, least - start + 1)) {
       this.#found('skipped', `${log}: ${rows.length} rows from ${from} on, and it reaches to ${least}`);
     }
-    if (log.startsWith('c/') && floor > 0) this.#found('lost', `${log} was trimmed up to ${floor}`);
+    if (log.startsWith('c/') && floor > 0 && floor !== this.#ledger.log(log.slice(2)).keeping.ended - 1) {
+      this.#found('lost', `${log} was trimmed up to ${floor}`);
+    }
   }
 
   /** Nothing is pointed at that is not durable. */
@@ -263,6 +267,9 @@ class Eye {
   }
 
   beforeTrim(log: LogId, upTo: number): void {
+    if (log.startsWith('c/') && upTo !== this.#ledger.log(log.slice(2)).keeping.ended - 1) {
+      this.#found('lost', `${log} is trimmed up to ${upTo}`);
+    }
     const projected = this.#ledger.stamp(`feed/${log.slice(2)}`, 'projected');
     if (log.startsWith('f/') && projected < upTo) {
       this.#found('lost', `${log} is trimmed up to ${upTo}, its settings are kept up to ${projected}`);
@@ -270,6 +277,7 @@ class Eye {
   }
 
   beforeRaise(partition: string, registers: readonly KeyedRegister[]): void {
+    for (const register of registers) checkBegun(this.#ledger, partition, register, this.#found);
     const [kind, id = ''] = partition.split('/');
     if (kind !== 'progress' && kind !== 'members' && kind !== 'inbox' && kind !== 'marks') return;
     for (const { key, stamp, value } of registers) {

@@ -1,5 +1,6 @@
 /** The bugs that the simulator must find. */
 import type { Mutant } from './mutant.ts';
+import { KEEPING_MUTANTS } from './planted-keeping.ts';
 import { UNREAD_MUTANTS } from './planted-unread.ts';
 
 const LANE = 'src/server/lane.ts';
@@ -369,4 +370,5 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'for (const { value } of rows) if (!(value as Item).act) this.#add(value as Item, true);',
   },
   ...UNREAD_MUTANTS,
+  ...KEEPING_MUTANTS,
 ];

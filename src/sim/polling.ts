@@ -46,6 +46,7 @@ async function answer(network: Network, server: Server, device: string, url: str
     if (init?.method === 'POST') {
       const frames = JSON.parse(String(init.body)) as CommandFrame[];
       const told = new Told(device, network.hearing);
+      told.clock = server.clock;
       told.asked(frames);
       const replies = (await server.polling.execute(session, frames)) as ServerFrame[];
       told.said(replies);

@@ -69,6 +69,8 @@ function checkEntries(
     const log = ledger.log(id);
     for (const { from, to } of ranges) {
       if (to > summary.head) found('diverged', `${device} holds ${id} up to ${to}, above its head ${summary.head}`);
+      // Of what is over nothing is there, wherever one looks.
+      if (log.keeping.until !== null || log.keeping.ended > 0) continue;
       for (let seq = from; seq <= to; seq++) {
         if (log.maySee(user, seq) && !seqs.get(id)?.has(seq)) {
           found('skipped', `${device} takes ${seq} of ${id} for held and has it not`);

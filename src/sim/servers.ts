@@ -43,6 +43,7 @@ export interface Server {
   readonly clock: ProcessClock;
   readonly node: ServerNode;
   readonly polling: Polling;
+  readonly search: MemoryIndex;
   /** Resolves when it crashes. */
   readonly gone: Promise<void>;
   readonly end: () => void;
@@ -111,10 +112,11 @@ export class Servers {
       if (this.#restored) await store.raiseEpoch((await store.epoch()) + 1);
       this.#restored = false;
       const reached = this.#storeFor(name, store, clock);
+      const search = new MemoryIndex();
       const node = createNode({
         store: reached,
         bus: this.#busFor(name, clock),
-        search: new MemoryIndex(),
+        search,
         clock,
         random: this.#random,
         hash,
@@ -135,7 +137,7 @@ export class Servers {
       if (!clock.alive) return;
       this.#starting.delete(name);
       const { promise: gone, resolve: end } = Promise.withResolvers<void>();
-      this.running.set(name, { name, clock, node, polling: new Polling(node, clock, LIMITS), gone, end });
+      this.running.set(name, { name, clock, node, search, polling: new Polling(node, clock, LIMITS), gone, end });
     } catch {
       if (clock.alive) this.#crashSoonBack(name);
     }

@@ -1,6 +1,7 @@
 /** Virtual time: a queue of what will happen, run in the order of its times under one seed. */
 import type { Clock, Random } from '../core/clock.ts';
 import { idOf } from '../protocol/ids.ts';
+import { BEGINNING } from './known-keeping.ts';
 
 /** Mulberry32: 32 bits of state, the same numbers for the same seed everywhere. */
 export class SeededRandom implements Random {
@@ -108,6 +109,9 @@ function before(a: Event, b: Event): boolean {
 export class ProcessClock implements Clock {
   alive = true;
   skewMs = 0;
+  /** How often it was put, and when last. */
+  jumps = 0;
+  jumpedAt = Number.NEGATIVE_INFINITY;
   readonly #queue: EventQueue;
 
   constructor(queue: EventQueue) {
@@ -115,7 +119,13 @@ export class ProcessClock implements Clock {
   }
 
   now(): number {
-    return Math.max(0, 1_700_000_000_000 + Math.round(this.#queue.now) + this.skewMs);
+    return Math.max(0, BEGINNING + Math.round(this.#queue.now) + this.skewMs);
+  }
+
+  put(skewMs: number): void {
+    this.skewMs = skewMs;
+    this.jumps++;
+    this.jumpedAt = this.#queue.now;
   }
 
   monotonic(): number {

@@ -3,19 +3,18 @@ import type { Found } from '../check/checker.ts';
 import type { Entry, Mark, Presence, Summary } from '../protocol/entities.ts';
 import { type CommandFrame, isReply, type ServerFrame } from '../protocol/frames.ts';
 import type { Store } from '../store/store.ts';
+import { checkTold, type Moment } from './keeping.ts';
 import type { Ledger } from './ledger.ts';
 import { checkOwed } from './observed.ts';
 import { idFor } from './people.ts';
+import type { ProcessClock } from './time.ts';
 
 export interface Hearing {
   acked(user: string, conversation: string, key: string, seq: number): void;
-  /**
-   * Entries on their way to a device of this user; `since`: how many deletions had been acknowledged when it asked, null
-   * when it did not.
-   */
-  shown(user: string, conversation: string, entries: readonly Entry[], since: number | null): void;
-  /** How many deletions are acknowledged. */
-  acknowledged(): number;
+  /** Entries on their way to a device of this user; `asked`: what was known when it asked, null when it did not. */
+  shown(user: string, conversation: string, entries: readonly Entry[], asked: Moment | null, by?: number | null): void;
+  /** How many deletions are acknowledged, and entries known. */
+  acknowledged(): Omit<Moment, 'by'>;
   /** What a device of this user is told of what others have received, read, or type. */
   marks(user: string, conversation: string, marks: readonly Pick<Mark, 'user' | 'delivered' | 'read'>[]): void;
   typing(user: string, conversation: string): void;
@@ -26,12 +25,14 @@ export interface Hearing {
 
 /** For so long at most a push may be on its way from server to server. */
 const PUSH_MS = 2_000;
+/** So long after a server's clock was put, what it pushes may have been judged before. */
+const STEADY_MS = 5_000;
 
 const nothing = () => {};
 export const NOBODY_LISTENS: Hearing = {
   acked: nothing,
   shown: nothing,
-  acknowledged: () => 0,
+  acknowledged: () => ({ deletions: 0, learnt: 0 }),
   marks: nothing,
   typing: nothing,
   presence: nothing,
@@ -47,7 +48,7 @@ export function hearing(
   found: Found,
 ): Hearing {
   return {
-    acknowledged: () => ledger.acked.length,
+    acknowledged: () => ({ deletions: ledger.acked.length, learnt: ledger.learnt }),
     snapshot: onSnapshot,
     acked(user, conversation, key, seq) {
       const known = ledger.log(conversation).seqs.get(`${user} ${key}`);
@@ -57,11 +58,12 @@ export function hearing(
       const opened = store();
       if (opened) void checkOwed(opened, conversation, seq, found);
     },
-    shown(user, conversation, entries, since) {
+    shown(user, conversation, entries, asked, by = asked?.by ?? null) {
       const log = ledger.log(conversation);
+      checkTold(log, `${conversation} told to ${user}`, entries, by, asked?.learnt ?? null, found);
       const gone = new Set(
         ledger.acked
-          .filter(({ at }, i) => (since === null ? at < now() - PUSH_MS : i < since))
+          .filter(({ at }, i) => (asked === null ? at < now() - PUSH_MS : i < asked.deletions))
           .filter((deletion) => deletion.conversation === conversation)
           .map(({ target }) => target),
       );
@@ -103,8 +105,10 @@ export function hearing(
 /** One connection's, or one request's: which conversation each answer is about. */
 export class Told {
   readonly #asked = new Map<number, string>();
-  /** How many deletions were acknowledged when each was asked. */
-  readonly #since = new Map<number, number>();
+  /** What was known when each was asked, and how often the server's clock had been put. */
+  readonly #since = new Map<number, Moment & { readonly jumps: number }>();
+  /** Of the server that is spoken to. */
+  clock: ProcessClock | null = null;
   readonly #user: string;
   readonly #hearing: Hearing;
 
@@ -115,7 +119,9 @@ export class Told {
 
   asked(frames: readonly CommandFrame[]): void {
     for (const frame of frames) {
-      this.#since.set(frame.id, this.#hearing.acknowledged());
+      const { clock } = this;
+      const at = { by: clock?.now() ?? null, jumps: clock?.jumps ?? 0 };
+      this.#since.set(frame.id, { ...this.#hearing.acknowledged(), ...at });
       if (frame.type === 'send' || frame.type === 'marks') this.#asked.set(frame.id, frame.conversation);
     }
   }
@@ -123,7 +129,7 @@ export class Told {
   said(frames: readonly ServerFrame[]): void {
     for (const frame of frames) {
       if (!isReply(frame)) {
-        if (frame.type === 'message') this.#hearing.shown(this.#user, frame.conversation, frame.entries, null);
+        if (frame.type === 'message') this.#pushed(frame);
         else if (frame.type === 'receipts') this.#hearing.marks(this.#user, frame.conversation, frame.marks);
         else if (frame.type === 'typing') this.#hearing.typing(this.#user, frame.conversation);
         else if (frame.type === 'presence') this.#hearing.presence(this.#user, frame.presence);
@@ -133,7 +139,7 @@ export class Told {
 
   #answered(re: number, result: Extract<ServerFrame, { result: unknown }>['result']): void {
     const conversation = this.#asked.get(re);
-    const since = this.#since.get(re) ?? 0;
+    const since = this.#momentOf(re);
     if ('snapshot' in result && result.snapshot) this.#hearing.snapshot();
     if ('results' in result && conversation !== undefined) {
       for (const sent of result.results) {
@@ -149,7 +155,20 @@ export class Told {
     else if ('conversations' in result) this.#summarized(result.conversations, since);
   }
 
-  #summarized(summaries: readonly Summary[], since: number): void {
+  /** A push judges by the clock of now; what was being written in its last moment is on its way. */
+  #pushed({ conversation, entries }: Extract<ServerFrame, { type: 'message' }>): void {
+    const { clock } = this;
+    const isSteady = clock !== null && clock.monotonic() - clock.jumpedAt > STEADY_MS;
+    this.#hearing.shown(this.#user, conversation, entries, null, isSteady ? clock.now() - PUSH_MS : null);
+  }
+
+  #momentOf(re: number): Moment {
+    const asked = this.#since.get(re);
+    if (!asked) return { deletions: 0, learnt: 0, by: null };
+    return asked.jumps === this.clock?.jumps ? asked : { ...asked, by: null };
+  }
+
+  #summarized(summaries: readonly Summary[], since: Moment): void {
     for (const { id, marks, last } of summaries) {
       this.#hearing.marks(this.#user, id, marks);
       if (last) this.#hearing.shown(this.#user, id, [last], since);

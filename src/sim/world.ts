@@ -11,6 +11,8 @@ import { Disk } from './disk.ts';
 import { Ending } from './ending.ts';
 import { diskEngine, type Engine, sharedEngine } from './engines.ts';
 import { FaultCounter, type FaultCounts, mixFaults } from './faults.ts';
+import { KeepingActs } from './keeping-acts.ts';
+import { BEGINNING } from './known-keeping.ts';
 import { Ledger } from './ledger.ts';
 import { Network } from './network.ts';
 import { CROWD, People } from './people.ts';
@@ -26,6 +28,8 @@ const HEAL_MS = 150_000;
 const HEARTBEAT_MS = 25_000;
 /** In each so many seeds people meet as strangers. */
 const STRANGERS_EVERY = 3;
+/** In one of so many seeds people choose how long things stay. */
+const KEEPING_EVERY = 2;
 /** Of a seed in which everything is wrong, the first tell enough. */
 const VIOLATIONS_MAX = 100;
 
@@ -151,6 +155,10 @@ class World {
     for (let at = 500; at < ACT_MS; at += 50 + random.next() * 150) queue.after(at, () => this.#acts.act());
     for (let at = 1_000; at < ACT_MS; at += 1_000) queue.after(at, () => this.#harm());
     for (let at = 500; at < ACT_MS; at += 1_000) queue.after(at, () => void random.pick(this.#devices).check());
+    if (this.#seed % KEEPING_EVERY === 1) {
+      const keepers = new KeepingActs(NAMES, this.#devices, this.#network, new SeededRandom(~this.#seed));
+      for (let at = 700; at < ACT_MS; at += 600) queue.after(at, () => keepers.act());
+    }
     for (let whisper = 0; whisper < 5; whisper++) {
       queue.after(random.next() * ACT_MS, () => void this.#acts.whisper(random.pick(this.#devices)).catch(() => {}));
     }
@@ -185,7 +193,8 @@ class World {
     if (random.chance(faults.clockJump)) {
       this.#counter.count('clock jump');
       const clocks = [...servers.running.values(), ...this.#devices].map(({ clock }) => clock);
-      random.pick(clocks).skewMs += random.below(120_000) - 60_000;
+      const clock = random.pick(clocks);
+      clock.put(Math.max(-60_000, Math.min(60_000, clock.skewMs + random.below(120_000) - 60_000)));
     }
   }
 
@@ -218,6 +227,7 @@ class World {
 
   #heal(): void {
     this.#faults = null;
+    for (const { clock } of [...this.#servers.running.values(), ...this.#devices]) clock.put(0);
     for (const parted of [this.#network.cutOff, this.#servers.withoutBus, this.#servers.withoutStore]) parted.clear();
     for (const name of this.#serverNames) void this.#servers.start(name);
     for (const device of this.#devices) void device.start();
@@ -228,7 +238,8 @@ class World {
   }
 
   async #judge(): Promise<void> {
-    const ending = new Ending(this.#engine.store!, this.#ledger, this.#devices, this.#found);
+    const now = () => BEGINNING + this.#queue.now;
+    const ending = new Ending(this.#engine.store!, this.#ledger, this.#devices, now, this.#found);
     const logs = await ending.logs();
     ending.sameEverywhere();
     const views = await ending.views(logs, (device, conversation) => this.#readAll(device, conversation));
@@ -236,6 +247,9 @@ class World {
     await ending.watermarks(logs);
     await ending.nothingOwed();
     await ending.erased();
+    // Of several servers one erases; what the others find is looked at before it is told.
+    const indexes = [...this.#servers.running.values()].map(({ search }) => search);
+    await ending.gone(indexes.length === 1 ? indexes : []);
     ending.memberships(this.#history, logs);
     for (const { anomaly, detail } of checkHistory(
       this.#history,
