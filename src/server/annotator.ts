@@ -126,6 +126,9 @@ export class Annotator {
   }
 
   async versions({ id }: Conversation, { seq, after }: Request<'versions'>): Promise<Result<'versions'>> {
+    // An edit is no message of its own: what became of its message counts.
+    const [row] = (await this.#store.read(`c/${id}`, seq, 1)).rows;
+    if (row?.seq !== seq || (JSON.parse(row.header) as Entry).kind !== 'message') throw new Failed('not_found');
     const done = await this.#at(id, seq);
     if (isGone(done, this.#clock.now())) throw new Failed('message_deleted');
     const { edits } = done;

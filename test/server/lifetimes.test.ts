@@ -261,7 +261,7 @@ describe('no byte of the data folder holds', () => {
     ['what was deleted', { kind: 'deleted', target: 2 }],
     ['a chat that has ended', keep({ kind: 'whole', until: 0 })],
   ])(
-    '%s, two hours later',
+    '%s, once its hour is over',
     async (_, erase) => {
       const { at, world, write, say, close } = await onDisk();
       await say(SECRET);
@@ -269,12 +269,12 @@ describe('no byte of the data folder holds', () => {
       await write(erase);
       let steps = 0;
       const step = () => world.store.raise('steps', [{ key: 'step', stamp: ++steps, value: '' }]);
-      for (let minutes = 0; minutes < 120 && bytes(at).includes(SECRET); minutes++) {
+      // A disk and an engine that compacts on a thread of its own take as long as they take, whatever this clock says.
+      const deadline = performance.now() + 25_000;
+      while (bytes(at).includes(SECRET) && performance.now() < deadline) {
         await world.clock.pass(60_000);
         for (let i = 0; i < 8; i++) await step();
       }
-      // The engine compacts on a thread of its own: what the two hours have begun takes it as long as it takes.
-      while (bytes(at).includes(SECRET)) await step();
       await close();
       expect(bytes(at)).not.toContain(SECRET);
       expect(world.reports).toEqual([]);

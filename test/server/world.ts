@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { MemoryHub } from '../../src/bus/memory.ts';
 import type { Clock, Random } from '../../src/core/clock.ts';
-import type { Pictures } from '../../src/media/media.ts';
+import type { Media, Pictures } from '../../src/media/media.ts';
 import { memoryMedia } from '../../src/media/memory.ts';
 import type { CommandName, Request, Result } from '../../src/protocol/commands.ts';
 import type { People as Acquaintance } from '../../src/protocol/community.ts';
@@ -11,6 +11,7 @@ import { idOf } from '../../src/protocol/ids.ts';
 import { DEFAULT_LIMITS, type Limits } from '../../src/protocol/limits.ts';
 import type { Push } from '../../src/push/push.ts';
 import { MemoryIndex } from '../../src/search/memory.ts';
+import type { SearchIndex } from '../../src/search/search.ts';
 import { Community } from '../../src/server/community.ts';
 import type { Connection } from '../../src/server/connection.ts';
 import { createNode, type ServerNode } from '../../src/server/node.ts';
@@ -178,7 +179,7 @@ export class World {
   readonly clock = new StepClock();
   readonly people = new Residents(['mara', 'theo', 'ines', 'noor']);
   readonly hub = new MemoryHub();
-  readonly media = memoryMedia();
+  media: Media = memoryMedia();
   readonly pictures: Pictures = { read: async () => null };
   push: Push | null = null;
   /** Of the server that was started last. */
@@ -190,6 +191,7 @@ export class World {
   #ids = 0;
   #acquaintance: Acquaintance = 'known';
   #mediaOrigin: string | undefined;
+  #index: SearchIndex | undefined;
 
   static async open(
     options: Partial<Limits> & {
@@ -198,10 +200,14 @@ export class World {
       people?: Acquaintance;
       mediaOrigin?: string;
       push?: Push;
+      media?: Media;
+      index?: SearchIndex;
     } = {},
   ): Promise<World> {
     const world = new World();
-    const { feedKept, store, people = 'known', mediaOrigin, push = null, ...limits } = options;
+    const { feedKept, store, people = 'known', mediaOrigin, push = null, media, index, ...limits } = options;
+    if (media) world.media = media;
+    world.#index = index;
     world.#mediaOrigin = mediaOrigin;
     world.push = push;
     world.#acquaintance = people;
@@ -218,7 +224,7 @@ export class World {
     const node = createNode({
       store: this.store,
       bus: this.hub.attach(),
-      search: this.search,
+      search: this.#index ?? this.search,
       clock: this.clock,
       random,
       hash,
