@@ -160,15 +160,17 @@ class Studio {
   }
 }
 
-/** Until the page's text has been the same for three looks in a row, and its pictures are there. */
+/** Until the page's text has been the same for three looks in a row, and its pictures and what was to come are there. */
 async function settled(page: Page): Promise<void> {
   await page.waitForLoadState('networkidle', { timeout: 3_000 }).catch(() => {});
   await page.evaluate(async () => {
     let text = '';
-    for (let same = 0; same < 3; ) {
+    for (let same = 0, looks = 0; same < 3; looks++) {
       await new Promise((looked) => setTimeout(looked, 150));
       const now = document.body.innerText;
-      const drawn = [...document.images].every(({ complete }) => complete);
+      // What never comes, as where it is cut off, is waited for no longer than this.
+      const here = document.querySelector('.skeleton') === null || looks > 60;
+      const drawn = here && [...document.images].every(({ complete }) => complete);
       same = now === text && now !== '' && drawn ? same + 1 : 0;
       text = now;
     }
