@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import sharp from 'sharp';
@@ -71,14 +72,19 @@ function icons(): Plugin {
   };
 }
 
-/** The worker that shows notifications: one script that imports nothing, because not every browser takes others. */
+/** The worker that shows notifications and opens the app without a connection: one script that imports nothing, because not every browser takes others. */
 function worker(): Plugin {
   return {
     name: 'parley:worker',
-    async generateBundle() {
+    async generateBundle(_, bundle) {
+      const open = readdirSync(new URL('src/web/public', import.meta.url));
+      const made = Object.keys(bundle).filter((path) => !/\.(html|txt|map)$/.test(path));
+      const paths = [...made, ...open].map((path) => `/${path}`).sort();
+      const shell = { name: createHash('sha256').update(paths.join()).digest('base64url').slice(0, 12), paths };
       const entry = join(import.meta.dirname, 'src/web/notify/worker.ts');
       const built = await build({
         configFile: false,
+        define: { SHELL: JSON.stringify(shell) },
         logLevel: 'warn',
         build: {
           write: false,

@@ -100,6 +100,8 @@ export function launch(...args: string[]): Promise<Browser> {
 export async function profile(options: BrowserContextOptions = {}, from?: Browser): Promise<BrowserContext> {
   const context = await (from ?? (await sharedBrowser())).newContext({
     viewport: { width: 1280, height: 800 },
+    // What a worker fetches no test can break; those about workers allow them.
+    serviceWorkers: 'block',
     ...options,
   });
   context.setDefaultTimeout(15_000);
@@ -113,6 +115,7 @@ export async function openPage(context: BrowserContext, address: string, forgive
   const complaints: string[] = [];
   atEnd(() => expect(complaints).toEqual([]));
   const complain = (text: string) => {
+    if (text.includes('Service Worker registration blocked by Playwright')) return;
     if (!forgives?.test(text)) complaints.push(text);
   };
   page.on('console', (message) => complain(`${message.type()}: ${message.text()}`));

@@ -1,7 +1,7 @@
 /** While a page is open: goes where a chosen notification leads, and takes those away whose messages are read. */
 import type { Messenger } from '../../client/index.ts';
 import { go } from '../router.ts';
-import { keepOn, registrationOf } from './device.ts';
+import { activeWorker, keepOn, registrationOf } from './device.ts';
 import type { FromWorker } from './from-worker.ts';
 
 /** Changes come in crowds. */
@@ -14,6 +14,7 @@ export function attend(messenger: Messenger, slot: number): () => void {
   void messenger
     .caughtUp()
     .then(() => keepOn(messenger, slot))
+    .then(() => activeWorker(slot))
     .catch(() => {});
   const said = ({ data }: MessageEvent<FromWorker>) => {
     if (data.type === 'open' && data.conversation !== null) go({ at: 'conversation', id: data.conversation });

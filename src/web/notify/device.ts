@@ -46,24 +46,28 @@ export async function turnOn(messenger: Messenger, slot: number): Promise<void> 
 
 /** Does nothing where none were turned on. */
 export async function turnOff(messenger: Messenger, slot: number): Promise<void> {
-  await forget(slot);
+  await silence(slot);
   await messenger.unsubscribePush();
 }
 
-/** Leaves nothing of notifications in this browser's slot. */
+/** Leaves nothing of it in this browser's slot. */
 export async function forget(slot: number): Promise<void> {
+  await silence(slot);
+  await (await registrationOf(slot))?.unregister();
+}
+
+async function silence(slot: number): Promise<void> {
   localStorage.removeItem(wantedKey(slot));
   const registration = await registrationOf(slot);
   if (!registration) return;
   for (const shown of await registration.getNotifications()) shown.close();
   await (await registration.pushManager.getSubscription())?.unsubscribe();
-  await registration.unregister();
 }
 
 /** Mends what was lost since: by the browser, by its service, or by a new sign-in. */
 export async function keepOn(messenger: Messenger, slot: number): Promise<void> {
   if (isOn(slot, messenger.user)) await subscribe(messenger, slot);
-  else if (await registrationOf(slot)) await forget(slot);
+  else if (await registrationOf(slot)) await silence(slot);
 }
 
 export async function registrationOf(slot: number): Promise<ServiceWorkerRegistration | null> {
@@ -95,7 +99,8 @@ async function subscribe(messenger: Messenger, slot: number): Promise<void> {
   });
 }
 
-async function activeWorker(slot: number): Promise<ServiceWorkerRegistration> {
+/** Also what opens the app without a connection. */
+export async function activeWorker(slot: number): Promise<ServiceWorkerRegistration> {
   const registration = await navigator.serviceWorker.register(WORKER, { scope: scopeOf(slot) });
   const coming = registration.installing ?? registration.waiting;
   if (!registration.active && coming) {

@@ -1,10 +1,11 @@
 /**
- * The service worker of one account slot: shows what the server pushes, and takes it back. It fetches nothing and keeps
- * nothing; the browser starts it when something comes, also while no page is open.
+ * The service worker of one account slot: shows what the server pushes, and takes it back; and opens the app where there
+ * is no connection. It keeps nothing of anybody's; the browser starts it when something comes, also while no page is open.
  */
 import type { Notice } from '../../protocol/push-commands.ts';
 import { testWords, wordsOf } from '../text/en-notified.ts';
 import type { FromWorker } from './from-worker.ts';
+import { answerFromShell, dropOldShells, keepShell } from './shell.ts';
 
 interface Waiting extends Event {
   waitUntil(work: Promise<unknown>): void;
@@ -26,7 +27,11 @@ interface WorkerScope {
     openWindow(url: string): Promise<unknown>;
   };
   skipWaiting(): Promise<void>;
-  addEventListener(type: 'install', run: (event: Waiting) => void): void;
+  addEventListener(type: 'install' | 'activate', run: (event: Waiting) => void): void;
+  addEventListener(
+    type: 'fetch',
+    run: (event: { readonly request: Request; respondWith(answer: Promise<Response>): void }) => void,
+  ): void;
   addEventListener(type: 'push', run: (event: Waiting & { data: { json(): unknown } | null }) => void): void;
   addEventListener(type: 'notificationclick', run: (event: Waiting & { notification: Notification }) => void): void;
 }
@@ -35,7 +40,14 @@ const worker = self as unknown as WorkerScope;
 const { registration, clients } = worker;
 let before: Promise<void> = Promise.resolve();
 
-worker.addEventListener('install', (event) => event.waitUntil(worker.skipWaiting()));
+worker.addEventListener('install', (event) => {
+  event.waitUntil(keepShell(registration.scope).then(() => worker.skipWaiting()));
+});
+worker.addEventListener('activate', (event) => event.waitUntil(dropOldShells()));
+worker.addEventListener('fetch', (event) => {
+  const answer = answerFromShell(event.request);
+  if (answer) event.respondWith(answer);
+});
 
 worker.addEventListener('push', (event) => {
   const notice = event.data?.json() as Notice | undefined;
