@@ -1,27 +1,18 @@
 /** Stands before everything: who is signed in in this slot, or the way in. */
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Messenger, Session } from '../../client/index.ts';
 import { MessengerProvider, useMessenger, useView } from '../messenger.tsx';
 import { later } from '../parts/later.tsx';
 import { Link } from '../parts/link.tsx';
 import { go, useRoute } from '../router.ts';
-import { t, why } from '../text/text.ts';
+import { t } from '../text/text.ts';
 import { dayAndTime } from '../text/time.ts';
-import { useServer } from './door.tsx';
+import { Again } from './again.tsx';
 import { Notice } from './notice.tsx';
-import {
-  type Answers,
-  countUnsent,
-  enter,
-  enterWithRecoveryCode,
-  findSession,
-  leave,
-  openMessenger,
-} from './session.ts';
-import { Recover, SignIn, SignUp } from './sign-in.tsx';
+import { countUnsent, enter, enterWithRecoveryCode, findSession, leave, openMessenger } from './session.ts';
 import { onTabGone } from './slots.ts';
 
-const SetUp = later(async () => (await import('./set-up.tsx')).SetUp);
+const Outside = later(async () => (await import('./outside.tsx')).Outside);
 
 type State =
   | { readonly at: 'opening' }
@@ -80,33 +71,6 @@ export function Gate({ children }: Props) {
       );
     }
   }
-}
-
-interface Ways {
-  onAnswers(answers: Answers): Promise<void>;
-  onRecover(who: { name: string; code: string; password: string }): Promise<void>;
-}
-
-/** A server that nobody owns yet is set up first, where this page may do that. */
-function Outside({ onAnswers, onRecover }: Ways) {
-  const { slot, screen } = useRoute();
-  const { view: server, wrong, retry } = useServer(slot);
-  // Until the server has answered, what stands here is the shape of a door.
-  useLayoutEffect(() => document.documentElement.removeAttribute('data-opening'), []);
-  if (wrong !== undefined) return <Notice action={<Again onPress={retry}>{t('retry')}</Again>}>{why(wrong)}</Notice>;
-  if (!server) return null;
-  if (screen.at === 'sign-up') return <SignUp key="sign-up" server={server} onAnswers={onAnswers} />;
-  if (screen.at === 'recover') return <Recover server={server} onRecover={onRecover} />;
-  const Way = server.mayOwn ? SetUp : SignIn;
-  return <Way server={server} onAnswers={onAnswers} />;
-}
-
-function Again({ onPress, children }: { onPress(): void; children: ReactNode }) {
-  return (
-    <button type="button" className="main-button" onClick={onPress}>
-      {children}
-    </button>
-  );
 }
 
 /** Shows what is inside for as long as the session lasts, then why it ended. */
