@@ -102,6 +102,8 @@ export class Expiry {
   noticed(id: string): void {
     const held = this.#replica.conversations.get(id);
     if (!held) return;
+    // Its end was moved: what comes until then is to go once more.
+    if (held.summary.ended === undefined) this.#emptied.delete(id);
     const isNews = held.summary.ended !== undefined && !this.#emptied.has(id);
     this.#arm(isNews ? 0 : nextOf(held));
   }

@@ -277,9 +277,9 @@ export class Lane {
       return same ? { key, seq: known.seq, at: known.at } : { key, code: 'key_reused' };
     }
     const target = await this.#target(draft, batch);
-    const refusal =
-      this.#refusal(waiting, batch.state, target) ??
-      (await batch.hindrances.of(actor.user, draft, batch.state, batch.planned));
+    const hindrance = await batch.hindrances.of(actor.user, draft, batch.state, batch.planned);
+    // Judged at the time that the entry gets: nothing is waited for in between.
+    const refusal = this.#refusal(waiting, batch.state, target) ?? hindrance;
     if (!refusal) return this.#plan(waiting, batch, target);
     const hasLooked = waiting.cameAt < this.#learnt;
     if (batch.planned.length === 0 && hasLooked) return { key, code: refusal.code };
