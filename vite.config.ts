@@ -76,26 +76,30 @@ function icons(): Plugin {
 function worker(): Plugin {
   return {
     name: 'parley:worker',
-    async generateBundle(_, bundle) {
-      const open = readdirSync(new URL('src/web/public', import.meta.url));
-      const made = Object.keys(bundle).filter((path) => !/\.(html|txt|map)$/.test(path));
-      const paths = [...made, ...open].map((path) => `/${path}`).sort();
-      const shell = { name: createHash('sha256').update(paths.join()).digest('base64url').slice(0, 12), paths };
-      const entry = join(import.meta.dirname, 'src/web/notify/worker.ts');
-      const built = await build({
-        configFile: false,
-        define: { SHELL: JSON.stringify(shell) },
-        logLevel: 'warn',
-        build: {
-          write: false,
-          target: 'es2023',
-          minify: true,
-          lib: { entry, formats: ['iife'], name: 'worker', fileName: () => 'worker.js' },
-        },
-      });
-      const [first] = Array.isArray(built) ? built : [built];
-      if (!first || !('output' in first)) throw new Error('The worker was not built.');
-      this.emitFile({ type: 'asset', fileName: 'worker.js', source: first.output[0].code });
+    // Once it is known what remains: scripts that hold nothing but styles are taken out at the end.
+    generateBundle: {
+      order: 'post',
+      async handler(_, bundle) {
+        const open = readdirSync(new URL('src/web/public', import.meta.url));
+        const made = Object.keys(bundle).filter((path) => !/\.(html|txt|map)$/.test(path));
+        const paths = [...made, ...open].map((path) => `/${path}`).sort();
+        const shell = { name: createHash('sha256').update(paths.join()).digest('base64url').slice(0, 12), paths };
+        const entry = join(import.meta.dirname, 'src/web/notify/worker.ts');
+        const built = await build({
+          configFile: false,
+          define: { SHELL: JSON.stringify(shell) },
+          logLevel: 'warn',
+          build: {
+            write: false,
+            target: 'es2023',
+            minify: true,
+            lib: { entry, formats: ['iife'], name: 'worker', fileName: () => 'worker.js' },
+          },
+        });
+        const [first] = Array.isArray(built) ? built : [built];
+        if (!first || !('output' in first)) throw new Error('The worker was not built.');
+        this.emitFile({ type: 'asset', fileName: 'worker.js', source: first.output[0].code });
+      },
     },
   };
 }

@@ -131,10 +131,14 @@ export class Ending {
     for (const index of indexes) {
       for (const [conversation, { keeping, deleted }] of this.#ledger.logs) {
         const scopes = [{ conversation, intervals: [{ from: 1, to: 0 }] }];
+        // What came last may not be indexed yet: nothing waits for that.
+        const [reached = 0] = await index.reached([conversation]);
+        const isKnown = (by: number) => by > 0 && by <= reached;
         const { hits } = await index.find({ query: '', scopes, after: null, limit: ALL });
         for (const { seq } of hits) {
           const going = keeping.goes.get(seq);
-          const isGone = deleted.has(seq) || keeping.ended > 0 || (going !== undefined && going.at <= HOUR_END);
+          const isOver = isKnown(deleted.get(seq) ?? 0) || isKnown(keeping.ended);
+          const isGone = isOver || (going !== undefined && going.at <= HOUR_END);
           if (isGone) this.#found('resurrected', `an index keeps ${seq} of ${conversation}, gone`);
         }
       }

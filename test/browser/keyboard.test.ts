@@ -92,7 +92,10 @@ test('from the set-up to the read tick, two people use the keyboard alone', asyn
   await mara.press('Enter');
   await mara.sees('heading', 'Chats');
   await mara.page.waitForFunction(() => document.title === 'Elm Street');
-  await mara.page.getByText('Elm Street', { exact: true }).waitFor();
+  await mara.page
+    .getByRole('paragraph')
+    .filter({ hasText: /^Elm Street$/ })
+    .waitFor();
 
   await mara.to('Save a recovery code');
   await mara.press('Enter');

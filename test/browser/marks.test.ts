@@ -88,6 +88,9 @@ test('keys put marks around what is chosen, and the browser’s undo takes them 
   }
   await field(page).press('Enter');
   await message(page, 'see this').locator('code', { hasText: 'this' }).waitFor();
+  await message(page, 'see this')
+    .getByRole('button', { name: /Delivered|Read/ })
+    .waitFor();
   expect((await theo.message(chat, 3))?.entry.body?.text).toBe('see `this`');
   await page.getByRole('heading', { name: 'Chats' }).click();
   await page.keyboard.press('?');

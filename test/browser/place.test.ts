@@ -194,7 +194,6 @@ test('the address of a message leads to it, from outside and from inside', async
   expect(await topOf(other, 'No 41.')).toBeGreaterThan(height * 0.2);
   expect(await topOf(other, 'No 41.')).toBeLessThan(height * 0.8);
   await other.close();
-  await page.getByRole('button', { name: 'Use it here' }).click();
   await waitForText(page, 'No 299.');
   await page.evaluate((path) => {
     history.pushState(null, '', path);
