@@ -46,7 +46,7 @@ const KINDS = new Set([
   'request',
   'answered request',
 ]);
-const SEEDS_MOST = 40;
+const SEEDS_MOST = 60;
 
 test('the first seeds hold all that there is, and find nothing', async () => {
   const lacking = new Set([...KINDS, 'servers: 1', 'servers: 2', 'servers: 3']);
