@@ -179,6 +179,8 @@ test('from a message to a notification, to the chat, and away again once it is r
   // One for the chat, and what comes late or twice does not bring the older one back.
   await carrier.deliver(JSON.parse(service.delivered[1]!.payload));
   await carrier.deliver({ v: 1, kind: 'close', conversation: chat, seq: 1 });
+  // The list is that of a moment ago, now and then.
+  await until(mara, wanted);
   expect((await onScreen(mara)).filter(({ tag }) => tag === chat)).toEqual([wanted]);
   expect(service.wrong).toEqual([]);
 

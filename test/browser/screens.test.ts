@@ -126,6 +126,8 @@ for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
       await mara.getByRole('button', { name: 'Close' }).click();
       await mara.getByRole('button', { name: 'Actions for Theo' }).click();
       await mara.getByRole('menuitem', { name: 'Deactivate' }).click();
+      await check(mara, 'somebody to be deactivated');
+      await mara.getByRole('dialog').getByRole('button', { name: 'Deactivate' }).click();
       await mara.getByText('@theo · Deactivated').waitFor();
       await check(mara, 'somebody deactivated');
       await theo.getByText('You were signed out on this device').waitFor();
@@ -136,6 +138,7 @@ for (const [size, viewport] of Object.entries({ wide: WIDE, narrow: NARROW })) {
       const ended = await linkOf(mara);
       await mara.getByRole('button', { name: 'Close' }).click();
       await mara.getByRole('button', { name: 'End the invitation to this server' }).click();
+      await mara.getByRole('dialog').getByRole('button', { name: 'End', exact: true }).click();
       await mara.getByText('None is open.').waitFor();
       await mara.getByRole('button', { name: 'Invite people' }).click();
       await mara.getByRole('button', { name: 'Make a link' }).waitFor();
