@@ -5,7 +5,7 @@ import { bot, userOf, write } from './bot.ts';
 import { messages, say, waitForText } from './chat.ts';
 import { profile, signUp, startServer } from './town.ts';
 
-const LIST = ['Reply', 'React', 'Copy text', 'Copy link', 'Forward', 'Delete for me', 'Who and when'];
+const LIST = ['Reply', 'React', 'Copy text', 'Copy link', 'Forward', 'Who and when', 'Delete for me', 'Report'];
 const composer = (page: Page) => page.getByRole('textbox', { name: 'Message', exact: true });
 const strip = (page: Page) => page.getByRole('region', { name: 'Reply to' });
 const message = (page: Page, text: string) =>

@@ -34,7 +34,7 @@ export function MenuAt({ label: name, actions, element, point, onClose }: Props)
       placement="bottom start"
       onOpenChange={(open) => open || onClose()}
       onClose={onClose}
-      {...(point ? { getTargetRect: () => new DOMRect(point.x, inSight(point.y, actions.length), 0, 0) } : {})}
+      {...(point ? { getTargetRect: () => new DOMRect(point.x, point.y, 0, 0) } : {})}
     >
       {actions.map(({ label, icon, isDanger = false, run }) => (
         <Item key={label} icon={icon} isDanger={isDanger} onAction={run}>
@@ -43,10 +43,4 @@ export function MenuAt({ label: name, actions, element, point, onClose }: Props)
       ))}
     </Menu>
   );
-}
-
-/** Higher up where the whole menu would not stand below the pointer. */
-function inSight(y: number, items: number): number {
-  const row = Number.parseFloat(getComputedStyle(document.documentElement).getPropertyValue('--target'));
-  return Math.max(0, Math.min(y, innerHeight - (items + 1) * row));
 }
