@@ -180,7 +180,7 @@ test('a finger that rests on a row opens its menu, and the row does not open', a
   await client.send('Input.dispatchTouchEvent', { type: 'touchStart', touchPoints: [{ x: x + 60, y: y + 20 }] });
   await items(page).first().waitFor();
   await client.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
-  expect(await items(page).allInnerTexts()).toEqual(['Mark as read', ...KEPT]);
+  expect(await items(page).allInnerTexts()).toEqual(['Go to the first unread message', 'Mark as read', ...KEPT]);
   await page.getByRole('menuitem', { name: 'Mark as read' }).tap();
   await row(page).getByText('1', { exact: true }).waitFor({ state: 'detached' });
   expect(new URL(page.url()).pathname).toBe('/0/');
