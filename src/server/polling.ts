@@ -2,7 +2,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { Position } from '../protocol/entities.ts';
 import type { Limits } from '../protocol/limits.ts';
-import { Bucket } from './bucket.ts';
+import { Buckets } from './bucket.ts';
 import { Failed } from './failed.ts';
 import type { ServerNode } from './node.ts';
 import type { Session } from './session.ts';
@@ -10,7 +10,7 @@ import type { Session } from './session.ts';
 const USERS_MAX = 20_000;
 
 export class Polling {
-  readonly #buckets = new Map<string, Bucket>();
+  readonly #buckets: Buckets;
   readonly #polls = new Map<string, number>();
 
   readonly #node: Pick<ServerNode, 'execute' | 'poll'>;
@@ -21,12 +21,13 @@ export class Polling {
     this.#node = node;
     this.#clock = clock;
     this.#limits = limits;
+    this.#buckets = new Buckets(limits.commandsPerSecond, limits.commandsBurst, USERS_MAX);
   }
 
   /** Replies in the order of the frames, which begin in that order too. Sends have a bucket of their own. */
   async execute(session: Session, frames: readonly unknown[]): Promise<unknown[]> {
     const others = frames.filter((frame) => (frame as { type?: unknown } | null)?.type !== 'send').length;
-    const waitMs = this.#bucket(session.user).take(others, this.#clock.monotonic());
+    const waitMs = this.#buckets.take(session.user, others, this.#clock.monotonic());
     if (waitMs > 0) throw new Failed('rate_limited', { retryAfterMs: waitMs });
     return Promise.all(frames.map((frame) => this.#node.execute(session, frame)));
   }
@@ -43,18 +44,5 @@ export class Polling {
       if (left > 0) this.#polls.set(session.user, left);
       else this.#polls.delete(session.user);
     }
-  }
-
-  #bucket(user: string): Bucket {
-    const now = this.#clock.monotonic();
-    let bucket = this.#buckets.get(user);
-    if (!bucket) {
-      if (this.#buckets.size >= USERS_MAX) {
-        for (const [other, held] of this.#buckets) if (held.isFull(now)) this.#buckets.delete(other);
-      }
-      bucket = new Bucket(this.#limits.commandsPerSecond, this.#limits.commandsBurst, now);
-      this.#buckets.set(user, bucket);
-    }
-    return bucket;
   }
 }

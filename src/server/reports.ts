@@ -11,7 +11,7 @@ import { REPORT_DONE_KEPT_MS, REPORT_KEPT_MS } from '../protocol/limits.ts';
 import type { Report } from '../protocol/reports.ts';
 import type { Administration } from './administration.ts';
 import { Annotator } from './annotator.ts';
-import { Bucket } from './bucket.ts';
+import { Buckets } from './bucket.ts';
 import type { Conversations } from './conversations.ts';
 import { entryOf } from './entries.ts';
 import { Failed } from './failed.ts';
@@ -32,7 +32,7 @@ export class Reports {
   readonly #conversations: Conversations;
   readonly #administration: Administration;
   readonly #annotator: Annotator;
-  readonly #bucketsByUser = new Map<string, Bucket>();
+  readonly #buckets = new Buckets(PER_SECOND, BURST, BUCKETS_MAX);
 
   constructor(ports: NodePorts, conversations: Conversations, administration: Administration) {
     this.#ports = ports;
@@ -49,7 +49,7 @@ export class Reports {
     if (about === user) throw new Failed('not_allowed');
     await mustExist(this.#ports, [about]);
     const told = message ? await this.#message(user, about, message) : null;
-    const waitMs = this.#bucket(user).take(1, clock.monotonic());
+    const waitMs = this.#buckets.take(user, 1, clock.monotonic());
     if (waitMs > 0) throw new Failed('too_many_tries', { retryAfterMs: waitMs });
     const at = clock.now();
     const id = `${String(LAST_TIME - at).padStart(13, '0')}-${key}`;
@@ -125,18 +125,5 @@ export class Reports {
     const key = id.slice(id.indexOf('-') + 1);
     const named = await store.getRecord(`reported/${user}`, key);
     if (named) await store.deleteRecord(`reported/${user}`, key, named.version);
-  }
-
-  #bucket(user: string): Bucket {
-    const now = this.#ports.clock.monotonic();
-    let bucket = this.#bucketsByUser.get(user);
-    if (!bucket) {
-      if (this.#bucketsByUser.size >= BUCKETS_MAX) {
-        for (const [key, each] of this.#bucketsByUser) if (each.isFull(now)) this.#bucketsByUser.delete(key);
-      }
-      bucket = new Bucket(PER_SECOND, BURST, now);
-      this.#bucketsByUser.set(user, bucket);
-    }
-    return bucket;
   }
 }

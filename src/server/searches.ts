@@ -7,7 +7,7 @@ import { settingKey } from '../protocol/settings.ts';
 import type { Scope, SearchIndex } from '../search/search.ts';
 import { Annotator } from './annotator.ts';
 import { blockedBy } from './blocks.ts';
-import { Bucket } from './bucket.ts';
+import { Buckets } from './bucket.ts';
 import type { Conversations } from './conversations.ts';
 import { entryOf } from './entries.ts';
 import { Failed } from './failed.ts';
@@ -37,7 +37,7 @@ export class Searches {
   readonly #conversations: Conversations;
   readonly #feeds: Feeds;
   readonly #annotator: Annotator;
-  readonly #bucketsByUser = new Map<string, Bucket>();
+  readonly #buckets = new Buckets(LOOKS_PER_SECOND, LOOKS_BURST, BUCKETS_MAX);
   #underWay = 0;
 
   constructor(ports: NodePorts, conversations: Conversations, feeds: Feeds, indexing: Indexing) {
@@ -50,7 +50,7 @@ export class Searches {
   }
 
   async search(session: Session, request: Request<'search'>): Promise<Result<'search'>> {
-    const waitMs = this.#bucket(session.user).take(1, this.#ports.clock.monotonic());
+    const waitMs = this.#buckets.take(session.user, 1, this.#ports.clock.monotonic());
     if (waitMs > 0) throw new Failed('rate_limited', { retryAfterMs: waitMs });
     if (this.#underWay >= UNDER_WAY_MAX) throw new Failed('overloaded', { retryAfterMs: 500 });
     this.#underWay++;
@@ -153,19 +153,6 @@ export class Searches {
       }),
     );
     return hits.flat();
-  }
-
-  #bucket(user: string): Bucket {
-    const now = this.#ports.clock.monotonic();
-    let bucket = this.#bucketsByUser.get(user);
-    if (!bucket) {
-      if (this.#bucketsByUser.size >= BUCKETS_MAX) {
-        for (const [key, each] of this.#bucketsByUser) if (each.isFull(now)) this.#bucketsByUser.delete(key);
-      }
-      bucket = new Bucket(LOOKS_PER_SECOND, LOOKS_BURST, now);
-      this.#bucketsByUser.set(user, bucket);
-    }
-    return bucket;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Request, Result } from '../protocol/commands.ts';
-import { Bucket } from './bucket.ts';
+import { Buckets } from './bucket.ts';
 import type { Contacts } from './contacts.ts';
 import type { Conversations } from './conversations.ts';
 import { Failed } from './failed.ts';
@@ -13,12 +13,14 @@ export class Sends {
   readonly #ports: NodePorts;
   readonly #conversations: Conversations;
   readonly #contacts: Contacts;
-  readonly #bucketsByUser = new Map<string, Bucket>();
+  readonly #buckets: Buckets;
 
   constructor(ports: NodePorts, conversations: Conversations, contacts: Contacts) {
     this.#ports = ports;
     this.#conversations = conversations;
     this.#contacts = contacts;
+    const { sendsPerSecond, sendsBurst } = ports.limits;
+    this.#buckets = new Buckets(sendsPerSecond, sendsBurst, BUCKETS_MAX);
   }
 
   /** Reaches the conversation's queue before it returns, so that sends keep the order in which they came. */
@@ -37,7 +39,7 @@ export class Sends {
   }
 
   #take({ user }: Session, count: number): number {
-    return this.#bucket(user).take(Math.min(count, this.#ports.limits.sendsBurst), this.#ports.clock.monotonic());
+    return this.#buckets.take(user, Math.min(count, this.#ports.limits.sendsBurst), this.#ports.clock.monotonic());
   }
 
   async #withPeople(
@@ -49,22 +51,6 @@ export class Sends {
     await mustExist(this.#ports, users);
     const actor = { ...session, strangers: await this.#contacts.strangersTo(session.user, users) };
     return { results: await this.#conversations.send(actor, conversation, drafts) };
-  }
-
-  #bucket(user: string): Bucket {
-    let bucket = this.#bucketsByUser.get(user);
-    if (!bucket) {
-      const { clock, limits } = this.#ports;
-      if (this.#bucketsByUser.size >= BUCKETS_MAX) this.#forget();
-      bucket = new Bucket(limits.sendsPerSecond, limits.sendsBurst, clock.monotonic());
-      this.#bucketsByUser.set(user, bucket);
-    }
-    return bucket;
-  }
-
-  #forget(): void {
-    const now = this.#ports.clock.monotonic();
-    for (const [user, bucket] of this.#bucketsByUser) if (bucket.isFull(now)) this.#bucketsByUser.delete(user);
   }
 }
 

@@ -1,6 +1,5 @@
 import { Ban, Flag, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { Switch } from 'react-aria-components';
 import type { ConversationView } from '../../client/views.ts';
 import type { Lifetime } from '../../protocol/entities.ts';
 import { ARRANGEMENTS, arrange } from '../arrange.ts';
@@ -11,6 +10,7 @@ import { IconButton } from '../parts/icon-button.tsx';
 import { hasActed, useMinute } from '../parts/media.ts';
 import { Wrong } from '../parts/panel.tsx';
 import { Sure } from '../parts/sure.tsx';
+import { Toggle } from '../parts/toggle.tsx';
 import { BlockDialog, block } from '../people/block.tsx';
 import { Keep } from '../people/keep.tsx';
 import { ReportDialog } from '../people/report.tsx';
@@ -159,14 +159,5 @@ function Blocking({ user, on }: { user: string; on: boolean }) {
       {asked === 'block' && <BlockDialog user={user} onClose={() => setAsked(null)} />}
       {asked === 'report' && <ReportDialog user={user} onClose={() => setAsked(null)} />}
     </section>
-  );
-}
-
-function Toggle({ label, on, onChange }: { label: string; on: boolean; onChange(on: boolean): void }) {
-  return (
-    <Switch className="switch" isSelected={on} onChange={onChange}>
-      <span className="track" />
-      {label}
-    </Switch>
   );
 }

@@ -1,6 +1,6 @@
 /** Telling those who run the server of somebody, or of a message of theirs. */
 import { useState } from 'react';
-import { Button, Form, Label, Switch, TextArea, TextField } from 'react-aria-components';
+import { Button, Form, Label, TextArea, TextField } from 'react-aria-components';
 import type { MessageEntry } from '../../protocol/entities.ts';
 import { REPORT_COMMENT_MAX } from '../../protocol/limits.ts';
 import type { Reason } from '../../protocol/reports.ts';
@@ -10,6 +10,7 @@ import { Choices } from '../parts/choices.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Wrong } from '../parts/panel.tsx';
 import { say } from '../parts/toast.tsx';
+import { Toggle } from '../parts/toggle.tsx';
 import { nameOf } from '../text/people.ts';
 import '../text/safety.ts';
 import { t } from '../text/text.ts';
@@ -75,14 +76,5 @@ export function ReportDialog({ user, message, onClose }: Props) {
         </div>
       </Form>
     </Dialog>
-  );
-}
-
-function Toggle({ label, on, onChange }: { label: string; on: boolean; onChange(on: boolean): void }) {
-  return (
-    <Switch className="switch" isSelected={on} onChange={onChange}>
-      <span className="track" />
-      {label}
-    </Switch>
   );
 }

@@ -7,6 +7,7 @@ import { isOn, NotTurnedOn, type Possible, possible, turnOff, turnOn } from '../
 import { useAct } from '../parts/act.ts';
 import { Choices } from '../parts/choices.tsx';
 import { Wrong } from '../parts/panel.tsx';
+import { Toggle } from '../parts/toggle.tsx';
 import { useRoute } from '../router.ts';
 import { t, why } from '../text/text.ts';
 
@@ -139,14 +140,11 @@ function What() {
         {(one) => t(SHOWS[one])}
       </Choices>
       <p className="hint">{t('notifyShowsHint')}</p>
-      <Switch
-        className="switch"
-        isSelected={mentions}
+      <Toggle
+        label={t('notifyMentions')}
+        on={mentions}
         onChange={(next) => set(settingKey.noticeMentions, next ? '1' : '')}
-      >
-        <span className="track" />
-        {t('notifyMentions')}
-      </Switch>
+      />
       <Wrong>{wrong}</Wrong>
     </section>
   );

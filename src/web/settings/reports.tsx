@@ -1,11 +1,12 @@
 /** What people have reported, for those who run the server. */
 import { useCallback, useEffect, useState } from 'react';
-import { Button, Switch } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import type { Report } from '../../client/index.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
 import { Wrong } from '../parts/panel.tsx';
 import { Sure } from '../parts/sure.tsx';
+import { Toggle } from '../parts/toggle.tsx';
 import { REASON_NAMES } from '../people/reasons.ts';
 import { nameOf } from '../text/people.ts';
 import '../text/safety.ts';
@@ -39,10 +40,7 @@ export function Reports({ isOwner }: { isOwner: boolean }) {
   return (
     <section className="panel-group">
       <h2 id="reports">{t('reports')}</h2>
-      <Switch className="switch" isSelected={doneToo} onChange={setDoneToo}>
-        <span className="track" />
-        {t('reportsDoneToo')}
-      </Switch>
+      <Toggle label={t('reportsDoneToo')} on={doneToo} onChange={setDoneToo} />
       <Wrong>{wrong}</Wrong>
       {page?.reports.length === 0 && <p className="hint">{t(doneToo ? 'noReportsAtAll' : 'noReports')}</p>}
       <ul className="reports" aria-labelledby="reports">
