@@ -149,7 +149,7 @@ export class Device extends Sending implements Messenger {
       annotations: (fields) => request('annotations', fields),
     });
     this.#people = new People(replica, clock, request, changed);
-    this.#drafts = new Drafts(replica, clock, device, (key, value) => this.set(key, value));
+    this.#drafts = new Drafts(replica, clock, device, (key, value) => this.set(key, value), changed);
     const staging = new Staging(replica, contents, random);
     this.writing = { outbox: this.#outbox, drafts: this.#drafts, staging, contents };
     this.#shown = new Shown(replica, this.#sync, this.#people, this.#connection);

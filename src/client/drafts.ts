@@ -11,15 +11,23 @@ export class Drafts {
   readonly #clock: Clock;
   readonly #device: string;
   readonly #set: (key: string, value: string) => Promise<void>;
+  readonly #changed: (conversation: string) => void;
   /** Not yet on the server. */
   readonly #own = new Map<string, string>();
   readonly #timers = new Map<string, () => void>();
 
-  constructor(replica: Replica, clock: Clock, device: string, set: (key: string, value: string) => Promise<void>) {
+  constructor(
+    replica: Replica,
+    clock: Clock,
+    device: string,
+    set: (key: string, value: string) => Promise<void>,
+    changed: (conversation: string) => void,
+  ) {
     this.#replica = replica;
     this.#clock = clock;
     this.#device = device;
     this.#set = set;
+    this.#changed = changed;
   }
 
   async load(): Promise<void> {
@@ -38,7 +46,7 @@ export class Drafts {
     this.#own.set(conversation, text);
     this.#replica.put(`d/${conversation}`, text);
     this.#later(conversation, PAUSE_MS);
-    this.#replica.hooks.changed(conversation);
+    this.#changed(conversation);
   }
 
   /** Sending clears the version that was sent, and no newer one. */
@@ -64,7 +72,7 @@ export class Drafts {
       this.#own.delete(conversation);
       this.#replica.stage({ kind: 'delete', key: `d/${conversation}` });
       // Another device may have written meanwhile, and what is newer was not shown over what was one's own.
-      this.#replica.hooks.changed(conversation);
+      this.#changed(conversation);
     } catch {
       if (!this.#timers.has(conversation)) this.#later(conversation, AGAIN_MS);
     }

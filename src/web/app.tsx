@@ -158,14 +158,22 @@ function inboxPlaceAt({ at }: Screen): InboxPlace {
   return at === 'archived' || at === 'requests' ? at : 'chats';
 }
 
+/** What is read as soon as it comes is not worth a change of name. */
+const TITLE_MS = 200;
+
 function useTitle(): void {
   const { slot } = useRoute();
   const unread = useView((messenger) => messenger.inbox().unread);
   const server = useView((messenger) => messenger.serverName()) || t('app');
   useEffect(() => {
-    document.title = t('title', { n: unread, count: countText(unread), server });
-    icon(unread > 0);
-    noteUnread(slot, unread);
+    const timer = setTimeout(() => {
+      document.title = t('title', { n: unread, count: countText(unread), server });
+      icon(unread > 0);
+      noteUnread(slot, unread);
+    }, TITLE_MS);
+    return () => clearTimeout(timer);
+  }, [slot, unread, server]);
+  useEffect(() => {
     const gone = () => noteUnread(slot, 0);
     addEventListener('pagehide', gone);
     return () => {
@@ -174,7 +182,7 @@ function useTitle(): void {
       document.title = t('app');
       icon(false);
     };
-  }, [slot, unread, server]);
+  }, [slot]);
 }
 
 const iconLink = document.querySelector<HTMLLinkElement>('link[rel=icon]');

@@ -6,7 +6,10 @@ import { Settings } from '../../src/client/settings.ts';
 test('what another device has written meanwhile is shown once one’s own is stored', async () => {
   const settings = new Settings();
   let shown = '';
-  const replica = { settings, put() {}, stage() {}, hooks: { changed: () => (shown = drafts.get('chat')) } };
+  const replica = { settings, put() {}, stage() {} };
+  const changed = () => {
+    shown = drafts.get('chat');
+  };
   const due: (() => void)[] = [];
   const clock = { after: (_: number, run: () => void) => due.push(run) && (() => {}) };
   let stored = () => {};
@@ -16,11 +19,11 @@ test('what another device has written meanwhile is shown once one’s own is sto
       stored = resolve;
     });
   };
-  const drafts = new Drafts(replica as unknown as Replica, clock as never, 'phone', set);
+  const drafts = new Drafts(replica as unknown as Replica, clock as never, 'phone', set, changed);
   drafts.write('chat', 'of the phone');
   due[0]?.();
   settings.set('draft/chat/laptop', { value: 'of the laptop', stamp: 2 });
-  replica.hooks.changed();
+  changed();
   expect(shown).toBe('of the phone');
   stored();
   await new Promise((done) => setImmediate(done));

@@ -78,9 +78,10 @@ export function Composer({ ref, view, reply, onReply, onSent, onOwn }: Props) {
   };
   const send = () => {
     if (!sendable) return;
-    setText('');
     const answers = reply === null ? {} : { ref: reply };
+    // It is on its way to the outbox before anything is drawn.
     void messenger.send(view.id, text.trim(), { ...answers, staged: true }).then(() => forgetTyped(text));
+    setText('');
     onReply(null);
     field.current?.focus();
     onSent();
