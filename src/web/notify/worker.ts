@@ -39,6 +39,8 @@ interface WorkerScope {
 const worker = self as unknown as WorkerScope;
 const { registration, clients } = worker;
 let before: Promise<void> = Promise.resolve();
+/** The last that was told of each conversation: what the browser lists as shown is that of a moment ago, now and then. */
+const told = new Map<string, number>();
 
 worker.addEventListener('install', (event) => {
   event.waitUntil(keepShell(registration.scope).then(() => worker.skipWaiting()));
@@ -80,9 +82,11 @@ async function tell(notice: Extract<Notice, { kind: 'message' }>): Promise<void>
   const { conversation, seq, at, quiet = false } = notice;
   const shown = await registration.getNotifications({ tag: conversation });
   // A service may deliver twice, and late.
-  if (!quiet && shown.some((other) => seqOf(other) >= seq)) return;
+  const newest = Math.max(told.get(conversation) ?? 0, ...shown.map(seqOf));
+  if (!quiet && newest >= seq) return;
   // Whoever looks at another chat of these sees it in the list.
   if ((await pages()).some(({ focused, visibilityState }) => focused && visibilityState === 'visible')) return;
+  told.set(conversation, Math.max(seq, newest));
   await show(conversation, wordsOf(notice), { data: { seq }, timestamp: at, renotify: !quiet, silent: quiet });
 }
 
