@@ -5,4 +5,6 @@ export interface Mutant {
   /** Stands exactly once in the file. */
   readonly find: string;
   readonly replace: string;
+  /** The first seed that is looked at, 1 unless said: that which found it last, of one that few find. */
+  readonly from?: number;
 }

@@ -40,7 +40,8 @@ async function firstSeed(mutant: Mutant): Promise<number | null> {
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     plant(mutant, join(folder, mutant.file));
     const main = join(folder, 'src/sim/main.ts');
-    const child = Bun.spawn([process.execPath, '--no-env-file', main, '--seeds', `${SEEDS}`, '--bail', '--json'], {
+    const seeds = ['--from', `${mutant.from ?? 1}`, '--seeds', `${SEEDS}`];
+    const child = Bun.spawn([process.execPath, '--no-env-file', main, ...seeds, '--bail', '--json'], {
       stdout: 'pipe',
       stderr: 'pipe',
     });

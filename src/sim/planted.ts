@@ -50,6 +50,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: LANE,
     find: 'this.#refusal(waiting, batch.state, target) ??',
     replace: 'this.#refusal(waiting, batch.before, target) ??',
+    from: 51,
   },
   {
     name: 'sequence allocated apart from the append',
@@ -314,6 +315,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/server/annotations.ts',
     find: 'return gathered([...annotations, ...remembered]);',
     replace: 'return gathered(annotations);',
+    from: 83,
   },
   {
     name: 'projected before the annotations',
@@ -350,6 +352,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/client/replica.ts',
     find: 'stale: skipped && fetched.head > held.summary.head ? staleIn(held) : held.stale,',
     replace: 'stale: held.stale,',
+    from: 351,
   },
   {
     name: 'deleted words left on the device',
