@@ -48,8 +48,8 @@ export const KEEPING_MUTANTS: readonly Mutant[] = [
   {
     name: 'expired words left on the device',
     file: 'src/client/annals.ts',
-    find: "const rows = await this.#desk.storage.range('t/', `t/${numbered(now + 1)}`, ALL);",
-    replace: "const rows = await this.#desk.storage.range('t/', `t/${numbered(now - now)}`, ALL);",
+    find: 'this.#erase(name);\n      expired.set(',
+    replace: 'expired.set(',
   },
   {
     name: 'what has ended left on the device',
