@@ -13,8 +13,17 @@ const ROOT = join(import.meta.dir, '../..');
 const SEEDS = 1_500;
 const WORKERS = 2;
 
+/** What each try has under way, and how to end it. */
+const underWay = new Set<() => void>();
+
 /** The exit code: 0 when all are caught. */
 export async function runMutants(json: boolean): Promise<number> {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      for (const end of underWay) end();
+      process.exit(1);
+    });
+  }
   const missed: string[] = [];
   const waiting = [...MUTANTS];
   const work = async () => {
@@ -35,6 +44,8 @@ export async function runMutants(json: boolean): Promise<number> {
 /** The first seed that finds it. */
 async function firstSeed(mutant: Mutant): Promise<number | null> {
   const folder = mkdtempSync(join(tmpdir(), 'parley-mutant-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  underWay.add(remove);
   try {
     for (const part of ['src', 'package.json']) cpSync(join(ROOT, part), join(folder, part), { recursive: true });
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
@@ -45,6 +56,9 @@ async function firstSeed(mutant: Mutant): Promise<number | null> {
       stdout: 'pipe',
       stderr: 'pipe',
     });
+    const end = () => child.kill('SIGKILL');
+    underWay.add(end);
+    child.exited.then(() => underWay.delete(end));
     const [said, complained] = await Promise.all([
       new Response(child.stdout).text(),
       new Response(child.stderr).text(),
@@ -53,7 +67,8 @@ async function firstSeed(mutant: Mutant): Promise<number | null> {
     const { failed } = JSON.parse(said.trim().split('\n').at(-1)!) as { failed: number[] };
     return failed[0] ?? null;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    remove();
+    underWay.delete(remove);
   }
 }
 
