@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readSync, writeSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
@@ -98,6 +98,9 @@ function openCounter(folder: string): CommitCounter {
   }
 }
 
+/** How often the engine is made to look for tables that it uses no more; each takes some milliseconds. */
+const LOOKS_MAX = 50;
+
 class LevelKeyValue implements KeyValue {
   readonly #db: ClassicLevel<Buffer, Buffer>;
   readonly #counter: CommitCounter;
@@ -137,15 +140,28 @@ class LevelKeyValue implements KeyValue {
    * The engine writes a table as it finds the entries in memory, the overwritten ones with them, and leaves the lowest
    * table of a range as it is. So what is in memory goes to a table first; then one that lies over the whole range is
    * merged down through all that are below it. A table from which somebody reads stays until the next time that the
-   * engine looks, so it is made to look once those are done.
+   * engine looks, so it is made to look once those are done, until no table is left that is in use no more.
    */
   async compact(from: Buffer, to: Buffer): Promise<void> {
     await this.#db.compactRange(from, to);
     await this.#cover(from);
     await this.#db.compactRange(from, to);
-    await Promise.allSettled(this.#reading);
-    await this.#cover(from);
-    await this.#db.compactRange(from, to);
+    for (let looks = 0; looks < LOOKS_MAX; looks++) {
+      await Promise.allSettled(this.#reading);
+      await this.#cover(from);
+      await this.#db.compactRange(from, to);
+      if (!this.#keepsOldTables()) return;
+    }
+    throw new Unavailable('The engine still keeps tables that it does not use.');
+  }
+
+  #keepsOldTables(): boolean {
+    const inUse = new Set(
+      [...this.#db.getProperty('leveldb.sstables').matchAll(/^ (\d+):/gm)].map(([, number]) => Number(number)),
+    );
+    return readdirSync(this.#db.location).some(
+      (name) => /^\d+\.(ldb|sst)$/.test(name) && !inUse.has(Number.parseInt(name, 10)),
+    );
   }
 
   /** Tombstones of what never was, below and above all keys that begin so. */
