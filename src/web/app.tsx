@@ -169,10 +169,10 @@ function useTitle(): void {
     const timer = setTimeout(() => {
       document.title = t('title', { n: unread, count: countText(unread), server });
       icon(unread > 0);
-      noteUnread(slot, unread);
     }, TITLE_MS);
     return () => clearTimeout(timer);
-  }, [slot, unread, server]);
+  }, [unread, server]);
+  useEffect(() => noteUnread(slot, unread), [slot, unread]);
   useEffect(() => {
     const gone = () => noteUnread(slot, 0);
     addEventListener('pagehide', gone);
