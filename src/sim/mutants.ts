@@ -20,7 +20,7 @@ const underWay = new Set<() => void>();
 export async function runMutants(json: boolean): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      for (const end of underWay) end();
+      for (const end of [...underWay].reverse()) end();
       process.exit(1);
     });
   }
