@@ -13,9 +13,11 @@ const HASH_SIDE = 100;
 const QUALITY = { small: 75, medium: 80, large: 82 } as const;
 const WATCH_MS = 20;
 
-const memoryBytes = Number(process.argv[2]);
+const [memoryBytes = 0, cpuMs = 0] = process.argv.slice(2).map(Number);
+// Threads of the decoder count, too; this one waits for them.
 setInterval(() => {
-  if (process.memoryUsage.rss() > memoryBytes) process.exit(1);
+  const { user, system } = process.cpuUsage();
+  if (process.memoryUsage.rss() > memoryBytes || user + system > cpuMs * 1_000) process.exit(1);
 }, WATCH_MS).unref();
 
 sharp.concurrency(1);

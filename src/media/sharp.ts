@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { MediaUnavailable, type Picture, type Pictures, SIZES } from './media.ts';
 
 export interface SharpOptions {
+  /** What one picture may take of a processor, however busy that is. */
+  readonly cpuMs?: number;
+  /** Only a backstop, for what takes none. */
   readonly timeoutMs?: number;
   readonly memoryBytes?: number;
   /** Processes at once. */
@@ -24,7 +27,7 @@ const WAITING_MAX = 64;
 const ANSWER_BYTES_MAX = 64_000_000;
 
 export function sharpPictures(options: SharpOptions = {}): Pictures {
-  const { timeoutMs = 10_000, memoryBytes = 512 * 1024 * 1024, atOnce = 2 } = options;
+  const { cpuMs = 10_000, timeoutMs = 180_000, memoryBytes = 512 * 1024 * 1024, atOnce = 2 } = options;
   const waiting: (() => void)[] = [];
   let running = 0;
 
@@ -50,7 +53,7 @@ export function sharpPictures(options: SharpOptions = {}): Pictures {
       }
       await turn();
       try {
-        return await readInChild(content, timeoutMs, memoryBytes);
+        return await readInChild(content, { cpuMs, timeoutMs, memoryBytes });
       } finally {
         next();
       }
@@ -58,8 +61,10 @@ export function sharpPictures(options: SharpOptions = {}): Pictures {
   };
 }
 
-async function readInChild(content: AsyncIterable<Uint8Array>, timeoutMs: number, memoryBytes: number) {
-  const child = Bun.spawn([process.execPath, '--no-env-file', CHILD, String(memoryBytes)], {
+type Bounds = Required<Omit<SharpOptions, 'atOnce'>>;
+
+async function readInChild(content: AsyncIterable<Uint8Array>, { cpuMs, timeoutMs, memoryBytes }: Bounds) {
+  const child = Bun.spawn([process.execPath, '--no-env-file', CHILD, String(memoryBytes), String(cpuMs)], {
     stdin: 'pipe',
     stdout: 'pipe',
     stderr: 'ignore',

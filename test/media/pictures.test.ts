@@ -1,5 +1,6 @@
 /** What becomes of a picture, whoever made it. */
 import { describe, expect, test } from 'bun:test';
+import { availableParallelism } from 'node:os';
 import sharp from 'sharp';
 import { MediaUnavailable, type Pictures, SIZES } from '../../src/media/media.ts';
 import { sharpPictures } from '../../src/media/sharp.ts';
@@ -90,7 +91,21 @@ describe('no picture is', () => {
     expect(await read(await make())).toBeNull();
   });
 
-  test('one that takes too long', async () => {
+  test('one that takes too much of a processor, and it is told by that, not by the clock', async () => {
+    const large = await files.jpeg(6_000, 6_000);
+    expect(await read(large, sharpPictures({ cpuMs: 400 }))).toBeNull();
+    // Others keep the machine busy, and its turns are few.
+    const busy = Array.from({ length: 2 * availableParallelism() }, () =>
+      Bun.spawn([process.execPath, '-e', 'for (;;);'], { stdio: ['ignore', 'ignore', 'ignore'] }),
+    );
+    try {
+      expect(await read(await files.jpeg(), sharpPictures({ cpuMs: 3_000 }))).not.toBeNull();
+    } finally {
+      for (const child of busy) child.kill('SIGKILL');
+    }
+  }, 60_000);
+
+  test('one that never comes to an end', async () => {
     expect(await read(await files.jpeg(), sharpPictures({ timeoutMs: 1 }))).toBeNull();
   });
 
