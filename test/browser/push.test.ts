@@ -234,6 +234,24 @@ test('the switch is kept, says what the push service says, and leaves nothing wh
   await mara.waitForFunction(() => localStorage.getItem('test-subscription') !== null);
   expect(made).toBe(2);
 
+  // While no page is open, the worker does that.
+  const renewed = nowhere('renewed');
+  await context
+    .serviceWorkers()
+    .at(-1)!
+    .evaluate(({ endpoint, ...keys }) => {
+      const subscription = { endpoint, toJSON: () => ({ endpoint, keys }) } as unknown as PushSubscription;
+      PushManager.prototype.getSubscription = async () => subscription;
+      const { ExtendableEvent } = self as unknown as { ExtendableEvent: typeof Event };
+      self.dispatchEvent(new ExtendableEvent('pushsubscriptionchange'));
+    }, renewed);
+  await mara.waitForFunction(async (endpoint) => {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify([{ id: 1, type: 'notifications' }]);
+    const answer = await fetch('/0/api/commands', { method: 'POST', headers, body });
+    return (await answer.json())[0].result.endpoint === endpoint;
+  }, renewed.endpoint);
+
   const registrations = () => mara.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length);
   await mara.getByText('Notify this device').click();
   await mara.getByText('The browser asks you whether you allow it.').waitFor();

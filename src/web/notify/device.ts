@@ -1,5 +1,6 @@
 /** Notifications on this device: what the browser lets happen, and turning them on and off in one account slot. */
 import type { Messenger } from '../../client/index.ts';
+import { detailsOf } from './resubscribe.ts';
 
 /** Why there can be none, or that it is for the browser or the user to say. */
 export type Possible = 'yes' | 'blocked' | 'http' | 'home-screen' | 'browser';
@@ -91,12 +92,7 @@ async function subscribe(messenger: Messenger, slot: number): Promise<void> {
     throw new NotTurnedOn((error as Error).name === 'NotAllowedError' ? 'asked' : 'service', error);
   }
   if (subscription.endpoint === endpoint) return;
-  const { keys } = subscription.toJSON();
-  await messenger.subscribePush({
-    endpoint: subscription.endpoint,
-    p256dh: keys?.['p256dh'] ?? '',
-    auth: keys?.['auth'] ?? '',
-  });
+  await messenger.subscribePush(detailsOf(subscription));
 }
 
 /** Also what opens the app without a connection. */

@@ -5,6 +5,7 @@
 import type { Notice } from '../../protocol/push-commands.ts';
 import { testWords, wordsOf } from '../text/en-notified.ts';
 import type { FromWorker } from './from-worker.ts';
+import { resubscribe } from './resubscribe.ts';
 import { answerFromShell, dropOldShells, keepShell } from './shell.ts';
 
 interface Waiting extends Event {
@@ -27,7 +28,7 @@ interface WorkerScope {
     openWindow(url: string): Promise<unknown>;
   };
   skipWaiting(): Promise<void>;
-  addEventListener(type: 'install' | 'activate', run: (event: Waiting) => void): void;
+  addEventListener(type: 'install' | 'activate' | 'pushsubscriptionchange', run: (event: Waiting) => void): void;
   addEventListener(
     type: 'fetch',
     run: (event: { readonly request: Request; respondWith(answer: Promise<Response>): void }) => void,
@@ -57,6 +58,11 @@ worker.addEventListener('push', (event) => {
   // One after the other: each looks at what those before it have shown.
   before = before.then(() => take(notice)).catch(() => {});
   event.waitUntil(before);
+});
+
+worker.addEventListener('pushsubscriptionchange', (event) => {
+  const { scope, pushManager: subscriptions } = registration;
+  event.waitUntil(resubscribe({ scope, subscriptions, fetch: (url, init) => fetch(url, init) }));
 });
 
 worker.addEventListener('notificationclick', (event) => {
