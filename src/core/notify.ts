@@ -61,7 +61,7 @@ export function noticeOf(
   if (stageFor(state.request, user) === 'received') return { ...notice, request: true };
   if (shows === '') return notice;
   const named = { ...notice, sender, ...(state.kind === 'group' ? { title: state.title } : {}) };
-  const stays = message.expires === undefined && state.keeping.lifetime.kind !== 'whole';
+  const stays = message.expires === undefined && message.lasts === undefined && state.keeping.lifetime.kind !== 'whole';
   if (shows !== 'words' || !stays || !body) return named;
   const files = body.files?.length ?? 0;
   return { ...named, text: shortened(body.text), ...(files > 0 ? { files } : {}) };

@@ -247,13 +247,18 @@ test('words that go by themselves are never told, nor those of a chat that does'
   await mara.sends(chat, 'secret');
   const [timed] = await soon();
   expect(timed).toMatchObject({ notice: { kind: 'message', sender: 'mara' }, ttlSeconds: 58 });
+  await act(mara, chat, { kind: 'lifetime', lifetime: { kind: 'timer', seconds: 60, after: 'reading' } });
+  await world.clock.pass(10_000);
+  await mara.sends(chat, 'a secret for one reading');
+  const [once] = await soon();
+  expect(once).toMatchObject({ notice: { kind: 'message', sender: 'mara' } });
   const until = world.clock.now() + 600_000;
   const create = { kind: 'direct', user: theo.user, key: idFor('whole'), lifetime: { kind: 'whole', until } } as const;
   const { conversation } = await mara.must('create', { create });
   await mara.sends(conversation.id, 'secret');
   const [whole] = await soon();
   expect(whole!.ttlSeconds).toBeLessThan(600);
-  expect(JSON.stringify([timed, whole])).not.toContain('secret');
+  expect(JSON.stringify([timed, once, whole])).not.toContain('secret');
 });
 
 test('a secret that is deleted, edited away or expired before it is told is in no push, however late it is tried', async () => {
