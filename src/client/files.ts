@@ -27,6 +27,7 @@ export interface Upload extends Place {
 }
 
 const PART_BYTES = 512 * 1024;
+const SLOW_PART_BYTES = 64 * 1024;
 /** Failures in a row, without any part in between. */
 const TRIES_MAX = 10;
 const ANSWER_MS = 60_000;
@@ -48,7 +49,7 @@ export async function uploadFile(upload: Upload): Promise<FileInfo> {
   const { content } = upload;
   for (;;) {
     try {
-      return await uploadOnce({ ...upload, content, bytes: content.size, progress }, key);
+      return await uploadOnce({ ...upload, content, bytes: content.size, progress, slow: tries > 0 }, key);
     } catch (error) {
       const code = codeOf(error);
       const passes = code === 'offline' || code === 'wrong_offset' || mayRetry(code);
@@ -59,7 +60,12 @@ export async function uploadFile(upload: Upload): Promise<FileInfo> {
   }
 }
 
-type Once = Omit<Upload, 'content'> & { readonly content: Blob | null; readonly bytes: number };
+type Once = Omit<Upload, 'content'> & {
+  readonly content: Blob | null;
+  readonly bytes: number;
+  /** The part before did not come through in time: smaller ones may. */
+  readonly slow: boolean;
+};
 
 /** From where the server has it to its end, or to the first thing that goes wrong. */
 export async function uploadOnce(upload: Once, key: string): Promise<FileInfo> {
@@ -93,7 +99,7 @@ function begin(upload: Once, key: string): Promise<UploadState> {
 
 async function nextPart(upload: Once, content: Blob, key: string, state: UploadState): Promise<UploadState> {
   const { offset, partBytes } = state;
-  const end = offset + Math.min(PART_BYTES, partBytes);
+  const end = offset + Math.min(upload.slow ? SLOW_PART_BYTES : PART_BYTES, partBytes);
   // A file on a disk may have been changed, or be gone.
   const read = await content
     .slice(offset, end)

@@ -16,6 +16,8 @@ export interface Carried extends StagedFile {
   /** Null when the bytes are gone: the upload may be finished all the same. */
   readonly content: Blob | null;
   readonly progress: (bytes: number) => void;
+  /** A try before failed without a part that came through. */
+  readonly slow: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -132,7 +134,14 @@ export class Uploading {
     };
     try {
       const content = await this.#contents.get(key);
-      const info = await carrier.upload({ ...file, conversation, content, progress, signal: stop.signal });
+      const info = await carrier.upload({
+        ...file,
+        conversation,
+        content,
+        progress,
+        slow: job.tries > 0,
+        signal: stop.signal,
+      });
       if (isOver()) return;
       this.#jobs.delete(key);
       this.#hooks.done(message, key, info);

@@ -67,6 +67,7 @@ export const ERRORS = {
   key_reused: { status: 409, retry: 'never', sentence: 'That key already names another message.' },
   conversation_ended: { status: 410, retry: 'never', sentence: 'This chat has ended.' },
   too_large: { status: 413, retry: 'fix', sentence: 'That is larger than this server takes.' },
+  too_slow: { status: 408, retry: 'same', sentence: 'That came too slowly. It is tried again by itself.' },
   file_too_large: { status: 413, retry: 'never', sentence: 'That file is larger than this server takes.' },
   too_many_uploads: {
     status: 429,

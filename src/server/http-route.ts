@@ -7,6 +7,7 @@ import type { Admission } from './admission.ts';
 import { departureFrom } from './departure.ts';
 import { Failed, failureOf } from './failed.ts';
 import { failureAnswer, jsonAnswer } from './http-answer.ts';
+import { readBytes } from './http-body.ts';
 import {
   addressOf,
   bearerToken,
@@ -131,7 +132,8 @@ export function defineRoute<B extends TSchema, P extends TProperties = TProperti
     } catch (error) {
       if (error instanceof NotJson) return failureAnswer({ code: 'bad_frame', path: '' }, 415);
       const failure = failureOf(error) ?? { code: 'internal', id: backend.report(error, `${method} ${path}`) };
-      return failureAnswer(failure);
+      // The rest of it is not waited for.
+      return failureAnswer(failure, undefined, failure.code === 'too_slow' ? { Connection: 'close' } : {});
     }
   };
   return { method, path, summary, needsSession, body: body ?? null, query, answer, answerTo };
@@ -166,14 +168,4 @@ async function readBody(request: Request): Promise<unknown> {
   } catch {
     throw new Failed('bad_frame', { path: '' });
   }
-}
-
-async function readBytes(request: Request, most: number): Promise<Uint8Array> {
-  if (Number(request.headers.get('content-length') ?? 0) > most) throw new Failed('too_large');
-  // What does not come to its end is larger than Bun takes, or its sender has gone.
-  const bytes = await request.bytes().catch(() => {
-    throw new Failed('too_large');
-  });
-  if (bytes.length > most) throw new Failed('too_large');
-  return bytes;
 }

@@ -88,6 +88,26 @@ test('a message is forwarded with its files, to each conversation its own', asyn
   expect(gone).toBe('not_found');
 });
 
+test('a part that came too slowly is tried again as smaller ones', async () => {
+  const { server, at } = await scene();
+  const narrow = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    fetch: (request) => {
+      const { pathname, search } = new URL(request.url);
+      if (Number(request.headers.get('content-length')) <= 100_000)
+        return fetch(server.url + pathname + search, request);
+      return Response.json({ error: { code: 'too_slow' } }, { status: 408 });
+    },
+  });
+  atEnd(() => narrow.stop(true));
+  const seen: number[] = [];
+  const content = large().slice(0, 200_000);
+  const progress = (bytes: number) => void seen.push(bytes);
+  await uploadFile({ ...at, server: `http://127.0.0.1:${narrow.port}`, content, name: 'a', progress });
+  expect(seen).toEqual([0, 0, 65_536, 131_072, 196_608, 200_000]);
+});
+
 test('what was broken off goes on where it was, and what is given up is gone', async () => {
   const { server, at } = await scene();
   const key = idFor('upload');
