@@ -138,12 +138,11 @@ function Ended({ link }: { link: LinkView }) {
 
 const SAID = 'parley-join';
 
-/** Whether one has just said, on the page before, that one joins by it; true once. */
-export function takeSaid(code: string): boolean {
-  const said = sessionStorage.getItem(SAID) === code;
-  sessionStorage.removeItem(SAID);
-  return said;
-}
+/** Whether one has just said, on the page before, that one joins by it. */
+export const hasSaid = (code: string): boolean => sessionStorage.getItem(SAID) === code;
+
+/** It counts once. */
+export const forgetSaid = (): void => sessionStorage.removeItem(SAID);
 
 /** Said in one sentence: by whom, to what. */
 export function invitationText(link: Extract<LinkView, { kind: 'invitation' }>): string {

@@ -4,7 +4,7 @@ import { useMessenger } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
 import { go, useRoute } from '../router.ts';
 import { t, why } from '../text/text.ts';
-import { invitationText, takeSaid } from './by-link.tsx';
+import { forgetSaid, hasSaid, invitationText } from './by-link.tsx';
 import { Door, DoorForm, useLook } from './door.tsx';
 import { Notice } from './notice.tsx';
 
@@ -18,13 +18,14 @@ export function Join({ code }: { code: string }) {
     const id = await messenger.useInvitation(code);
     go(id === null ? { at: 'inbox' } : { at: 'conversation', id }, { replace: true });
   };
-  const [said] = useState(() => takeSaid(code));
+  const [said] = useState(() => hasSaid(code));
   const asked = useRef(false);
   const { wrong: refused, act } = useAct();
   // biome-ignore lint/correctness/useExhaustiveDependencies: once
   useEffect(() => {
     if (!said || asked.current) return;
     asked.current = true;
+    forgetSaid();
     void act(join);
   }, []);
   const toChats = (
