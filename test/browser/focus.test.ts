@@ -1,7 +1,7 @@
 /** The focus stays in the page: whatever goes away with it, Tab and screen readers go on from there. */
 import { expect, test } from 'bun:test';
 import type { Page } from 'playwright-core';
-import { openPage, PASSWORD, profile, signUp, startFresh, startServer } from './town.ts';
+import { openPage, PASSWORD, profile, signUp, signUpAtDoor, startFresh, startServer } from './town.ts';
 
 const SIZES = { wide: { width: 1280, height: 800 }, narrow: { width: 390, height: 844 } };
 
@@ -79,7 +79,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
 
   test(`one keeps the focus when strangers ask and answer, on a ${size} page`, async () => {
     const server = await startServer();
-    const enter = async (name: string) => signUp(await profile({ viewport }), server, { name });
+    const enter = async (name: string) => signUpAtDoor(await profile({ viewport }), server, { name });
     const [mara, theo, ines] = [await enter('mara'), await enter('theo'), await enter('ines')];
     await mara.goto(`${server}/0/settings/server`);
     await mara.getByText('Strangers meet here').click();

@@ -3,7 +3,7 @@ import { expect, test } from 'bun:test';
 import { atEnd } from '../endings.ts';
 import { cable } from './cable.ts';
 import { createGroup, messages, say, shows, waitForText } from './chat.ts';
-import { launch, openPage, profile, signUp, startServer } from './town.ts';
+import { launch, openPage, profile, signUp, signUpAtDoor, startServer } from './town.ts';
 
 const CUT = /net::ERR_|WebSocket/;
 
@@ -72,9 +72,9 @@ test('plain http on a name of the network is enough, from sign-up to the read ti
   atEnd(() => browser.close());
   const address = server.replace('127.0.0.1', 'parley.test');
   const context = await profile({}, browser);
-  const mara = await signUp(context, address, { name: 'mara' });
+  const mara = await signUpAtDoor(context, address, { name: 'mara' });
   expect(await mara.evaluate(() => isSecureContext)).toBe(false);
-  const theo = await signUp(context, address, { name: 'theo', slot: 1 });
+  const theo = await signUpAtDoor(context, address, { name: 'theo', slot: 1 });
   await createGroup(mara, 'Garden', 'theo');
   await say(mara, 'no lock, no harm');
   await theo.getByRole('link', { name: /^Garden/ }).click();
