@@ -6,7 +6,7 @@ import { atEnd } from '../endings.ts';
 import { bot, userOf } from './bot.ts';
 import { cable } from './cable.ts';
 import { createGroup, openSettings, say, waitForText } from './chat.ts';
-import { launch, openPage, PASSWORD, profile, signUp, startServer } from './town.ts';
+import { launch, openPage, PASSWORD, profile, signUp, signUpAtDoor, startServer } from './town.ts';
 
 const CUT = /net::ERR_|WebSocket/;
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true, level: 1 });
@@ -40,7 +40,7 @@ test('on plain http, Notifications says what needs https, and nothing else does;
   const browser = await launch('--host-resolver-rules=MAP parley.test 127.0.0.1');
   atEnd(() => browser.close());
   const address = server.replace('127.0.0.1', 'parley.test');
-  const mara = await signUp(await profile({}, browser), address, { name: 'mara' });
+  const mara = await signUpAtDoor(await profile({}, browser), address, { name: 'mara' });
   await createGroup(mara, 'Garden');
   await say(mara, 'Beans');
   await waitForText(mara, 'Beans');

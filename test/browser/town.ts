@@ -167,6 +167,8 @@ async function enter(
     return route.fulfill({ contentType: 'text/html', body: '<link rel="icon" href="data:,">' });
   });
   const page = await openPage(context, empty, forgives);
+  // For as long as there is a route, the browser does without its cache.
+  await context.unroute(empty);
   const fresh = where === 'accounts' ? { displayName: displayName(name) } : {};
   const who = { name, password: PASSWORD, device: 'Chrome on Linux', ...fresh };
   await page.evaluate(
