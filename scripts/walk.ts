@@ -78,7 +78,7 @@ async function walk(setUp: string, { laptop, phone, take }: Stage): Promise<void
   await fillIn(mara, 'Mara', 'mara');
   await take('1-set-up', mara);
   await mara.getByRole('button', { name: 'Set up' }).click();
-  await mara.getByText('No conversations yet.').waitFor();
+  await mara.getByRole('main').getByText('You are the first one here.').waitFor();
   step('Mara owns the server');
   await take('2-alone', mara);
 

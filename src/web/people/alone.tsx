@@ -15,10 +15,12 @@ import { useFinding, usePeople } from './search.ts';
 
 const Invite = later(async () => (await import('./invite.tsx')).Invite);
 
-/** Whether nobody else has an account here; null while it is not known, and where strangers meet, who are not listed. */
+/** Whether nobody else has an account here, as far as people are listed; null while it is not known. */
 function useFirst(): boolean | null {
   const { people, found } = usePeople('');
-  return useFinding() === 'known' && found ? people.length === 0 : null;
+  const finding = useFinding();
+  if (finding === null || (finding === 'known' && !found)) return null;
+  return finding === 'known' && people.length === 0;
 }
 
 /** What one can do where there is no conversation yet: first of all invite people where nobody else is. */
@@ -27,7 +29,8 @@ export function Alone() {
   const { busy, wrong, act } = useAct();
   const { slot } = useRoute();
   const [inviting, setInviting] = useState(false);
-  const alone = useFirst() === true;
+  const first = useFirst();
+  const alone = first === true;
   const free = freeSlot();
   // The tab is opened by the press itself: one that comes later a browser takes for an advertisement.
   const tryIt = async (guestSlot: number) => {
@@ -44,7 +47,7 @@ export function Alone() {
     }
   };
   return (
-    <>
+    <div className="ways" data-undecided={first === null || undefined}>
       <p>{t(alone ? 'firstHere' : 'emptyInbox')}</p>
       {!alone && (
         <Link className="main-button" to={{ at: 'new' }}>
@@ -74,7 +77,7 @@ export function Alone() {
       />
       <Wrong>{wrong}</Wrong>
       {inviting && <InvitePeople onClose={() => setInviting(false)} />}
-    </>
+    </div>
   );
 }
 
