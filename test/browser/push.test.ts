@@ -1,7 +1,7 @@
 /** Notifications in a real browser: from a message to what stands on the screen, as far as one gets without the internet. */
 import { expect, test } from 'bun:test';
 import { join } from 'node:path';
-import type { BrowserContext, CDPSession, Page } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions, CDPSession, Page } from 'playwright-core';
 import type { Notice } from '../../src/protocol/push-commands.ts';
 import { settingKey } from '../../src/protocol/settings.ts';
 import { openVapidKeys } from '../../src/push/keys.ts';
@@ -13,9 +13,11 @@ import { PushService } from '../push/endpoint.ts';
 import { running } from '../server/running.ts';
 import { bot, userOf } from './bot.ts';
 import { openSettings } from './chat.ts';
-import { openPage, profile, signUp, startServer } from './town.ts';
+import { openPage, profile, signUp, startServer, wholeBrowser } from './town.ts';
 
 const WEB = join(import.meta.dir, '../../build/web');
+
+const ALLOWING: BrowserContextOptions = { permissions: ['notifications'], serviceWorkers: 'allow' };
 
 interface Shown {
   readonly title: string;
@@ -58,7 +60,7 @@ async function standIn(context: BrowserContext, subscribe: (key: string) => Subs
 }
 
 async function allowed(subscribe: (key: string) => Subscription): Promise<BrowserContext> {
-  const context = await profile({ permissions: ['notifications'], serviceWorkers: 'allow' });
+  const context = await profile(ALLOWING, await wholeBrowser());
   await standIn(context, subscribe);
   return context;
 }
@@ -307,7 +309,7 @@ test('what shows on a locked screen is chosen for all devices', async () => {
 
 test('where it cannot be, it says why and what to do', async () => {
   const server = await startServer();
-  const blocked = await signUp(await profile(), server, { name: 'mara' });
+  const blocked = await signUp(await profile({}, await wholeBrowser()), server, { name: 'mara' });
   const cdp = await blocked.context().newCDPSession(blocked);
   const { targetInfo } = await cdp.send('Target.getTargetInfo');
   await cdp.send('Browser.setPermission', {
@@ -320,7 +322,7 @@ test('where it cannot be, it says why and what to do', async () => {
   await blocked.getByText(/This browser blocks notifications from 127\.0\.0\.1:\d+\./).waitFor();
   expect(await notifyHere(blocked).isDisabled()).toBe(true);
 
-  const context = await profile({ permissions: ['notifications'], serviceWorkers: 'allow' });
+  const context = await profile(ALLOWING, await wholeBrowser());
   const theo = await signUp(context, server, { name: 'theo', forgives: /Push API in incognito/ });
   await toNotifications(theo);
   // There is no push service here.

@@ -77,28 +77,35 @@ async function running(
   throw new Error(`It ended: ${said}`);
 }
 
-let shared: Promise<Browser> | null = null;
+type Kind = 'chromium' | 'chromium-headless-shell';
+const shared = new Map<Kind, Promise<Browser>>();
 
-async function sharedBrowser(): Promise<Browser> {
+async function sharedBrowser(kind: Kind): Promise<Browser> {
+  const there = shared.get(kind);
   // Bun ends what a test that takes too long has started, and that may be the browser.
-  if (shared === null || !(await shared).isConnected()) {
-    const launching = launch();
-    shared = launching;
-    atLast(async () => (await launching).close());
-  }
-  return shared;
+  if (there && (await there).isConnected()) return there;
+  const launching = launchOne(kind);
+  shared.set(kind, launching);
+  atLast(async () => (await launching).close());
+  return launching;
 }
 
+/** For what the shell has not, such as notifications. */
+export const wholeBrowser = (): Promise<Browser> => sharedBrowser('chromium');
+
 /** Whoever launches it closes it. */
-export function launch(...args: string[]): Promise<Browser> {
-  const executablePath = Bun.which('chromium');
+export const launch = (...args: string[]): Promise<Browser> => launchOne('chromium-headless-shell', args);
+
+/** The shell is Chromium without the windows that nobody sees, and takes half the time; the whole one stands in for it. */
+function launchOne(kind: Kind, args: readonly string[] = []): Promise<Browser> {
+  const executablePath = Bun.which(kind) ?? Bun.which('chromium');
   if (!executablePath) throw new Error('There is no chromium here. On Debian: apt-get install chromium');
   return chromium.launch({ executablePath, args: ['--no-sandbox', ...args] });
 }
 
 /** A browser profile of its own: cookies and local databases start empty. */
 export async function profile(options: BrowserContextOptions = {}, from?: Browser): Promise<BrowserContext> {
-  const context = await (from ?? (await sharedBrowser())).newContext({
+  const context = await (from ?? (await sharedBrowser('chromium-headless-shell'))).newContext({
     viewport: { width: 1280, height: 800 },
     // What a worker fetches no test can break; those about workers allow them.
     serviceWorkers: 'block',
