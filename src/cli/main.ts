@@ -167,7 +167,7 @@ program
   .action(on(async (context, who: string | undefined) => (await follow()).chat(context, who)));
 program
   .command('send <who> [text...]')
-  .description('send one message, or each line of the input')
+  .description('send one message, or each line of the input; @name calls a member')
   .option('-f, --file <path>', 'with this file; may be said several times', collect)
   .action(
     on(async (context, who: string, words: string[], { file }: { file?: string[] }) =>

@@ -1,6 +1,6 @@
 /** `bin/parley` as scripts use it, against a real server. */
 import { afterAll, beforeAll, expect, test } from 'bun:test';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, open, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, type Host, LEASH, startServer } from '../../src/bench/host.ts';
@@ -159,7 +159,61 @@ test('search finds what was written, and tells where', async () => {
   expect([code, objects(out)[0]]).toMatchObject([0, { title: 'mara', found: [[4, 7]] }]);
   expect((await run('jo', ['search', 'zoe', '--in', 'mara', '--until', '2020-01-01'])).out).toBe('Nothing is found.\n');
   expect(await run('jo', ['search', 'zoe', '--has', 'music'])).toMatchObject({ code: 2 });
-  expect(await run('jo', ['search', 'zoe', '--since', 'Friday'])).toMatchObject({ code: 2 });
+  for (const day of ['Friday', '2026-02-31', '2026-13-01', '2026-1-1']) {
+    expect(await run('jo', ['search', 'zoe', '--since', day])).toMatchObject({ code: 2 });
+  }
+  const today = new Date();
+  const day = [today.getFullYear(), today.getMonth() + 1, today.getDate()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join('-');
+  expect((await run('jo', ['search', 'zoe', '--since', day, '--until', day])).out).toContain('The Zoë rehearsal');
+});
+
+test('search finds 北京, HQ and the middle of a word', async () => {
+  await run('mara', ['send', 'jo'], '我们在北京见面\nCome to the HQ\nThe Donaudampfschiff is late');
+  await untilOut('jo', ['search', 'dampfsch'], 'Donaudampfschiff');
+  expect((await run('jo', ['search', '北京'])).out).toContain('我们在北京见面');
+  expect((await run('jo', ['search', '京'])).out).toContain('我们在北京见面');
+  expect((await run('jo', ['search', 'hq'])).out).toContain('Come to the HQ');
+  expect((await run('jo', ['search', '东京'])).out).toBe('Nothing is found.\n');
+});
+
+test('a message calls the members whom it names', async () => {
+  await run('mara', ['group', 'Callers', 'jo']);
+  await untilOut('jo', ['list'], 'Callers');
+  await run('mara', ['send', 'Callers', 'Hello @Jo, and @nobody']);
+  await untilOut('jo', ['list'], 'Callers (1 unread, you are called)');
+  const sent = objects((await run('mara', ['history', 'Callers', '--json', '-n', '1'])).out)[0];
+  expect(sent.mentions).toHaveLength(1);
+  await run('jo', ['read', 'Callers']);
+  await run('mara', ['send', 'Callers'], 'not `@jo`, and jo@example.org\nbut @jo\nand @jo again');
+  const read = objects((await run('jo', ['history', 'Callers', '--json', '-n', '3'])).out);
+  expect(read.map(({ mentions }) => mentions ?? null)).toEqual([null, sent.mentions, sent.mentions]);
+  await run('mara', ['edit', 'Callers', String(sent.seq), 'Hello', 'all']);
+  await run('mara', ['edit', 'Callers', String(sent.seq), 'Hello', '@mara']);
+  const [{ mentions }] = objects((await run('mara', ['history', 'Callers', '--json', '-n', '4'])).out) as [
+    { mentions: string[] },
+  ];
+  expect(mentions).toEqual([sent.sender]);
+});
+
+test('what is too large is refused with its size and the limit, and nothing of it is brought', async () => {
+  const long = 'ö'.repeat(9_000);
+  const refusal = 'That text has 18,000 bytes; the limit is 16,384.\n';
+  expect(await run('mara', ['send', 'me', long])).toEqual({ code: 1, out: '', err: refusal });
+  // More than a frame holds, behind a line that fits.
+  const piped = await run('mara', ['send', 'me', '--json'], `before it\n${'x'.repeat(100_000)}\nafter it`);
+  expect(piped).toMatchObject({ code: 1, err: 'That text has 100,000 bytes; the limit is 16,384.\n' });
+  expect(objects(piped.out)).toHaveLength(1);
+  expect((await run('mara', ['history', 'me', '-n', '1'])).out).toContain('before it');
+  const [large, small] = [join(folder, 'large.bin'), join(folder, 'small.txt')];
+  await Bun.write(small, 'small');
+  const file = await open(large, 'w');
+  await file.truncate(100_000_001);
+  await file.close();
+  const refused = await run('mara', ['send', 'me', '-f', small, '-f', large]);
+  expect(refused).toEqual({ code: 1, out: '', err: 'large.bin is 100.1 MB; the limit is 100 MB.\n' });
+  expect((await run('mara', ['send', 'me', long, '-f', small])).err).toBe(refusal);
 });
 
 test('how far own messages have come is told by ticks, and in words to programs', async () => {

@@ -12,6 +12,7 @@ import { deliver } from '../deliver.ts';
 import { Failed, sentenceOf } from '../failure.ts';
 import { conversation } from '../find.ts';
 import { print, printJson, safe } from '../print.ts';
+import { writing } from '../writing.ts';
 
 const newKey = () => idOf(randomBytes(16));
 
@@ -24,8 +25,15 @@ async function act(context: Context, who: string, of: (target: number) => Act, n
   if (context.json) printJson({ conversation: id, ...result });
 }
 
-export const edit = (context: Context, who: string, number: number, words: readonly string[]) =>
-  act(context, who, (target) => ({ kind: 'edited', target, body: { v: 1, text: words.join(' ') } }), number);
+export async function edit(context: Context, who: string, number: number, words: readonly string[]): Promise<void> {
+  const { ask } = await signedIn(context);
+  const text = words.join(' ');
+  const { tooLong, calls } = writing(ask, (await conversation(ask, who)).id);
+  const refusal = await tooLong(text);
+  if (refusal !== null) throw new Failed(refusal);
+  const called = await calls(text);
+  await act(context, who, (target) => ({ kind: 'edited', target, ...called, body: { v: 1, text } }), number);
+}
 
 export const react = (context: Context, who: string, number: number, emoji: string) =>
   act(context, who, (target) => ({ kind: 'reacted', target, emoji: emoji === '-' ? '' : emoji }), number);

@@ -17,6 +17,7 @@ import { EXIT, Failed, refused, sentenceOf } from '../failure.ts';
 import { conversation } from '../find.ts';
 import { print, printJson } from '../print.ts';
 import type { SavedSession } from '../profile.ts';
+import { writing } from '../writing.ts';
 
 const PICTURE = /\.(jpe?g|png|webp|gif|avif)$/i;
 const newKey = () => idOf(randomBytes(16));
@@ -25,16 +26,25 @@ const newKey = () => idOf(randomBytes(16));
 export async function sendFiles(context: Context, who: string, text: string, paths: readonly string[]): Promise<void> {
   if (paths.length > ATTACHMENTS_MAX) throw new Failed(`One message carries ${ATTACHMENTS_MAX} files.`, EXIT.usage);
   const { ask, session } = await signedIn(context);
+  const sizes: number[] = [];
   for (const path of paths) {
     const found = await stat(path).catch(() => null);
     if (!found?.isFile()) throw new Failed(`${path} is no file.`, EXIT.usage);
+    sizes.push(found.size);
   }
   const { id, head } = await conversation(ask, who);
+  const { tooLong, mustTake, calls } = writing(ask, id);
+  // Before any of them is brought.
+  for (const [i, path] of paths.entries()) await mustTake(basename(path), sizes[i]!);
+  const refusal = await tooLong(text);
+  if (refusal !== null) throw new Failed(refusal);
   const files: FileInfo[] = [];
   for (const path of paths) files.push(await bring(session, id, path));
   const body = { v: 1 as const, text, files };
   const attachments = files.map((file) => file.id);
-  const [result] = await deliver(ask, id, [{ kind: 'message', key: newKey(), baseSeq: head, attachments, body }]);
+  const called = await calls(text);
+  const draft = { kind: 'message', key: newKey(), baseSeq: head, ...called, attachments, body } as const;
+  const [result] = await deliver(ask, id, [draft]);
   if (context.json) printJson({ conversation: id, ...result });
 }
 

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { viewMessage } from '../../client/views.ts';
 import { type Annotations, annotated, byTarget, isAnnotation, NOT_ANNOTATED } from '../../core/annotations.ts';
-import type { Entry, HistoryRule, Lifetime, Summary } from '../../protocol/entities.ts';
+import type { Draft, Entry, HistoryRule, Lifetime, Summary } from '../../protocol/entities.ts';
 import { idOf } from '../../protocol/ids.ts';
 import { PAGE_MAX, SEND_DRAFTS_MAX } from '../../protocol/limits.ts';
 import { type Context, signedIn } from '../context.ts';
@@ -26,6 +26,7 @@ import {
 import { settingsUnder } from '../settings.ts';
 import { lineOf, shown } from '../styled.ts';
 import { type MessageState, stateOf, TICKS } from '../ticks.ts';
+import { writing } from '../writing.ts';
 import { blockedBy } from './blocks.ts';
 import { withoutDeclined } from './requests.ts';
 
@@ -130,13 +131,21 @@ export async function send(context: Context, who: string, words: readonly string
   const { id, head } = await conversation(ask, who);
   let baseSeq = head;
   let sent = 0;
+  const { tooLong, calls } = writing(ask, id);
   const say = async (texts: readonly string[]) => {
-    const drafts = texts.map((text) => ({ kind: 'message', key: newKey(), baseSeq, body: { v: 1, text } }) as const);
+    const drafts: Draft[] = [];
+    let refusal: string | null = null;
+    for (const text of texts) {
+      refusal = await tooLong(text);
+      if (refusal !== null) break;
+      drafts.push({ kind: 'message', key: newKey(), baseSeq, ...(await calls(text)), body: { v: 1, text } });
+    }
     await deliver(ask, id, drafts, (result) => {
       baseSeq = Math.max(baseSeq, result.seq);
       sent++;
       if (context.json) printJson({ conversation: id, ...result });
     });
+    if (refusal !== null) throw new Failed(refusal);
   };
   if (words.length > 0) await say([words.join(' ')]);
   else for await (const texts of inputLines()) await say(texts);

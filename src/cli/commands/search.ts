@@ -19,7 +19,6 @@ export interface SearchOptions {
 }
 
 const HAVING: readonly string[] = ['link', 'file', 'image'] satisfies Having[];
-const DAY_MS = 86_400_000;
 
 /** Newest first; all of the words must be there. */
 export async function search(context: Context, words: readonly string[], options: SearchOptions): Promise<void> {
@@ -31,7 +30,7 @@ export async function search(context: Context, words: readonly string[], options
     ...(options.by === undefined ? {} : { sender: (await mustBePerson(ask, options.by)).user }),
     ...(options.has === undefined ? {} : { has: havingOf(options.has) }),
     ...(options.since === undefined ? {} : { from: dayOf(options.since) }),
-    ...(options.until === undefined ? {} : { to: dayOf(options.until) + DAY_MS }),
+    ...(options.until === undefined ? {} : { to: dayOf(options.until, 1) }),
   };
   const hits: { conversation: string; entry: Entry }[] = [];
   let complete = true;
@@ -73,10 +72,12 @@ function havingOf(text: string): Having {
   return text as Having;
 }
 
-/** The beginning of a day, here. */
-function dayOf(text: string): number {
-  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text) ?? [];
-  const at = new Date(Number(year), Number(month) - 1, Number(day)).getTime();
-  if (!Number.isFinite(at) || at < 0) throw new Failed('A day looks like 2026-11-25.', EXIT.usage);
-  return at;
+/** The beginning of a day here, or of the one so many days later: days are not all of one length. */
+function dayOf(text: string, later = 0): number {
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text)?.map(Number) ?? [];
+  const begins = new Date(year!, month! - 1, day);
+  // Of the 31st of February another day is made.
+  const isDay = begins.getMonth() === month! - 1 && begins.getDate() === day && begins.getTime() >= 0;
+  if (!isDay) throw new Failed('A day looks like 2026-11-25.', EXIT.usage);
+  return new Date(year!, month! - 1, day! + later).getTime();
 }
