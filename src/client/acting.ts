@@ -1,9 +1,10 @@
 /** The part of a messenger that changes a conversation, or a message that stands in it. */
 import { attachedTo } from '../core/attached.ts';
 import type { Request, Result } from '../protocol/commands.ts';
-import type { Draft, FileInfo, Lifetime, Role } from '../protocol/entities.ts';
+import type { Draft, FileInfo, Lifetime, Profile, Role } from '../protocol/entities.ts';
 import { settingKey } from '../protocol/settings.ts';
 import type { Recorded } from './annals.ts';
+import type { Messenger } from './api.ts';
 import { Creating } from './creating.ts';
 import { RequestFailed } from './failed.ts';
 import type { QueuedAct } from './outbox-item.ts';
@@ -23,8 +24,10 @@ export abstract class Acting extends Creating {
   protected abstract fetch(conversation: string, place: Request<'history'>['place'], limit: number): Promise<void>;
   /** The members who are called by name. */
   protected abstract called(conversation: string, text: string): string[];
+  protected abstract learnProfile: (profile: Profile) => void;
   abstract set(key: string, value: string): Promise<void>;
   abstract inbox: () => InboxView;
+  abstract profile: (user: string) => Profile | null;
   abstract loadMoreConversations: () => Promise<void>;
   abstract markRead: (conversation: string, seq: number) => Promise<void>;
   abstract send(
@@ -32,6 +35,15 @@ export abstract class Acting extends Creating {
     text: string,
     options?: { forwarded?: boolean; files?: readonly FileInfo[] },
   ): Promise<string>;
+
+  setDisplayName = (displayName: string) => this.#changeProfile({ displayName });
+  setPicture: Messenger['setPicture'] = (picture) => this.#changeProfile({ picture: picture?.id ?? null });
+
+  async #changeProfile(change: Request<'profile'>): Promise<Profile> {
+    const { profile } = await this.insist(() => this.ask('profile', change));
+    this.learnProfile(profile);
+    return profile;
+  }
 
   accept = (id: string) => this.act(id, { kind: 'accepted' });
   addMembers = (id: string, users: readonly string[]) => this.act(id, { kind: 'added', users: [...users] });
@@ -54,6 +66,12 @@ export abstract class Acting extends Creating {
   mute = (id: string, on: boolean) => this.set(settingKey.mute(id), on ? '1' : '');
   pin = (id: string, on: boolean) => this.set(settingKey.pin(id), on ? '1' : '');
   archive = (id: string, on: boolean) => this.set(settingKey.archive(id), on ? '1' : '');
+
+  async members(conversation: string, after: string | null = null, limit = 100, query = '') {
+    const page = await this.ask('members', { conversation, after, limit, ...(query === '' ? {} : { query }) });
+    const members = page.members.map(({ user, role }) => ({ user, role, profile: this.profile(user) }));
+    return { members, next: page.next };
+  }
 
   async markAllRead(): Promise<number> {
     // Of those that cannot be listed now, nothing is known.

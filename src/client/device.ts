@@ -15,6 +15,7 @@ import { Contents } from './contents.ts';
 import { Doubts } from './doubts.ts';
 import { Drafts } from './drafts.ts';
 import { Emitter } from './emitter.ts';
+import { letGo } from './ending.ts';
 import { Expiry } from './expiry.ts';
 import { codeOf, type FailedCode, mayRetry, RequestFailed } from './failed.ts';
 import { Look } from './look.ts';
@@ -131,7 +132,10 @@ export class Device extends Sending implements Messenger {
         this.#emitter.emit('sent', { conversation, key, seq });
         this.#sync.reachLog(conversation, seq);
       },
-      refused: (pending) => this.#emitter.emit('refused', { pending }),
+      refused: (pending) => {
+        this.#emitter.emit('refused', { pending });
+        this.#letGo(pending.conversation);
+      },
       undone: (act) => this.#emitter.emit('undone', act),
     });
     this.#marks = new Marks(
@@ -154,7 +158,10 @@ export class Device extends Sending implements Messenger {
     this.writing = { outbox: this.#outbox, drafts: this.#drafts, staging, contents };
     this.#shown = new Shown(replica, this.#sync, this.#people, this.#connection);
     this.#look = new Look(replica, this.#outbox, this.#drafts, this.#people);
-    this.#expiry = new Expiry(replica, clock, (id) => this.#changedIn(id));
+    this.#expiry = new Expiry(replica, clock, (id) => {
+      this.#letGo(id);
+      this.#changedIn(id);
+    });
     this.#searches = new Searches(replica, (fields) => this.ask('search', fields));
     replica.user = user;
     replica.hooks = {
@@ -198,8 +205,14 @@ export class Device extends Sending implements Messenger {
     await this.#drafts.load();
     const { staging, contents } = this.writing;
     await staging.load();
+    for (const id of this.#replica.conversations.keys()) this.#letGo(id);
     await contents.sweep(new Set([...this.#outbox.fileKeys(), ...staging.keys()]));
     this.#connection.wake();
+  }
+
+  #letGo(id: string): void {
+    const { conversations } = this.#replica;
+    if (conversations.get(id)?.summary.ended !== undefined) void letGo(this.writing, id, this.#replica.flushed());
   }
 
   #changed(id: string | null): void {
@@ -356,12 +369,6 @@ export class Device extends Sending implements Messenger {
   markRead = (conversation: string, seq: number) => this.#reading.read(conversation, seq);
   typing = (conversation: string) => this.#people.sayTyping(conversation);
 
-  async members(conversation: string, after: string | null = null, limit = 100, query = '') {
-    const page = await this.ask('members', { conversation, after, limit, ...(query === '' ? {} : { query }) });
-    const members = page.members.map(({ user, role }) => ({ user, role, profile: this.#people.profile(user) }));
-    return { members, next: page.next };
-  }
-
   blocked = () => this.#replica.settings.blocked;
   setting = (key: string) => this.#replica.settings.get(key)?.value ?? '';
 
@@ -373,14 +380,7 @@ export class Device extends Sending implements Messenger {
   }
 
   people = (query: string, after: string | null = null, limit = 50) => this.ask('people', { query, after, limit });
-  setDisplayName = (displayName: string) => this.#changeProfile({ displayName });
-  setPicture: Messenger['setPicture'] = (picture) => this.#changeProfile({ picture: picture?.id ?? null });
-
-  async #changeProfile(change: Request<'profile'>): Promise<Profile> {
-    const { profile } = await this.insist(() => this.ask('profile', change));
-    this.#replica.applyProfile(profile);
-    return profile;
-  }
+  protected learnProfile = (profile: Profile) => this.#replica.applyProfile(profile);
 
   reconnect = (patienceMs?: number) => this.#connection.wake(patienceMs);
 

@@ -1,6 +1,7 @@
 /** What is being written: kept here at once, on the server after a pause; the newest of all devices is shown. */
 import type { Clock } from '../core/clock.ts';
 import { settingKey } from '../protocol/settings.ts';
+import { codeOf, mayRetry } from './failed.ts';
 import type { Replica } from './replica.ts';
 
 const PAUSE_MS = 2_000;
@@ -73,9 +74,21 @@ export class Drafts {
       this.#replica.stage({ kind: 'delete', key: `d/${conversation}` });
       // Another device may have written meanwhile, and what is newer was not shown over what was one's own.
       this.#changed(conversation);
-    } catch {
-      if (!this.#timers.has(conversation)) this.#later(conversation, AGAIN_MS);
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === 'conversation_ended') this.drop(conversation);
+      // What is too long stays here alone, until it is another.
+      else if (mayRetry(code) && !this.#timers.has(conversation)) this.#later(conversation, AGAIN_MS);
     }
+  }
+
+  /** Of a conversation of which nothing is kept. */
+  drop(conversation: string): void {
+    this.#timers.get(conversation)?.();
+    this.#timers.delete(conversation);
+    if (!this.#own.delete(conversation)) return;
+    this.#replica.stage({ kind: 'delete', key: `d/${conversation}` });
+    this.#changed(conversation);
   }
 
   stop(): void {

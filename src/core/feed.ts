@@ -4,6 +4,26 @@ type Unnumbered<E> = E extends unknown ? Omit<E, 'v' | 'seq' | 'at'> : never;
 /** What is about to become a feed entry. */
 export type FeedDraft = Unnumbered<FeedEntry>;
 
+interface StoredEntry {
+  readonly header: string;
+  readonly body: string | null;
+}
+
+/** An entry as it is stored; what somebody has begun to write stands in its body, which goes within hours. */
+export function feedEntryOf(stored: StoredEntry): FeedEntry {
+  const entry = JSON.parse(stored.header) as FeedEntry;
+  return entry.kind === 'set' && isApart(entry) ? { ...entry, value: stored.body ?? '' } : entry;
+}
+
+/** Whether its body is gone: what it said is what the register says, or has been overwritten. */
+export function hasGone(stored: StoredEntry): boolean {
+  return stored.body === null && isApart(JSON.parse(stored.header) as FeedEntry);
+}
+
+function isApart(entry: FeedEntry): boolean {
+  return entry.kind === 'set' && entry.value === undefined;
+}
+
 /** What an entry is about: a later one of the same subject makes an earlier one needless to whoever reads both. */
 export function subjectOf(entry: FeedDraft): string {
   if (entry.kind === 'set') return `set ${entry.key}`;

@@ -50,7 +50,7 @@ export function foldEntry({ request, ...summary }: Summary, entry: Entry, reader
       delete next.ended;
       break;
     case 'ended':
-      return { ...endedSummary(next, entry.at), title: '' };
+      return endedSummary(next, entry.at);
     case 'pinned':
       if (isPinListed(summary, entry.target)) next.pins = [...followPins(summary.pins ?? [], entry)];
       break;

@@ -90,5 +90,5 @@ export function withoutExpired<E extends Entry>(entry: E, now: number): E {
 /** What a summary says once its conversation has ended: nothing of what was said. */
 export function endedSummary(summary: Summary, at: number): Summary {
   const { annotations: _annotations, pins: _pins, firstUnread: _first, firstMention: _mention, ...rest } = summary;
-  return { ...rest, ended: at, last: null, unread: 0 };
+  return { ...rest, title: '', ended: at, last: null, unread: 0 };
 }

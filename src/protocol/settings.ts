@@ -35,6 +35,11 @@ export const settingKey = {
   noticeMentions: 'notify/mentions',
 } as const;
 
+/** Whether words that somebody has begun to write stand under this key. */
+export function isDraft(key: string): boolean {
+  return key.startsWith('draft/');
+}
+
 const SEQ = /^[1-9]\d{0,14}$/;
 
 /** Whether the server takes this value under this key. */

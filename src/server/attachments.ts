@@ -14,6 +14,8 @@ export interface StoredFile {
   readonly user: string;
   readonly info: FileInfo;
   readonly at: number;
+  /** The key of its upload; none of an earlier version. */
+  readonly upload?: string;
 }
 
 export const FORMS = ['file', ...SIZES] as const;
@@ -97,5 +99,10 @@ export async function eraseAllFiles(store: Store, media: Media, conversation: st
 export async function eraseFile(store: Store, media: Media, conversation: string, id: string): Promise<void> {
   for (const form of FORMS) await media.delete(keyOf(conversation, id, form));
   const record = await store.getRecord(`files/${conversation}`, id);
-  if (record) await store.deleteRecord(`files/${conversation}`, id, record.version);
+  if (!record) return;
+  const { user, upload } = JSON.parse(record.value) as StoredFile;
+  // It tells the name.
+  const known = upload === undefined ? null : await store.getRecord(`uploads/${user}`, upload);
+  if (known) await store.deleteRecord(`uploads/${user}`, known.key, known.version);
+  await store.deleteRecord(`files/${conversation}`, id, record.version);
 }

@@ -5,9 +5,11 @@
 import type { Conversation } from '../core/conversation.ts';
 import { hourAfter, isExpired, mustEnd } from '../core/lifetime.ts';
 import type { Entry } from '../protocol/entities.ts';
+import { settingKey } from '../protocol/settings.ts';
 import { annotatedAt, isGone } from './annotations.ts';
 import { eraseAllFiles, eraseFilesAt, eraseFilesOf } from './attachments.ts';
 import type { Conversations } from './conversations.ts';
+import type { Feeds } from './feeds.ts';
 import type { Indexing } from './indexing.ts';
 import { listAll } from './load.ts';
 import type { NodePorts } from './ports.ts';
@@ -15,13 +17,27 @@ import type { NodePorts } from './ports.ts';
 const RUN = 500;
 
 type Work = 'expire' | 'end' | 'compact';
+/** Due at the next full hour after anything of what is compacted with it was overwritten. */
+const TIDY = 'tidy';
+/** What people begin to write, and uploads: small, overwritten all the time, and nothing that stays. */
+const FLEETING = ['drafts/', 'uploads/'];
+
+/** All that is kept of one conversation in words. */
+const namesOf = (id: string) => [`c/${id}`, `progress/${id}`, `annotations/${id}`, `files/${id}`, ...FLEETING];
+
+/** To be called before drafts or names of files are overwritten. */
+export function tidyLater({ store, clock }: NodePorts): Promise<void> {
+  return store.schedule(hourAfter(clock.now() + 1), TIDY);
+}
 
 export class Erasure {
   readonly #ports: NodePorts;
   readonly #conversations: Conversations;
   readonly #indexing: Indexing;
+  readonly #feeds: Feeds;
 
-  constructor(ports: NodePorts, conversations: Conversations, indexing: Indexing) {
+  constructor(ports: NodePorts, conversations: Conversations, indexing: Indexing, feeds: Feeds) {
+    this.#feeds = feeds;
     this.#indexing = indexing;
     this.#ports = ports;
     this.#conversations = conversations;
@@ -47,7 +63,8 @@ export class Erasure {
   async carryOut(item: string): Promise<boolean> {
     const [work, id = ''] = item.split(' ');
     if (work === 'expire') await this.#expire(id);
-    else if (work === 'compact') await this.#ports.store.compact(id);
+    else if (work === 'compact') await this.#ports.store.compact(namesOf(id));
+    else if (work === TIDY) await this.#ports.store.compact(FLEETING);
     else if (work === 'end') return this.#end(id);
     return true;
   }
@@ -61,6 +78,7 @@ export class Erasure {
     let erased = before;
     const gone: number[] = [];
     const read: number[] = [];
+    let files = false;
     for (let next = before + 1; next <= head; ) {
       const { rows } = await store.read(`c/${id}`, next, RUN);
       if (rows.length === 0) break;
@@ -71,6 +89,7 @@ export class Erasure {
           if (isExpired(entry, now)) read.push(...(await this.#eraseRead(id, entry.targets, now)));
         } else if (isExpired(goes, now)) {
           await eraseFilesOf(store, media, id, entry);
+          files ||= entry.kind === 'message' && (entry.attachments ?? []).length > 0;
           await store.scrub(id, seq);
           gone.push(seq);
         }
@@ -79,8 +98,8 @@ export class Erasure {
       }
     }
     if (gone.length + read.length > 0) await this.#indexing.erase(id, [...gone, ...read]);
-    // Nobody knew when they would go: they are under no key.
-    if (read.length > 0) await store.compact(id);
+    // What was read is under no key, because nobody knew when it would go; nor are the names of files.
+    if (read.length > 0 || files) await store.compact(namesOf(id));
     if (erased > before) await store.raise(`progress/${id}`, [{ key: 'erased', stamp: erased, value: '' }]);
   }
 
@@ -114,7 +133,18 @@ export class Erasure {
       const emptied = held.map(({ key }) => ({ key, stamp: state.keeping.stamp, value: '' }));
       if (emptied.length > 0) await store.raise(partition, emptied);
     }
-    await store.compact(id);
+    await this.#clearDrafts(state);
+    await store.compact(namesOf(id));
     return true;
+  }
+
+  /** What its members had begun to write, for all their devices. */
+  async #clearDrafts({ id, members }: Conversation): Promise<void> {
+    const prefix = settingKey.draft(id, '');
+    for (const user of members.keys()) {
+      const begun = (await this.#feeds.all(`drafts/${user}`, prefix)).filter(({ value }) => value !== '');
+      await Promise.all(begun.map(({ key }) => this.#feeds.add(user, { kind: 'set', key, value: '' })));
+      if (begun.length > 0) await this.#feeds.project(user);
+    }
   }
 }

@@ -3,10 +3,11 @@
  * user costs one append for all that moved meanwhile.
  */
 import { backoff, delay } from '../core/clock.ts';
-import { collapse, type FeedDraft, isOlder, subjectOf } from '../core/feed.ts';
+import { collapse, type FeedDraft, feedEntryOf, hasGone, isOlder, subjectOf } from '../core/feed.ts';
 import type { Request, Result } from '../protocol/commands.ts';
 import type { FeedEntry, Position, Setting } from '../protocol/entities.ts';
-import { APPEND_BYTES_MAX, APPEND_ROWS_MAX, Unknown } from '../store/store.ts';
+import { isDraft } from '../protocol/settings.ts';
+import { APPEND_BYTES_MAX, APPEND_ROWS_MAX, type KeyedRegister, type Row, Unknown } from '../store/store.ts';
 import type { NodePorts } from './ports.ts';
 
 /** Appended feed entries of one user, as JSON texts. */
@@ -37,6 +38,8 @@ const LANES_MAX = 50_000;
 const POINTERS_MAX = 500;
 const DEFAULT_KEPT = 20_000;
 const POLL_LIMIT = 200;
+/** By then it is in its register. */
+const DRAFT_IN_FEED_MS = 600_000;
 
 export class Feeds {
   readonly #ports: NodePorts;
@@ -85,8 +88,17 @@ export class Feeds {
     }
     const { rows, floor } = await store.read(`f/${user}`, position.seq + 1, Math.max(limit, 64));
     if (floor > position.seq) return { epoch, head, to: position.seq, entries: [], snapshot: true };
-    const entries = rows.map((row) => JSON.parse(row.header) as FeedEntry);
-    return { epoch, head, to: rows.at(-1)?.seq ?? position.seq, entries: collapse(entries), snapshot: false };
+    const entries = await this.#asOfNow(user, collapse(rows.map(feedEntryOf)));
+    return { epoch, head, to: rows.at(-1)?.seq ?? position.seq, entries, snapshot: false };
+  }
+
+  /** What somebody had begun to write is told of as it is by now. */
+  async #asOfNow(user: string, entries: readonly FeedEntry[]): Promise<FeedEntry[]> {
+    const asOfNow = (entry: FeedEntry) =>
+      entry.kind === 'set' && isDraft(entry.key)
+        ? this.setting(user, entry.key).then((value) => ({ ...entry, value }))
+        : entry;
+    return Promise.all(entries.map(asOfNow));
   }
 
   /** The frames that a socket would have had since the position, as JSON; null when there are none. */
@@ -100,26 +112,40 @@ export class Feeds {
   /** The user's settings as of the head of the feed. */
   async settings(user: string, request: Request<'settings'>): Promise<Result<'settings'>> {
     await this.project(user);
-    const page = await this.#ports.store.listRegisters(`settings/${user}`, request.after, request.limit + 1);
+    const { store } = this.#ports;
+    const { after, limit } = request;
+    const pages = await Promise.all(
+      ['settings', 'drafts'].map((of) => store.listRegisters(`${of}/${user}`, after, limit + 1)),
+    );
+    const page = pages.flat().sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : b.stamp - a.stamp));
     const settings: Setting[] = page.slice(0, request.limit).map(({ key, value, stamp }) => ({ key, value, stamp }));
     return { settings, next: page.length > request.limit ? (settings.at(-1)?.key ?? null) : null };
   }
 
   async setting(user: string, key: string): Promise<string> {
     await this.project(user);
-    return (await this.#ports.store.getRegister(`settings/${user}`, key))?.value ?? '';
+    const { store } = this.#ports;
+    const register = await store.getRegister(partitionOf(user, key), key);
+    // Drafts of an earlier version stand among the others.
+    return (register ?? (await store.getRegister(`settings/${user}`, key)))?.value ?? '';
   }
 
   /** The messages of a conversation that the user has deleted for themselves. */
   async hidden(user: string, conversation: string): Promise<ReadonlySet<number>> {
     await this.project(user);
     const prefix = `hide/${conversation}/`;
-    const hidden = new Set<number>();
+    const own = await this.all(`settings/${user}`, prefix);
+    return new Set(own.flatMap(({ key, value }) => (value === '1' ? Number(key.slice(prefix.length)) : [])));
+  }
+
+  /** The registers of a partition whose keys begin so. */
+  async all(partition: string, prefix: string): Promise<KeyedRegister[]> {
+    const found: KeyedRegister[] = [];
     for (let after = prefix; ; ) {
-      const page = await this.#ports.store.listRegisters(`settings/${user}`, after, 500);
+      const page = await this.#ports.store.listRegisters(partition, after, 500);
       const own = page.filter(({ key }) => key.startsWith(prefix));
-      for (const { key, value } of own) if (value === '1') hidden.add(Number(key.slice(prefix.length)));
-      if (own.length < 500) return hidden;
+      found.push(...own);
+      if (own.length < 500) return found;
       after = own.at(-1)!.key;
     }
   }
@@ -155,11 +181,13 @@ export class Feeds {
     while (projected < head) {
       const { rows } = await store.read(`f/${user}`, projected + 1, 500);
       if (rows.length === 0) break;
-      const entries = collapse(rows.map((row) => JSON.parse(row.header) as FeedEntry));
+      const entries = collapse(rows.filter((row) => !hasGone(row)).map(feedEntryOf));
       const registers = entries.flatMap((entry) =>
         entry.kind === 'set' ? [{ key: entry.key, stamp: epoch * 2 ** 40 + entry.seq, value: entry.value }] : [],
       );
-      if (registers.length > 0) await store.raise(`settings/${user}`, registers);
+      const of = (drafts: boolean) => registers.filter(({ key }) => isDraft(key) === drafts);
+      if (of(false).length > 0) await store.raise(`settings/${user}`, of(false));
+      if (of(true).length > 0) await store.raise(`drafts/${user}`, of(true));
       for (const { key, stamp, value } of registers) {
         const [kind, other] = key.split('/');
         if (kind === 'block') await store.raise(`blockers/${other}`, [{ key: user, stamp, value }]);
@@ -195,7 +223,7 @@ export class Feeds {
         const at = this.#ports.clock.now();
         const from = lane.head + 1;
         const wires = batch.map(({ draft }, i) => JSON.stringify({ v: 1, seq: from + i, at, ...draft }));
-        const rows = wires.map((header) => ({ header, body: null }));
+        const rows = batch.map(({ draft }, i) => rowOf(draft, wires[i]!, at));
         const outcome = await this.#ports.store.append(`f/${user}`, lane.head, rows);
         if (outcome.kind === 'moved') {
           lane.head = null;
@@ -231,6 +259,17 @@ export class Feeds {
     await this.#ports.store.trim(`f/${user}`, upTo);
     lane.trimmed = upTo;
   }
+}
+
+/** Drafts stand by themselves: what was overwritten there is taken out of the files each hour. */
+function partitionOf(user: string, key: string): string {
+  return `${isDraft(key) ? 'drafts' : 'settings'}/${user}`;
+}
+
+function rowOf(draft: FeedDraft, wire: string, at: number): Row {
+  if (draft.kind !== 'set' || !isDraft(draft.key) || draft.value === '') return { header: wire, body: null };
+  const { value, ...header } = JSON.parse(wire) as { value: string };
+  return { header: JSON.stringify(header), body: value, expires: at + DRAFT_IN_FEED_MS };
 }
 
 function takeBatch(owed: Map<string, Owed>): Owed[] {

@@ -99,7 +99,7 @@ export class ServerNode {
     const presence = new Presence(ports, contacts, feeds);
     const pages = new Pages(ports, conversations, receipts, feeds);
     this.#indexing = new Indexing(ports, conversations);
-    const erasure = new Erasure(ports, conversations, this.#indexing);
+    const erasure = new Erasure(ports, conversations, this.#indexing, feeds);
     const notifications = {
       subscriptions: new Subscriptions(ports),
       notices: new Notices(ports, conversations, receipts, feeds),

@@ -1,8 +1,10 @@
+import { endOf } from '../core/lifetime.ts';
 import { utf8Bytes } from '../core/text.ts';
 import type { Request, Result } from '../protocol/commands.ts';
 import { BLOCKED_MAX, HIDDEN_MAX } from '../protocol/limits.ts';
-import { isSetting, settingKey } from '../protocol/settings.ts';
+import { isDraft, isSetting, settingKey } from '../protocol/settings.ts';
 import type { Conversations } from './conversations.ts';
+import { tidyLater } from './erasure.ts';
 import { Failed } from './failed.ts';
 import type { Feeds } from './feeds.ts';
 import type { NodePorts } from './ports.ts';
@@ -35,8 +37,19 @@ export class Settings {
     if (kind === 'draft' && about !== device) throw new Failed('not_allowed');
     if (kind !== 'privacy' && kind !== 'notify') await this.#mustKnow(user, conversation);
     if (kind === 'hide' && value === '1') await this.#mustHaveRoom(user, conversation, Number(about));
+    if (isDraft(key)) return this.#begin(user, conversation, { key, value });
     const seq = await this.#feeds.add(user, { kind: 'set', key, value });
     if (key === settingKey.presence) this.#presence.changed(user);
+    return { seq };
+  }
+
+  /** In its register once it is answered: the feed forgets the words of before. */
+  async #begin(user: string, conversation: string, { key, value }: Request<'set'>): Promise<Result<'set'>> {
+    const { keeping } = await this.#conversations.state(conversation);
+    if (value !== '' && endOf(keeping, this.#ports.clock.now()) !== null) throw new Failed('conversation_ended');
+    await tidyLater(this.#ports);
+    const seq = await this.#feeds.add(user, { kind: 'set', key, value });
+    await this.#feeds.project(user);
     return { seq };
   }
 

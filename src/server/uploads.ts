@@ -14,6 +14,7 @@ import { idOf } from '../protocol/ids.ts';
 import { PART_BYTES_MAX, PART_BYTES_MIN, UPLOAD_KEPT_MS } from '../protocol/limits.ts';
 import { eraseFile, keyOf, messageOf, type StoredFile, storedFile } from './attachments.ts';
 import type { Conversations } from './conversations.ts';
+import { tidyLater } from './erasure.ts';
 import { Failed } from './failed.ts';
 import type { NodePorts } from './ports.ts';
 import type { Session } from './session.ts';
@@ -145,7 +146,7 @@ export class Uploads {
     for (const form of info.width === undefined ? (['file'] as const) : SIZES) {
       if (!(await media.copy(keyOf(from, info.id, form), keyOf(to, file.id, form)))) throw new Failed('file_gone');
     }
-    await this.#keep(to, file.id, { user, info: file, at });
+    await this.#keep(to, file.id, { user, info: file, at, upload: own });
     return file;
   }
 
@@ -164,6 +165,7 @@ export class Uploads {
       const sent = await messageOf(store, recent, conversation, id);
       if (sent === null) await eraseFile(store, media, conversation, id);
     }
+    await tidyLater(this.#ports);
     // Once it is gone a finish that is under way keeps nothing; while it is not, this comes again.
     await store.deleteRecord(`uploads/${user}`, key, version);
     await this.#dropParts(user, key);
@@ -175,8 +177,9 @@ export class Uploads {
     if (upload.file) return stateOf(upload);
     if (offsetOf(upload) < upload.bytes) throw new Failed('wrong_offset');
     const id = await this.#idOf(user, key, upload);
+    await this.#mustBeNew(upload.conversation, id);
     const file = await (as === 'picture' ? this.#picture(user, key, upload, id) : this.#file(user, key, upload, id));
-    await this.#keep(upload.conversation, id, { user, info: file, at: upload.at });
+    await this.#keep(upload.conversation, id, { user, info: file, at: upload.at, upload: key });
     const finished = { ...upload, file };
     if (!(await this.#put(user, key, finished, version))) {
       // Given up meanwhile.
@@ -186,6 +189,14 @@ export class Uploads {
     }
     await this.#dropParts(user, key);
     return stateOf({ ...finished });
+  }
+
+  /** What was sent, and has gone with its message since, does not come back. */
+  async #mustBeNew(conversation: string, id: string): Promise<void> {
+    const { store } = this.#ports;
+    if (await storedFile(store, conversation, id)) return;
+    const sent = await messageOf(store, this.#conversations.recent(conversation), conversation, id);
+    if (sent !== null) throw new Failed('file_gone');
   }
 
   async #file(user: string, key: string, upload: Upload, id: string): Promise<FileInfo> {

@@ -2,7 +2,9 @@
  * The store with an eye on every call: what it answers, and what is asked of it, is held against the ledger at once, so
  * that an invariant holds after each step and not only at the end. It stands below the faults and sees each effect.
  */
+
 import type { Found } from '../check/checker.ts';
+import { feedEntryOf, hasGone } from '../core/feed.ts';
 import type { Entry, FeedEntry } from '../protocol/entities.ts';
 import { entryOf } from '../server/entries.ts';
 import { type KeyedRegister, type LogId, type Row, type Store, type StoredRow, shardOf } from '../store/store.ts';
@@ -100,7 +102,7 @@ export function observe(store: Store, ledger: Ledger, found: Found): Store {
       await store.trim(log, upTo);
     },
     scrub: (conversation, seq) => store.scrub(conversation, seq),
-    compact: (conversation) => store.compact(conversation),
+    compact: (names) => store.compact(names),
     destroyKeys: (now) => store.destroyKeys(now),
     async epoch() {
       const epoch = await store.epoch();
@@ -157,7 +159,7 @@ class Eye {
   learn(log: LogId, row: StoredRow): void {
     if (log.startsWith('f/')) {
       const feed = this.#ledger.feed(log.slice(2));
-      if (row.seq === feed.head + 1) feed.add(JSON.parse(row.header) as FeedEntry);
+      if (row.seq === feed.head + 1) feed.add(feedEntryOf(row));
       else this.#same(log, row);
       return;
     }
@@ -224,7 +226,8 @@ class Eye {
   #same(log: LogId, row: StoredRow): void {
     if (log.startsWith('f/')) {
       const entry = this.#ledger.feed(log.slice(2)).entries[row.seq - 1];
-      if (entry && JSON.stringify(entry) !== row.header) this.#found('diverged', `${log}: ${row.seq} has changed`);
+      if (entry && !hasGone(row) && JSON.stringify(entry) !== JSON.stringify(feedEntryOf(row)))
+        this.#found('diverged', `${log}: ${row.seq} has changed`);
       return;
     }
     const known = this.#ledger.log(log.slice(2)).rows[row.seq - 1];

@@ -1,5 +1,16 @@
 /** The store over an ordered key-value engine that belongs to this process. Memory and LevelDB differ only below it. */
-import { above, decodeRow, decodeValue, encodeRow, encodeValue, keyOf, lastNumber, TABLE, textAt } from './codec.ts';
+import {
+  above,
+  decodeRow,
+  decodeValue,
+  encodeRow,
+  encodeValue,
+  keyOf,
+  lastNumber,
+  rangesOf,
+  TABLE,
+  textAt,
+} from './codec.ts';
 import { GroupCommit, lastCommit } from './group-commit.ts';
 import { type Head, Heads } from './heads.ts';
 import { Keyring } from './keyring.ts';
@@ -209,7 +220,10 @@ export class KeyValueStore implements Store {
   raise(partition: string, registers: readonly KeyedRegister[]): Promise<void> {
     return this.#locked(`r/${partition}`, async () => {
       const operations: Operation[] = [];
-      for (const { key, stamp, value } of newestOf(registers)) {
+      const newest = registers
+        .toSorted((a, b) => a.stamp - b.stamp)
+        .map((register) => [register.key, register] as const);
+      for (const { key, stamp, value } of new Map(newest).values()) {
         const old = await this.getRegister(partition, key);
         if (old && old.stamp >= stamp) continue;
         operations.push({
@@ -338,10 +352,9 @@ export class KeyValueStore implements Store {
     await this.#write([{ type: 'put', key, value: encodeRow(header, null) }]);
   }
 
-  async compact(conversation: string): Promise<void> {
+  async compact(names: readonly string[]): Promise<void> {
     if (this.#closed) throw new Unavailable('The store is closed.');
-    const rows = keyOf(TABLE.rows, `c/${conversation}`);
-    await this.#kv.compact?.(rows, above(rows));
+    await this.#kv.compact?.(names.flatMap(rangesOf));
   }
 
   async destroyKeys(now: number): Promise<void> {
@@ -380,13 +393,4 @@ export class KeyValueStore implements Store {
     });
     return result;
   }
-}
-
-function newestOf(registers: readonly KeyedRegister[]): Iterable<KeyedRegister> {
-  const newest = new Map<string, KeyedRegister>();
-  for (const register of registers) {
-    const old = newest.get(register.key);
-    if (!old || old.stamp < register.stamp) newest.set(register.key, register);
-  }
-  return newest.values();
 }

@@ -43,6 +43,15 @@ export function keyOf(table: number, ...parts: (string | number)[]): Buffer {
   return key;
 }
 
+/** Where the rows of all logs, or the registers and records of all partitions, stand whose names begin so. */
+export function rangesOf(name: string): [from: Buffer, to: Buffer][] {
+  const tables = /^[cf]\//.test(name) ? [TABLE.rows] : [TABLE.registers, TABLE.records];
+  return tables.map((table) => {
+    const from = keyOf(table, name).subarray(0, -1);
+    return [from, above(from)];
+  });
+}
+
 /** The least key above all that begin with this one. */
 export function above(prefix: Buffer): Buffer {
   const key = Buffer.from(prefix);

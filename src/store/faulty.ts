@@ -89,7 +89,7 @@ export function faultyStore(store: Store, options: FaultOptions): Store {
     unschedule: (at, item) => write(() => store.unschedule(at, item)),
     trim: (log, upTo) => write(() => store.trim(log, upTo)),
     scrub: (conversation, seq) => write(() => store.scrub(conversation, seq)),
-    compact: (conversation) => store.compact(conversation),
+    compact: (names) => store.compact(names),
     destroyKeys: (now) => store.destroyKeys(now),
     epoch: () => store.epoch(),
     raiseEpoch: (to) => write(() => store.raiseEpoch(to)),

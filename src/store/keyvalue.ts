@@ -10,6 +10,6 @@ export interface KeyValue {
   /** `[from, to)` in the order of bytes, the last ones first when `reverse`; at most `limit`. */
   range(from: Buffer, to: Buffer, limit: number, reverse?: boolean): Promise<[Buffer, Buffer][]>;
   close(): Promise<void>;
-  /** Removes the bytes of what is deleted or overwritten in `[from, to)`; left out where nothing stays behind anyway. */
-  compact?(from: Buffer, to: Buffer): Promise<void>;
+  /** Removes the bytes of what is deleted or overwritten in each `[from, to)`; left out where nothing stays behind anyway. */
+  compact?(ranges: readonly (readonly [from: Buffer, to: Buffer])[]): Promise<void>;
 }

@@ -15,6 +15,8 @@ export interface LevelOptions {
   readonly folder: string;
   /** Bytes free on the folder's disk; the real ones unless a test says otherwise. */
   readonly freeBytes?: () => Promise<number>;
+  /** True unless a test looks for words in the files: there a word may stand in pieces. */
+  readonly compression?: boolean;
   /** A write has failed. It is opened again, but after the last failure the process should end. */
   readonly onFailure?: (error: unknown, isLast: boolean) => void;
 }
@@ -29,21 +31,21 @@ export const RESERVE_BYTES = 256 * 1024 * 1024;
 const FREE_CHECKED_MS = 1_000;
 
 export async function openLevelStore(options: LevelOptions): Promise<ReopeningStore> {
-  const { folder, freeBytes = () => freeBytesOf(folder), onFailure = () => {} } = options;
+  const { folder, freeBytes = () => freeBytesOf(folder), compression = true, onFailure = () => {} } = options;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new FolderError(`The data folder ${folder} cannot be made (${codeOf(error)}). Choose another with --data.`);
   }
-  return ReopeningStore.open((failed) => openOnce(folder, freeBytes, failed), onFailure);
+  return ReopeningStore.open((failed) => openOnce(folder, { freeBytes, compression }, failed), onFailure);
 }
 
 async function openOnce(
   folder: string,
-  freeBytes: () => Promise<number>,
+  { freeBytes, compression }: Required<Pick<LevelOptions, 'freeBytes' | 'compression'>>,
   onFailure: (error: unknown) => void,
 ): Promise<Store> {
-  const db = await openLevel(folder);
+  const db = await openLevel(folder, compression);
   let counter: CommitCounter | null = null;
   try {
     counter = openCounter(folder);
@@ -61,11 +63,12 @@ async function openOnce(
   }
 }
 
-async function openLevel(folder: string): Promise<ClassicLevel<Buffer, Buffer>> {
+async function openLevel(folder: string, compression: boolean): Promise<ClassicLevel<Buffer, Buffer>> {
   const db = new ClassicLevel<Buffer, Buffer>(join(folder, 'store'), {
     // What is a Buffer already goes to the engine as it is.
     keyEncoding: 'buffer',
     valueEncoding: 'buffer',
+    compression,
     writeBufferSize: 32 * 1024 * 1024,
     cacheSize: 64 * 1024 * 1024,
   });
@@ -142,14 +145,18 @@ class LevelKeyValue implements KeyValue {
    * merged down through all that are below it. A table from which somebody reads stays until the next time that the
    * engine looks, so it is made to look once those are done, until no table is left that is in use no more.
    */
-  async compact(from: Buffer, to: Buffer): Promise<void> {
-    await this.#db.compactRange(from, to);
-    await this.#cover(from);
-    await this.#db.compactRange(from, to);
+  async compact(ranges: readonly (readonly [from: Buffer, to: Buffer])[]): Promise<void> {
+    const [first] = ranges;
+    if (!first) return;
+    await this.#db.compactRange(...first);
+    for (const range of ranges) {
+      await this.#cover(range[0]);
+      await this.#db.compactRange(...range);
+    }
     for (let looks = 0; looks < LOOKS_MAX; looks++) {
       await Promise.allSettled(this.#reading);
-      await this.#cover(from);
-      await this.#db.compactRange(from, to);
+      await this.#cover(first[0]);
+      await this.#db.compactRange(...first);
       if (!this.#keepsOldTables()) return;
     }
     throw new Unavailable('The engine still keeps tables that it does not use.');

@@ -85,7 +85,7 @@ export class ReopeningStore implements Store {
   unschedule: Store['unschedule'] = (at, item) => this.#current.unschedule(at, item);
   trim: Store['trim'] = (log, upTo) => this.#current.trim(log, upTo);
   scrub: Store['scrub'] = (conversation, seq) => this.#current.scrub(conversation, seq);
-  compact: Store['compact'] = (conversation) => this.#current.compact(conversation);
+  compact: Store['compact'] = (names) => this.#current.compact(names);
   destroyKeys: Store['destroyKeys'] = (now) => this.#current.destroyKeys(now);
   epoch: Store['epoch'] = () => this.#current.epoch();
   raiseEpoch: Store['raiseEpoch'] = (to) => this.#current.raiseEpoch(to);

@@ -123,8 +123,11 @@ export interface Store {
   trim(log: LogId, upTo: number): Promise<void>;
   /** Removes an entry's body for good and keeps its header. */
   scrub(conversation: string, seq: number): Promise<void>;
-  /** Removes the bytes of what was scrubbed or trimmed in this conversation from the engine's files, too. */
-  compact(conversation: string): Promise<void>;
+  /**
+   * Removes the bytes of what was scrubbed, trimmed, overwritten or deleted from the engine's files, too: in all logs and
+   * partitions whose names begin with one of these.
+   */
+  compact(names: readonly string[]): Promise<void>;
   /** Destroys the keys of the hours that are over by then: no body that ended in them can be read any more. */
   destroyKeys(now: number): Promise<void>;
 

@@ -223,7 +223,7 @@ describe('no byte of the data folder holds', () => {
   /** Commands are waited for as long as a disk takes. */
   async function onDisk() {
     const at = folder();
-    const world = await World.open({ store: await openLevelStore({ folder: at }) });
+    const world = await World.open({ store: await openLevelStore({ folder: at, compression: false }) });
     const session = { user: idFor('mara'), device: idFor('mara/phone') };
     const ask = async (type: string, fields: object) =>
       (await world.node.execute(session, { id: 1, type, ...fields })) as { result: Record<string, unknown> };

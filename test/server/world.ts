@@ -180,7 +180,7 @@ export class World {
   readonly people = new Residents(['mara', 'theo', 'ines', 'noor']);
   readonly hub = new MemoryHub();
   media: Media = memoryMedia();
-  readonly pictures: Pictures = { read: async () => null };
+  pictures: Pictures = { read: async () => null };
   push: Push | null = null;
   /** Of the server that was started last. */
   search = new MemoryIndex();
@@ -201,12 +201,14 @@ export class World {
       mediaOrigin?: string;
       push?: Push;
       media?: Media;
+      pictures?: Pictures;
       index?: SearchIndex;
     } = {},
   ): Promise<World> {
     const world = new World();
-    const { feedKept, store, people = 'known', mediaOrigin, push = null, media, index, ...limits } = options;
+    const { feedKept, store, people = 'known', mediaOrigin, push = null, media, pictures, index, ...limits } = options;
     if (media) world.media = media;
+    if (pictures) world.pictures = pictures;
     world.#index = index;
     world.#mediaOrigin = mediaOrigin;
     world.push = push;
