@@ -3,9 +3,9 @@ import { type Command, CommanderError, InvalidArgumentError, program } from 'com
 import { devices, type SignUpOptions, signIn, signOut, signUp } from './commands/accounts.ts';
 import { edit, forward, pin, react, remove, versions } from './commands/acts.ts';
 import { block, blocked } from './commands/blocks.ts';
-import { lifetime, wholeFor } from './commands/lifetimes.ts';
+import { lifetime } from './commands/lifetimes.ts';
 import { type InviteOptions, invite, joinBy, reindex, reset, serverProgram, signInBy } from './commands/links.ts';
-import { group, history, list, send } from './commands/messages.ts';
+import { type GroupOptions, group, history, list, send } from './commands/messages.ts';
 import { read } from './commands/read.ts';
 import { type ReportOptions, reports } from './commands/reports.ts';
 import { accept, decline } from './commands/requests.ts';
@@ -29,6 +29,7 @@ const count = (text: string): number => {
 /** With the SDK, which the commands that only ask need not load. */
 const collect = (path: string, before: string[] = []) => [...before, path];
 const files = () => import('./commands/files.ts');
+const pictures = () => import('./commands/pictures.ts');
 const follow = () => import('./commands/follow.ts');
 
 const EPILOGUE = `
@@ -261,10 +262,27 @@ program
   .description('begin a group with these people')
   .option('--open', 'whoever joins sees what was written before, too')
   .option('--expires <time>', 'all of it goes after 12h or 7d, or with the last who leaves: last')
+  .option('--picture <file>', 'its picture, a JPEG, PNG or WebP')
   .action(
-    on((context, title: string, people: string[], { expires, open }: { expires?: string; open?: boolean }) =>
-      group(context, title, people, open ? 'all' : 'joined', expires === undefined ? undefined : wholeFor(expires)),
+    on((context, title: string, people: string[], options: GroupOptions) => group(context, title, people, options)),
+  );
+program
+  .command('picture')
+  .argument('<who>', 'a group that you own or are an admin of')
+  .argument('[file]', 'a JPEG, PNG or WebP; without one the picture is taken away')
+  .description('give a group another picture')
+  .action(
+    on(async (context, who: string, file: string | undefined) =>
+      (await pictures()).groupPicture(context, who, file ?? null),
     ),
+  );
+program
+  .command('profile')
+  .description('what you are to others')
+  .option('--picture <file>', 'have this picture, a JPEG, PNG or WebP')
+  .option('--no-picture', 'have none')
+  .action(
+    on(async (context, { picture }: { picture?: string | false }) => (await pictures()).profile(context, picture)),
   );
 program
   .command('lifetime')

@@ -82,6 +82,8 @@ export function said(entry: Entry, names: Names, words: Words = safe): string {
       return `made ${name(entry.user)} ${entry.role}`;
     case 'renamed':
       return `renamed the group to “${oneLine(entry.title)}”`;
+    case 'pictured':
+      return entry.picture === null ? 'took the group’s picture away' : 'changed the group’s picture';
     case 'pinned':
       return entry.pinned ? 'pinned a message' : 'took a pinned message down';
     case 'lifetime':

@@ -50,6 +50,8 @@ export abstract class Acting extends Creating {
   removeMember = (id: string, user: string) => this.act(id, { kind: 'removed', user });
   leave = (id: string) => this.act(id, { kind: 'left' });
   rename = (id: string, title: string) => this.act(id, { kind: 'renamed', title });
+  setGroupPicture = (id: string, picture: FileInfo | null) =>
+    this.act(id, { kind: 'pictured', picture: picture?.id ?? null });
   setLifetime = (id: string, lifetime: Lifetime) => this.act(id, { kind: 'lifetime', lifetime });
   remove = (id: string) => this.set(settingKey.remove(id), '1');
   setRole = (id: string, user: string, role: Role) => this.act(id, { kind: 'role', user, role });

@@ -228,6 +228,11 @@ export interface Messenger {
   removeMember(conversation: string, user: string): Promise<void>;
   leave(conversation: string): Promise<void>;
   rename(conversation: string, title: string): Promise<void>;
+  /**
+   * A picture of `uploadFile` for this group, as `picture`; null takes it away. As for `rename` one is its owner or admin;
+   * `file_gone` for what is no picture that one uploaded to it within a day.
+   */
+  setGroupPicture(conversation: string, picture: FileInfo | null): Promise<void>;
   setRole(conversation: string, user: string, role: Role): Promise<void>;
   /**
    * Pages of members, by `next`; profiles that are not held yet are null and come later. With a query, those whose name, or

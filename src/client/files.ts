@@ -86,6 +86,14 @@ export function picturePath({ user, picture }: Pick<Profile, 'user' | 'picture'>
   return picture === undefined ? null : `/pictures/${user}/${picture}`;
 }
 
+/**
+ * Where a group's picture is, or null. Only members get it, so it takes who asks: in a page the cookie of the slot, else the
+ * session's token as a bearer.
+ */
+export function groupPicturePath(at: Place, { id, picture }: { id: string; picture: string | null }): string | null {
+  return picture === null ? null : `${baseOf(at)}/pictures/group/${id}/${picture}`;
+}
+
 /** Gives an upload up, unless it was sent. */
 export async function cancelUpload(at: Place & { readonly token?: string | null; readonly key: string }) {
   await ask(at, 'DELETE', `/api/uploads/${at.key}`);

@@ -55,7 +55,7 @@ export type { ErrorCode } from '../protocol/errors.ts';
 export type { Reason, Report } from '../protocol/reports.ts';
 export type { Messenger, MessengerEvents, Search, SearchRequest, SendOptions, Timeline } from './api.ts';
 export { type FailedCode, RequestFailed } from './failed.ts';
-export { cancelUpload, picturePath, type Upload, uploadFile } from './files.ts';
+export { cancelUpload, groupPicturePath, picturePath, type Upload, uploadFile } from './files.ts';
 export {
   type Credentials,
   changePassword,

@@ -84,6 +84,8 @@ export interface ConversationView {
   readonly id: string;
   readonly kind: ConversationKind;
   readonly title: string;
+  /** Of a group, for `groupPicturePath`; null where it has none. */
+  readonly picture: string | null;
   readonly peer: string | null;
   readonly request: RequestView | null;
   /** One blocks the other one of a direct conversation: neither can write here. */

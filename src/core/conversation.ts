@@ -2,7 +2,7 @@
  * A conversation is a fold over its log. `check` says whether a draft may be appended to a state, `enter` makes the
  * entry, `apply` folds it in. All are pure; states are never changed in place, and share what did not change.
  */
-import type { ConversationKind, Draft, Entry, HistoryRule, Lifetime, Role } from '../protocol/entities.ts';
+import type { ConversationKind, Draft, Entry, HistoryRule, Role } from '../protocol/entities.ts';
 import { FEED_MEMBERS_MAX, type Limits } from '../protocol/limits.ts';
 import { checkAct, isAct, type Target } from './acts.ts';
 import { isAnnotation } from './annotations.ts';
@@ -34,6 +34,9 @@ export interface Conversation {
   readonly title: string;
   /** The seq of the entry that last changed the title. */
   readonly titleStamp: number;
+  /** A group's, as the id of its file, and the seq of the entry that last changed it. */
+  readonly picture: string | null;
+  readonly pictureStamp: number;
   readonly history: HistoryRule;
   readonly members: ReadonlyMap<string, Membership>;
   /** Null where it never was one. */
@@ -62,26 +65,14 @@ export interface Actor {
   readonly strangers?: ReadonlySet<string>;
 }
 
-/** What a conversation is created as; its first entry. */
-export interface Founding {
-  readonly key: string;
-  readonly conversation: ConversationKind;
-  readonly title: string;
-  readonly history: HistoryRule;
-  readonly members: readonly { readonly user: string; readonly role: Role }[];
-  /** Between strangers. */
-  readonly request?: boolean;
-  /** One of both has joined the server by the founder's invitation. */
-  readonly invitation?: boolean;
-  readonly lifetime?: Lifetime | undefined;
-}
-
 export function emptyConversation(id: string): Conversation {
   return {
     id,
     kind: 'group',
     title: '',
     titleStamp: 0,
+    picture: null,
+    pictureStamp: 0,
     history: 'joined',
     members: new Map(),
     request: null,
@@ -179,6 +170,8 @@ export function check(
       if (role === 'member') return refuse('not_allowed');
       if (draft.title.trim() === '') return refuse('empty');
       return utf8Bytes(draft.title) > limits.titleBytes ? refuse('too_long') : null;
+    case 'pictured':
+      return role === 'member' ? refuse('not_allowed') : null;
     default:
       return unreachable(draft);
   }
@@ -261,6 +254,8 @@ export function enter(
       return { ...header, kind: 'role', user: draft.user, role: draft.role };
     case 'renamed':
       return { ...header, kind: 'renamed', title: draft.title.trim() };
+    case 'pictured':
+      return { ...header, kind: 'pictured', picture: draft.picture };
     case 'edited':
       return {
         ...header,
@@ -283,28 +278,6 @@ export function enter(
   }
 }
 
-/** The first entry of a conversation. */
-export function found(actor: Actor, founding: Founding, now: number): Entry {
-  return {
-    v: 1,
-    seq: 1,
-    at: now,
-    sender: actor.user,
-    device: actor.device,
-    key: founding.key,
-    ordinal: 0,
-    lastMessage: 0,
-    kind: 'created',
-    conversation: founding.conversation,
-    title: founding.title.trim(),
-    history: founding.history,
-    members: founding.members.map(({ user, role }) => ({ user, role })),
-    ...(founding.request ? { request: true as const } : {}),
-    ...(founding.lifetime ? { lifetime: founding.lifetime } : {}),
-    ...(founding.invitation ? { invitation: true as const } : {}),
-  };
-}
-
 export function apply(state: Conversation, entry: Entry): Conversation {
   assert(entry.seq === state.head + 1, `entry ${entry.seq} follows ${state.head}`);
   const { seq, ordinal, lastMessage, at } = entry;
@@ -316,7 +289,7 @@ export function apply(state: Conversation, entry: Entry): Conversation {
     case 'message':
       return entry.expires === undefined ? next : { ...next, expiring: { seq, at: entry.expires } };
     case 'ended':
-      return { ...next, title: '', titleStamp: seq, pins: [], pinsStamp: seq };
+      return { ...next, title: '', titleStamp: seq, picture: null, pictureStamp: seq, pins: [], pinsStamp: seq };
     case 'created': {
       const members = new Map<string, Membership>();
       for (const [user, membership] of state.members) members.set(user, membership);
@@ -350,6 +323,8 @@ export function apply(state: Conversation, entry: Entry): Conversation {
     }
     case 'renamed':
       return entry.seq > state.titleStamp ? { ...next, title: entry.title, titleStamp: entry.seq } : next;
+    case 'pictured':
+      return seq > state.pictureStamp ? { ...next, picture: entry.picture, pictureStamp: seq } : next;
     case 'pinned':
     case 'deleted': {
       const pins = entry.seq > state.pinsStamp ? followPins(state.pins, entry) : state.pins;

@@ -44,6 +44,10 @@ export function foldEntry({ request, ...summary }: Summary, entry: Entry, reader
     case 'renamed':
       next.title = entry.title;
       break;
+    case 'pictured':
+      if (entry.picture === null) delete next.picture;
+      else next.picture = entry.picture;
+      break;
     case 'lifetime':
       next.lifetime = entry.lifetime;
       // By a clock that was ahead it had ended before its end was moved.

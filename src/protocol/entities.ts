@@ -121,6 +121,7 @@ const lasts = Type.Optional(
   Type.Integer({ minimum: 1, description: 'For how many seconds it stays once the other one has read it.' }),
 );
 const target = Type.Integer({ minimum: 1, description: 'The seq of the message that it is about.' });
+const picture = Type.Union([Id, Type.Null()], { description: 'Of a group: a picture uploaded to it; null: none.' });
 const emoji = Type.String({ maxLength: EMOJI_LENGTH_MAX, description: "One emoji; '' takes it back." });
 
 export const Entry = Type.Union([
@@ -163,6 +164,7 @@ export const Entry = Type.Union([
   Type.Object({ ...header, kind: Type.Literal('accepted') }, strict),
   Type.Object({ ...header, kind: Type.Literal('role'), user: Id, role: Role }, strict),
   Type.Object({ ...header, kind: Type.Literal('renamed'), title: Type.String() }, strict),
+  Type.Object({ ...header, kind: Type.Literal('pictured'), picture }, strict),
   Type.Object({ ...header, kind: Type.Literal('edited'), target, mentions, expires, body: erasable }, strict),
   Type.Object({ ...header, kind: Type.Literal('deleted'), target }, strict),
   Type.Object({ ...header, kind: Type.Literal('reacted'), target, emoji }, strict),
@@ -226,6 +228,7 @@ export const Draft = Type.Union([
   Type.Object({ ...draft, kind: Type.Literal('accepted') }, strict),
   Type.Object({ ...draft, kind: Type.Literal('role'), user: Id, role: Role }, strict),
   Type.Object({ ...draft, kind: Type.Literal('renamed'), title: Type.String({ maxLength: 1_024 }) }, strict),
+  Type.Object({ ...draft, kind: Type.Literal('pictured'), picture }, strict),
   Type.Object({ ...draft, kind: Type.Literal('edited'), target, mentions, body: Body }, strict),
   Type.Object({ ...draft, kind: Type.Literal('deleted'), target }, strict),
   Type.Object({ ...draft, kind: Type.Literal('reacted'), target, emoji }, strict),
@@ -297,6 +300,7 @@ export const Summary = Type.Object(
     id: Id,
     kind: ConversationKind,
     title: Type.String({ description: 'Empty for direct and self.' }),
+    picture: Type.Optional({ ...Id, description: 'Is at `/pictures/group/<id>/<picture>`, as WebP, for members.' }),
     peer: Type.Union([Id, Type.Null()], { description: 'The other one, in a direct conversation.' }),
     request: Type.Optional(RequestStage),
     invitedBy: Type.Optional({ ...Id, description: 'Whose invitation to this server the other one has joined by.' }),

@@ -4,6 +4,7 @@
  */
 import type { Target } from '../core/acts.ts';
 import { annotationsOf, type Deleted, type Reacted, type Started } from '../core/annotations.ts';
+import { filesOf } from '../core/attached.ts';
 import { hourAfter, isExpired } from '../core/lifetime.ts';
 import type { Annotation, Entry } from '../protocol/entities.ts';
 import type { KeyedRegister, Store, StoredRow } from '../store/store.ts';
@@ -24,7 +25,7 @@ export class Recent {
   /** The seq of the newest entry known here by which words of before go. */
   newestErasure = 0;
   #annotations: Annotation[] = [];
-  /** Which message each file belongs to. */
+  /** Which entry each file belongs to. */
   readonly #files = new Map<string, number>();
   /** The hours at which something has expired, and the newest entry that says so. */
   readonly #hours = new Map<number, number>();
@@ -34,7 +35,7 @@ export class Recent {
   }
 
   add(entry: Entry): void {
-    if (entry.kind === 'message') for (const id of entry.attachments ?? []) this.#files.set(id, entry.seq);
+    for (const id of filesOf(entry)) this.#files.set(id, entry.seq);
     this.#annotations.push(...annotationsOf(entry));
     if (entry.kind === 'deleted' || entry.kind === 'started') this.newestErasure = entry.seq;
     if ('expires' in entry && entry.expires !== undefined) this.#hours.set(hourAfter(entry.expires), entry.seq);

@@ -45,19 +45,21 @@ export async function messageOf(
   return recent.fileAt(id) ?? (await store.getRegister(`files/${conversation}`, id))?.stamp ?? null;
 }
 
-/** Whether the user may send these with a message now: their own, and of no other message. */
+/** Whether the user may send these with an entry now: their own, of no other entry, and pictures where they have to be. */
 export async function areSendable(
   { store, clock }: NodePorts,
   recent: Recent,
   conversation: string,
   user: string,
   ids: readonly string[],
+  as: 'any' | 'picture',
 ): Promise<boolean> {
   const all = await Promise.all(
     ids.map(async (id) => {
       const stored = await storedFile(store, conversation, id);
       const isFresh = stored !== null && clock.now() < stored.at + UPLOAD_KEPT_MS - LATE_MS;
-      return isFresh && stored.user === user && (await messageOf(store, recent, conversation, id)) === null;
+      if (!isFresh || stored.user !== user || (as === 'picture' && stored.info.width === undefined)) return false;
+      return (await messageOf(store, recent, conversation, id)) === null;
     }),
   );
   return all.every(Boolean);

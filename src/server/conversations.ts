@@ -1,4 +1,5 @@
-import { type Actor, type Conversation, type Founding, roleOf } from '../core/conversation.ts';
+import { type Actor, type Conversation, roleOf } from '../core/conversation.ts';
+import type { Founding } from '../core/founding.ts';
 import type { SendResult } from '../protocol/commands.ts';
 import type { Draft } from '../protocol/entities.ts';
 import { idOf } from '../protocol/ids.ts';

@@ -1,4 +1,4 @@
-import type { Founding } from '../core/conversation.ts';
+import type { Founding } from '../core/founding.ts';
 import { checkReader } from '../core/lifetime.ts';
 import { utf8Bytes } from '../core/text.ts';
 import type { Request, Result } from '../protocol/commands.ts';

@@ -104,6 +104,7 @@ export class Due {
         if (item.startsWith('upload ')) await this.#uploads.expire(item);
         if (item.startsWith('report ')) await this.#reports.expire(item);
         if (item.startsWith('picture ')) await this.#portraits.expire(item);
+        if (item.startsWith('face ')) await this.#portraits.groups.expire(item);
         if (item.startsWith('guest ')) await this.#endGuest(item.slice('guest '.length));
         if (!(await this.#erasure.carryOut(item))) return false;
         await store.unschedule(at, item);

@@ -167,6 +167,7 @@ export class Fanout {
     const stamps = [
       state.keeping.stamp,
       state.titleStamp,
+      state.pictureStamp,
       state.pinsStamp,
       state.request?.stamp ?? 0,
       newestMembership(state),

@@ -1,6 +1,7 @@
 /** What may be wanted of a lane, and whether two are the same. */
 import type { Target } from '../core/acts.ts';
-import { type Actor, type Conversation, enter, type Founding, found } from '../core/conversation.ts';
+import { type Actor, type Conversation, enter } from '../core/conversation.ts';
+import { type Founding, found } from '../core/founding.ts';
 import { end, start } from '../core/own-entries.ts';
 import type { Draft, Entry } from '../protocol/entities.ts';
 
@@ -78,6 +79,8 @@ export function fingerprintOf(thing: Wanted | Entry): string {
       return `role ${thing.user} ${thing.role}`;
     case 'renamed':
       return `renamed ${thing.title.trim()}`;
+    case 'pictured':
+      return `pictured ${thing.picture}`;
     default:
       return thing.kind;
   }

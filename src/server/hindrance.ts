@@ -1,3 +1,4 @@
+import { filesOf } from '../core/attached.ts';
 import { mayDespiteBlock } from '../core/block.ts';
 import { type Conversation, peerOf } from '../core/conversation.ts';
 import type { Entry } from '../protocol/entities.ts';
@@ -28,12 +29,11 @@ export class Hindrances {
   ): Promise<{ readonly code: ErrorCode } | null> {
     if (isFounding(draft) || isOwn(draft)) return null;
     if (!mayDespiteBlock(draft) && (await this.#isBlocked(user, state))) return { code: 'cannot_message' };
-    if (draft.kind !== 'message' || draft.attachments === undefined) return null;
-    const ids = draft.attachments;
-    const isTaken = planned.some(
-      ({ entry }) => entry.kind === 'message' && entry.attachments?.some((id) => ids.includes(id)),
-    );
-    const may = !isTaken && (await areSendable(this.#ports, this.#recent, state.id, user, ids));
+    const ids = filesOf(draft);
+    if (ids.length === 0) return null;
+    const isTaken = planned.some(({ entry }) => filesOf(entry).some((id) => ids.includes(id)));
+    const as = draft.kind === 'pictured' ? 'picture' : 'any';
+    const may = !isTaken && (await areSendable(this.#ports, this.#recent, state.id, user, ids, as));
     return may ? null : { code: 'file_gone' };
   }
 

@@ -4,6 +4,7 @@ import { isId } from '../protocol/ids.ts';
 import { failureOf } from './failed.ts';
 import type { Fetched } from './files.ts';
 import { failureAnswer } from './http-answer.ts';
+import { bearerToken, cookieToken, SLOTS } from './http-origin.ts';
 import type { Backend } from './http-route.ts';
 
 /** What a file may do if a browser should take it for a page after all: nothing. */
@@ -33,19 +34,45 @@ export function mediaRoutes(backend: Backend): Record<string, Handler> {
   return {
     '/media/:conversation/:id/:form/:user/:until/:sign': answers(fetchFile),
     '/pictures/:user/:id': answers(fetchPortrait),
+    ...Object.fromEntries(
+      SLOTS.map((slot) => [
+        `${slot === null ? '' : `/${slot}`}/pictures/group/:conversation/:id`,
+        answers((from, request) => fetchGroupPicture(from, request, slot)),
+      ]),
+    ),
   };
 }
 
 async function fetchPortrait(backend: Backend, request: BunRequest): Promise<Response> {
   const { user = '', id = '' } = request.params as Record<string, string>;
   const picture = isId(user) && isId(id) ? await backend.node.portraits.fetch(user, id) : null;
+  return answerPicture(request, id, picture, 'private, max-age=31536000, immutable');
+}
+
+/** A page shows it by the cookie of its slot. */
+async function fetchGroupPicture(backend: Backend, request: BunRequest, slot: number | null): Promise<Response> {
+  const { conversation = '', id = '' } = request.params as Record<string, string>;
+  const token = slot === null ? bearerToken(request) : cookieToken(request, backend.site, slot);
+  const session = token ? await backend.accounts.authenticate(token) : null;
+  if (!session) return failureAnswer({ code: 'unauthenticated' });
+  if (!isId(conversation) || !isId(id)) return failureAnswer({ code: 'not_found' });
+  const picture = await backend.node.portraits.groups.fetch(session, conversation, id);
+  return answerPicture(request, id, picture, picture ? cachingOf(picture) : '');
+}
+
+async function answerPicture(
+  request: BunRequest,
+  id: string,
+  picture: Pick<Fetched, 'bytes' | 'read'> | null,
+  caching: string,
+): Promise<Response> {
   if (!picture) return failureAnswer({ code: 'not_found' });
   const tag = `"${id}"`;
   const headers: Record<string, string> = {
     ...HARMLESS,
     'Content-Type': 'image/webp',
     'Content-Disposition': 'inline',
-    'Cache-Control': 'private, max-age=31536000, immutable',
+    'Cache-Control': caching,
     'Cross-Origin-Resource-Policy': 'same-origin',
     ETag: tag,
   };
@@ -92,7 +119,7 @@ async function fetchFile(backend: Backend, request: BunRequest): Promise<Respons
 }
 
 /** What goes by itself is kept nowhere, so that no copy outlives it. */
-function cachingOf({ keepMs, isShared }: Fetched): string {
+function cachingOf({ keepMs, isShared }: Pick<Fetched, 'keepMs' | 'isShared'>): string {
   if (keepMs === 0) return 'private, no-store';
   const seconds = Math.floor(Math.min(keepMs, KEPT_MS_MOST) / 1_000);
   return `${isShared ? 'public' : 'private'}, max-age=${seconds}, immutable`;

@@ -70,6 +70,9 @@ function isSecure(request: Request, site: Site): boolean {
   return site.url ? site.url.protocol === 'https:' : LOOPBACK_NAME.test(hostName(request));
 }
 
+/** The account slots of a browser; null: none, as a program has it. */
+export const SLOTS = [null, ...Array.from({ length: 10 }, (_, slot) => slot)];
+
 function cookieName(request: Request, site: Site, slot: number): string {
   return `${isSecure(request, site) ? '__Host-' : ''}parley-${site.serverId}-${slot}`;
 }

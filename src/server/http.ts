@@ -5,6 +5,7 @@ import { Gateway, type SocketData } from './gateway.ts';
 import { failureAnswer, jsonAnswer } from './http-answer.ts';
 import { ROUTES } from './http-api.ts';
 import { mediaRoutes } from './http-media.ts';
+import { SLOTS } from './http-origin.ts';
 import type { Backend } from './http-route.ts';
 import { framesSchema, openApi } from './openapi.ts';
 import type { Web } from './web.ts';
@@ -22,8 +23,6 @@ export interface Http {
 }
 
 type Handler = (request: BunRequest, server: Server<SocketData>) => Response | Promise<Response | undefined>;
-
-const SLOTS = [null, ...Array.from({ length: 10 }, (_, slot) => slot)];
 
 export function serveHttp(options: HttpOptions, backend: Backend, web: Web): Http {
   const gateway = new Gateway(backend, options.frameBytes);

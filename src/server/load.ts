@@ -26,6 +26,7 @@ export async function loadConversation(store: Store, id: string): Promise<Conver
   const request = await store.getRegister(`progress/${id}`, 'request');
   const active = await store.getRegister(`progress/${id}`, 'active');
   const pins = await store.getRegister(`progress/${id}`, 'pins');
+  const picture = await store.getRegister(`progress/${id}`, 'picture');
   const lifetime = await store.getRegister(`progress/${id}`, 'lifetime');
   const expiring = await store.getRegister(`progress/${id}`, 'expiring');
   const { ordinal, lastMessage, at } = JSON.parse(row.header) as Entry;
@@ -40,6 +41,8 @@ export async function loadConversation(store: Store, id: string): Promise<Conver
     kind,
     title,
     titleStamp: meta.stamp,
+    picture: picture?.value || null,
+    pictureStamp: picture?.stamp ?? 0,
     history,
     channel,
     members,
@@ -93,11 +96,13 @@ export async function projectConversation(store: Store, state: Conversation, sin
     if (joinedAt(membership) > 1) inboxes.push(store.raise(`marks/${state.id}`, marksAt(user, joined - 1)));
   }
   await Promise.all([...inboxes, ...(registers.length > 0 ? [store.raise(`members/${state.id}`, registers)] : [])]);
-  const { kind, title, history, titleStamp, request, active, pins, pinsStamp, keeping, expiring } = state;
+  const { kind, title, history, titleStamp, picture, pictureStamp } = state;
+  const { request, active, pins, pinsStamp, keeping, expiring } = state;
   const progress: KeyedRegister[] = [];
   if (titleStamp > since) {
     progress.push({ key: 'meta', stamp: titleStamp, value: JSON.stringify({ kind, title, history }) });
   }
+  if (pictureStamp > since) progress.push({ key: 'picture', stamp: pictureStamp, value: picture ?? '' });
   if (request && request.stamp > since) {
     const { stamp, ...rest } = request;
     progress.push({ key: 'request', stamp, value: JSON.stringify(rest) });

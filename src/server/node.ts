@@ -127,7 +127,7 @@ export class ServerNode {
       hints,
       receipts,
       pages,
-      sends: new Sends(ports, conversations, contacts),
+      sends: new Sends(ports, conversations, contacts, this.portraits.groups),
       searches: new Searches(ports, conversations, feeds, this.#indexing),
       creation: new Creation(ports, conversations, pages, contacts),
       portraits: this.portraits,

@@ -275,6 +275,7 @@ export class Pages {
       id,
       kind: state.kind,
       title: state.title,
+      ...(state.picture === null ? {} : { picture: state.picture }),
       peer: peerOf(state, session.user),
       ...(request === undefined ? {} : { request }),
       ...(state.request?.state === 'invited' ? { invitedBy: state.request.by! } : {}),

@@ -9,6 +9,7 @@ import { eraseFile, keyOf, messageOf, storedFile } from './attachments.ts';
 import type { Conversations } from './conversations.ts';
 import { Failed } from './failed.ts';
 import type { Fetched } from './files.ts';
+import { GroupPictures } from './group-pictures.ts';
 import type { NodePorts } from './ports.ts';
 import type { Session } from './session.ts';
 
@@ -16,12 +17,14 @@ import type { Session } from './session.ts';
 const LATE_MS = 600_000;
 
 export class Portraits {
+  readonly groups: GroupPictures;
   readonly #ports: NodePorts;
   readonly #conversations: Conversations;
 
   constructor(ports: NodePorts, conversations: Conversations) {
     this.#ports = ports;
     this.#conversations = conversations;
+    this.groups = new GroupPictures(ports, conversations);
   }
 
   /** Rejects with `not_found` for a picture that was not uploaded as one to one's own notes, or has gone since. */

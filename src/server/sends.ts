@@ -3,6 +3,7 @@ import { Buckets } from './bucket.ts';
 import type { Contacts } from './contacts.ts';
 import type { Conversations } from './conversations.ts';
 import { Failed } from './failed.ts';
+import type { GroupPictures } from './group-pictures.ts';
 import type { NodePorts } from './ports.ts';
 import type { Session } from './session.ts';
 
@@ -13,12 +14,14 @@ export class Sends {
   readonly #ports: NodePorts;
   readonly #conversations: Conversations;
   readonly #contacts: Contacts;
+  readonly #pictures: GroupPictures;
   readonly #buckets: Buckets;
 
-  constructor(ports: NodePorts, conversations: Conversations, contacts: Contacts) {
+  constructor(ports: NodePorts, conversations: Conversations, contacts: Contacts, pictures: GroupPictures) {
     this.#ports = ports;
     this.#conversations = conversations;
     this.#contacts = contacts;
+    this.#pictures = pictures;
     const { sendsPerSecond, sendsBurst } = ports.limits;
     this.#buckets = new Buckets(sendsPerSecond, sendsBurst, BUCKETS_MAX);
   }
@@ -28,8 +31,12 @@ export class Sends {
     const added = drafts.flatMap((draft) => (draft.kind === 'added' ? draft.users : []));
     const waitMs = this.#take(session, drafts.length + added.length);
     if (waitMs > 0) return Promise.reject(new Failed('rate_limited', { retryAfterMs: waitMs }));
-    if (added.length > 0) return this.#withPeople(session, conversation, drafts, added);
-    return this.#conversations.send(session, conversation, drafts).then((results) => ({ results }));
+    const send = () =>
+      added.length > 0
+        ? this.#withPeople(session, conversation, drafts, added)
+        : this.#conversations.send(session, conversation, drafts).then((results) => ({ results }));
+    const pictures = drafts.flatMap((draft) => (draft.kind === 'pictured' ? draft.picture : []));
+    return pictures.length > 0 ? this.#pictures.change(session, conversation, pictures, send) : send();
   }
 
   /** Making a group costs as much as adding its people does. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, type Host, LEASH, startServer } from '../../src/bench/host.ts';
 import { atEnd } from '../endings.ts';
+import * as hostile from '../media/hostile.ts';
 
 const main = join(import.meta.dir, '../../src/cli/main.ts');
 let folder = '';
@@ -68,6 +69,27 @@ test('how long things stay is read and chosen, and what has gone says so', async
   expect(await run('mara', ['lifetime', 'With timer', '1h', '--reading'])).toMatchObject({ code: 1 });
   expect(await run('mara', ['lifetime', 'With timer', 'soon'])).toMatchObject({ code: 2 });
   expect((await run('mara', ['lifetime', 'With timer', 'always'])).out).toBe('It keeps messages.\n');
+}, 60_000);
+
+test('oneself and a group have a picture, until it is taken away', async () => {
+  const path = join(folder, 'face.png');
+  await Bun.write(path, await hostile.png());
+  await Bun.write(join(folder, 'face.svg'), hostile.svg);
+  expect((await run('mara', ['profile', '--picture', path])).out).toMatch(/^@mara {2}.* {2}has a picture\n$/);
+  expect((await run('mara', ['profile', '--no-picture'])).out).toMatch(/ {2}no picture\n$/);
+  expect((await run('mara', ['group', 'Faces', 'jo', '--picture', path])).code).toBe(0);
+  expect((await run('mara', ['history', 'Faces'])).out).toContain('changed the group’s picture');
+  expect(await run('mara', ['picture', 'Faces', 'nowhere.png'])).toEqual({
+    code: 2,
+    out: '',
+    err: 'nowhere.png is no file.\n',
+  });
+  expect((await run('mara', ['picture', 'Faces', join(folder, 'face.svg')])).err).toBe(
+    'face.svg could not be read as a picture. Choose a JPEG, PNG or WebP.\n',
+  );
+  await untilOut('jo', ['list'], 'Faces');
+  expect((await run('jo', ['picture', 'Faces'])).err).toBe('Your role here does not allow that.\n');
+  expect(objects((await run('mara', ['picture', 'Faces', '--json'])).out)).toMatchObject([{ picture: null }]);
 }, 60_000);
 
 test('the session is readable by its owner only', async () => {

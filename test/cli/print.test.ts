@@ -58,6 +58,8 @@ test('changes of a group are told in words', () => {
   expect(said({ ...header, kind: 'added', users: ['jo-id'] }, names)).toBe('added jo');
   expect(said({ ...header, kind: 'role', user: 'jo-id', role: 'admin' }, names)).toBe('made jo admin');
   expect(said({ ...header, kind: 'renamed', title: 'Sea' }, names)).toBe('renamed the group to “Sea”');
+  expect(said({ ...header, kind: 'pictured', picture: null }, names)).toBe('took the group’s picture away');
+  expect(said({ ...header, kind: 'pictured', picture: 'p' }, names)).toBe('changed the group’s picture');
   expect(said({ ...header, kind: 'message', body: null }, names)).toBe('(deleted)');
 });
 

@@ -9,7 +9,8 @@ import {
   byTarget,
   NOT_ANNOTATED,
 } from '../../src/core/annotations.ts';
-import { apply, check, emptyConversation, enter, found } from '../../src/core/conversation.ts';
+import { apply, check, emptyConversation, enter } from '../../src/core/conversation.ts';
+import { found } from '../../src/core/founding.ts';
 import { followPins } from '../../src/core/pins.ts';
 import type { Request } from '../../src/core/request.ts';
 import type { Annotation, Entry, MessageEntry, Role } from '../../src/protocol/entities.ts';

@@ -142,6 +142,11 @@ describe('inbox', () => {
   test('what was read elsewhere before it came is not unread', () => {
     expect(foldEntry({ ...summary, read: 5 }, entry({ kind: 'message' }), me).unread).toBe(0);
   });
+  test('a picture shows, and is taken away', () => {
+    const shown = foldEntry(summary, entry({ kind: 'pictured', picture: 'face' }), me);
+    expect(shown.picture).toBe('face');
+    expect(foldEntry(shown, entry({ kind: 'pictured', picture: null }), me)).not.toHaveProperty('picture');
+  });
   test('a rename shows', () => expect(foldEntry(summary, entry({ kind: 'renamed', title: 'B' }), me).title).toBe('B'));
   test('somebody added counts and has a mark', () => {
     const next = foldEntry(summary, entry({ kind: 'added', users: ['b'] }), me);

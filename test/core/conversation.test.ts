@@ -7,12 +7,12 @@ import {
   currentMembers,
   emptyConversation,
   enter,
-  found,
   joinedAt,
   maySee,
   peerOf,
   roleOf,
 } from '../../src/core/conversation.ts';
+import { found } from '../../src/core/founding.ts';
 import type { Draft, HistoryRule } from '../../src/protocol/entities.ts';
 import { DEFAULT_LIMITS } from '../../src/protocol/limits.ts';
 
@@ -127,6 +127,13 @@ describe('membership', () => {
     expect(after(group(), theo, draft).title).toBe('Bakery');
     expect(refusal(group(), ines, draft)).toBe('not_allowed');
   });
+  test('an admin gives it a picture and takes it away, a member does neither', () => {
+    const draft: Draft = { key, kind: 'pictured', picture: key };
+    const given = after(group(), theo, draft);
+    expect(given.picture).toBe(key);
+    expect(after(given, theo, { ...draft, picture: null }).picture).toBeNull();
+    for (const picture of [key, null]) expect(refusal(given, ines, { ...draft, picture })).toBe('not_allowed');
+  });
   test('a title of space is empty, one of 257 bytes too long', () => {
     expect(refusal(group(), mara, { key, kind: 'renamed', title: ' ' })).toBe('empty');
     expect(refusal(group(), mara, { key, kind: 'renamed', title: 'a'.repeat(257) })).toBe('too_long');
@@ -179,6 +186,7 @@ describe('direct', () => {
     expect(refusal(direct, mara, { key, kind: 'added', users: [noor] })).toBe('not_allowed');
     expect(refusal(direct, mara, { key, kind: 'left' })).toBe('not_allowed');
     expect(refusal(direct, mara, { key, kind: 'renamed', title: 'x' })).toBe('not_allowed');
+    expect(refusal(direct, mara, { key, kind: 'pictured', picture: key })).toBe('not_allowed');
   });
 });
 

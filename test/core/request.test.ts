@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test';
-import { type Actor, apply, check, emptyConversation, enter, found } from '../../src/core/conversation.ts';
+import { type Actor, apply, check, emptyConversation, enter } from '../../src/core/conversation.ts';
+import { found } from '../../src/core/founding.ts';
 import { followStage, stageFor } from '../../src/core/request.ts';
 import type { Draft, Entry, RequestStage } from '../../src/protocol/entities.ts';
 import { DEFAULT_LIMITS } from '../../src/protocol/limits.ts';

@@ -84,6 +84,7 @@ describe('asked about a conversation', () => {
       { key, kind: 'accepted' },
       { key, kind: 'role', user: ines.user, role: 'owner' },
       { key, kind: 'renamed', title: 'mine' },
+      { key, kind: 'pictured', picture: null },
       { key, kind: 'edited', target: 2, body: { v: 1, text: 'x' } },
       { key, kind: 'deleted', target: 2 },
       { key, kind: 'reacted', target: 2, emoji: '👍' },

@@ -307,6 +307,7 @@ const CASES: Readonly<Record<Changes, Case>> = {
     'of a group that goes as a whole': ({ mara, group }) => mara.setLifetime(group, { kind: 'whole' }),
   },
   renamed: { 'by oneself elsewhere': ({ mara, group }) => mara.rename(group, 'A better title') },
+  pictured: { 'taken away by oneself elsewhere': ({ mara, group }) => mara.setGroupPicture(group, null) },
   create: {
     'a group by another': async ({ town, theo }) => {
       const id = await town.done(theo.createGroup('New', [MARA, INES]));

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { openAsBlob } from 'node:fs';
-import { mkdir, open, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { RequestFailed } from '../../client/failed.ts';
 import { uploadFile } from '../../client/files.ts';
@@ -18,6 +18,7 @@ import { conversation } from '../find.ts';
 import { print, printJson } from '../print.ts';
 import type { SavedSession } from '../profile.ts';
 import { writing } from '../writing.ts';
+import { mustBeFile } from './pictures.ts';
 
 const PICTURE = /\.(jpe?g|png|webp|gif|avif)$/i;
 const newKey = () => idOf(randomBytes(16));
@@ -27,11 +28,7 @@ export async function sendFiles(context: Context, who: string, text: string, pat
   if (paths.length > ATTACHMENTS_MAX) throw new Failed(`One message carries ${ATTACHMENTS_MAX} files.`, EXIT.usage);
   const { ask, session } = await signedIn(context);
   const sizes: number[] = [];
-  for (const path of paths) {
-    const found = await stat(path).catch(() => null);
-    if (!found?.isFile()) throw new Failed(`${path} is no file.`, EXIT.usage);
-    sizes.push(found.size);
-  }
+  for (const path of paths) sizes.push(await mustBeFile(path));
   const { id, head } = await conversation(ask, who);
   const { tooLong, mustTake, calls } = writing(ask, id);
   // Before any of them is brought.

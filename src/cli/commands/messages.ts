@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { viewMessage } from '../../client/views.ts';
 import { type Annotations, annotated, byTarget, isAnnotation, NOT_ANNOTATED } from '../../core/annotations.ts';
-import type { Draft, Entry, HistoryRule, Lifetime, Summary } from '../../protocol/entities.ts';
+import type { Draft, Entry, Summary } from '../../protocol/entities.ts';
 import { idOf } from '../../protocol/ids.ts';
 import { PAGE_MAX, SEND_DRAFTS_MAX } from '../../protocol/limits.ts';
 import { type Context, signedIn } from '../context.ts';
@@ -28,6 +28,7 @@ import { lineOf, shown } from '../styled.ts';
 import { type MessageState, stateOf, TICKS } from '../ticks.ts';
 import { writing } from '../writing.ts';
 import { blockedBy } from './blocks.ts';
+import { wholeFor } from './lifetimes.ts';
 import { withoutDeclined } from './requests.ts';
 
 const newKey = () => idOf(randomBytes(16));
@@ -179,20 +180,30 @@ function* pieces(lines: readonly string[]): Generator<string[]> {
   if (piece.length > 0) yield piece;
 }
 
+export interface GroupOptions {
+  readonly open?: boolean;
+  readonly expires?: string;
+  readonly picture?: string;
+}
+
 export async function group(
   context: Context,
   title: string,
   people: readonly string[],
-  history: HistoryRule,
-  lifetime?: Lifetime,
+  { open, expires, picture }: GroupOptions,
 ): Promise<void> {
-  const { ask } = await signedIn(context);
+  const { ask, session } = await signedIn(context);
+  // It needs the SDK, which nothing else here does.
+  const pictures = picture === undefined ? null : await import('./pictures.ts');
+  if (picture !== undefined) await pictures?.mustBeFile(picture);
   const users: string[] = [];
   for (const name of people) users.push((await mustBePerson(ask, name)).user);
   const unique = [...new Set(users)];
-  const kept = lifetime === undefined ? {} : { lifetime };
+  const kept = expires === undefined ? {} : { lifetime: wholeFor(expires) };
+  const history = open ? ('all' as const) : ('joined' as const);
   const create = { kind: 'group' as const, key: newKey(), title, users: unique, history, ...kept };
   const made = (await ask('create', { create })).conversation;
+  if (picture !== undefined) await pictures?.givePicture(ask, session, made, picture);
   if (context.json) printJson(made);
   else print(`“${oneLine(made.title)}” has ${made.memberCount} members. Its id is ${made.id}.`);
 }

@@ -66,6 +66,7 @@ export function conversation(id: string, more: Partial<ConversationView> = {}): 
     id,
     kind: 'group',
     title: id,
+    picture: null,
     peer: direct ? 'theo' : null,
     request: null,
     blocked: false,

@@ -1,8 +1,9 @@
 import { Bookmark, User } from 'lucide-react';
 import { useState } from 'react';
-import { picturePath } from '../../client/files.ts';
+import { groupPicturePath, picturePath } from '../../client/files.ts';
 import type { ConversationView } from '../../client/views.ts';
 import { useView } from '../messenger.tsx';
+import { useRoute } from '../router.ts';
 import { useWatched } from '../sight.ts';
 import { hueOf, initials, nameOf, titleOf } from '../text/people.ts';
 import './avatar.css';
@@ -55,6 +56,7 @@ function Face({ address }: { address: string }) {
 
 export function ConversationAvatar({ view, size }: { view: ConversationView; size: AvatarSize }) {
   const title = useView((messenger) => titleOf(messenger, view));
+  const face = groupPicturePath(useRoute(), view);
   if (view.request === 'received' || view.request === 'declined') {
     return (
       <span className="avatar" data-size={size} data-kind="stranger" aria-hidden="true">
@@ -73,6 +75,7 @@ export function ConversationAvatar({ view, size }: { view: ConversationView; siz
       aria-hidden="true"
     >
       {view.kind === 'self' && <Bookmark />}
+      {face && <Face key={face} address={face} />}
     </span>
   );
 }

@@ -151,6 +151,7 @@ export const en = {
   sysAccepted: '{who} accepted the request',
   sysRole: '{who} made {whom} {role, select, owner {an owner} admin {an admin} other {a member}}',
   sysRenamed: '{who} renamed the group to “{title}”',
+  sysPictured: '{who} {none, select, true {removed} other {changed}} the group’s picture',
   gone: 'Gone after {time}',
   sysKeepAlways: '{who} set messages to stay',
   sysKeepTimer: '{who} set messages to go {time} after sending',

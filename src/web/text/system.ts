@@ -35,6 +35,8 @@ export function systemText(messenger: Messenger, entry: Exclude<Entry, MessageEn
       return t('sysRole', { who, whom: name(entry.user), role: entry.role });
     case 'renamed':
       return t('sysRenamed', { who, title: entry.title });
+    case 'pictured':
+      return t('sysPictured', { who, none: String(entry.picture === null) });
     case 'pinned':
       return t(entry.pinned ? 'sysPinned' : 'sysUnpinned', { who });
     case 'lifetime':
