@@ -3,6 +3,7 @@ import { expect, test } from 'bun:test';
 import type { Page } from 'playwright-core';
 import { bot, userOf, write } from './bot.ts';
 import { waitForText } from './chat.ts';
+import { findFaults } from './faults.ts';
 import { profile, signUp, startServer } from './town.ts';
 
 const PICTURES = process.env['PARLEY_PICTURES'];
@@ -30,6 +31,9 @@ async function town(options: Parameters<typeof profile>[0] = {}, forgives?: RegE
 }
 
 const found = (page: Page) => page.getByRole('region', { name: 'Messages' }).getByRole('link');
+/** The words that are marked in the chat. */
+const marked = (page: Page, words: string) =>
+  page.waitForFunction((words) => [...(CSS.highlights.get('looked-for') ?? [])].join(' ') === words, words);
 const count = (page: Page, n: number) =>
   page.waitForFunction((n) => document.querySelectorAll('.found-row').length === n, n);
 
@@ -51,10 +55,20 @@ test('as one types, in all chats or one, and from hit to hit', async () => {
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   await waitForText(page, 'The Zoë rehearsal');
-  // What was found stays beside it.
+  // What was found stays beside it, and its words are marked in it until one does not want them to be.
   expect(await found(page).count()).toBe(1);
+  await marked(page, 'Zoë HQ');
+  await picture(page, 'search-marked-wide-light');
+  await page.locator('.message').getByText('The Zoë rehearsal').click();
+  await page.keyboard.press('Escape');
+  await marked(page, '');
+  await found(page).first().click();
+  await marked(page, 'Zoë HQ');
   await field.fill('北京');
   await count(page, 1);
+  await marked(page, '');
+  await found(page).first().click();
+  await marked(page, '北京');
   await field.fill('gard');
   await page.getByRole('region', { name: 'Chats' }).getByRole('link', { name: 'Garden', exact: true }).waitFor();
   await field.fill('nothing of the kind');
@@ -69,7 +83,7 @@ test('as one types, in all chats or one, and from hit to hit', async () => {
   await page.getByRole('button', { name: 'Older message', exact: true }).click();
   await page.getByText('1 of 30').waitFor();
   await waitForText(page, 'letter 160');
-  for (let i = 0; i < 29; i++) await page.getByRole('button', { name: 'Older message', exact: true }).click();
+  for (let i = 0; i < 29; i++) await page.keyboard.press('Enter');
   await page.getByText(/^30 of 60$/).waitFor();
   await waitForText(page, 'letter 131');
   await page.getByRole('button', { name: 'Newer message' }).click();
@@ -77,6 +91,22 @@ test('as one types, in all chats or one, and from hit to hit', async () => {
   await picture(page, 'search-in-wide-light');
   await field.fill('');
   await page.getByRole('combobox', { name: 'Anything' }).selectOption('link');
+  await count(page, 1);
+  await page.getByRole('combobox', { name: 'Any time' }).selectOption('days');
+  const today = new Date();
+  const day = [today.getFullYear(), today.getMonth() + 1, today.getDate()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join('-');
+  await page.getByLabel('From', { exact: true }).fill(day);
+  await page.getByLabel('To', { exact: true }).fill(day);
+  await count(page, 1);
+  await page.getByLabel('From', { exact: true }).fill('2020-01-01');
+  await page.getByLabel('To', { exact: true }).fill('2020-12-31');
+  await page.getByText('You look at some messages only.').waitFor();
+  expect(await findFaults(page)).toEqual([]);
+  await picture(page, 'search-days-wide-light');
+  await field.fill('北京');
+  await page.getByRole('button', { name: 'Look at all messages' }).click();
   await count(page, 1);
   await page.getByRole('combobox', { name: 'Anybody' }).selectOption({ label: 'You' });
   await page.getByText('No message has that.').waitFor();

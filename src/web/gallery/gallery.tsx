@@ -43,6 +43,7 @@ import {
   TALK,
   windowOf,
 } from './made-up.ts';
+import { Searches } from './searches.tsx';
 import './gallery.css';
 
 const entries = TALK.flatMap((item) => (item.kind === 'entry' ? [item.entry] : []));
@@ -192,6 +193,7 @@ const PARTS: readonly (readonly [name: string, part: ReactNode])[] = [
     )),
   ],
   ['Calling somebody', <Proposed key="part" />],
+  ['Search', <Searches key="part" />],
   [
     'Requests',
     <div key="part">

@@ -1,20 +1,8 @@
 /** What one looks for: kept while one goes to what was found, and comes back. */
 import { useSyncExternalStore } from 'react';
-import type { Having } from '../../client/index.ts';
 import { go } from '../router.ts';
+import { type Asked, NOTHING } from './span.ts';
 
-/** How far back one looks. */
-export type Span = 'day' | 'week' | 'month' | 'year';
-
-export interface Asked {
-  readonly query: string;
-  readonly conversation: string | null;
-  readonly sender: string | null;
-  readonly has: Having | null;
-  readonly span: Span | null;
-}
-
-const NOTHING: Asked = { query: '', conversation: null, sender: null, has: null, span: null };
 let asked = NOTHING;
 const listeners = new Set<() => void>();
 
@@ -29,12 +17,16 @@ export function startSearch(conversation: string | null, query = ''): void {
   go(conversation === null ? { at: 'search' } : { at: 'search', id: conversation });
 }
 
+/** Leaves only what is typed. */
+export function askEverywhere(): void {
+  ask({ ...NOTHING, query: asked.query });
+}
+
+export function onAsked(run: () => void): () => void {
+  listeners.add(run);
+  return () => void listeners.delete(run);
+}
+
 export function useAsked(): Asked {
-  return useSyncExternalStore(
-    (run) => {
-      listeners.add(run);
-      return () => listeners.delete(run);
-    },
-    () => asked,
-  );
+  return useSyncExternalStore(onAsked, () => asked);
 }

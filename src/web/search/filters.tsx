@@ -4,10 +4,16 @@ import type { Messenger } from '../../client/index.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { nameOf, titleOf, whoIs } from '../text/people.ts';
 import { t } from '../text/text.ts';
-import { type Asked, ask, type Span } from './asked.ts';
-import { SPANS } from './span.ts';
+import { ask } from './asked.ts';
+import { type Asked, SPANS, type Span } from './span.ts';
 
-const SPAN_TEXTS = { day: 'spanDay', week: 'spanWeek', month: 'spanMonth', year: 'spanYear' } as const;
+const SPAN_TEXTS = {
+  day: 'spanDay',
+  week: 'spanWeek',
+  month: 'spanMonth',
+  year: 'spanYear',
+  days: 'spanDays',
+} as const;
 
 /** Each is a list of the browser's own, which fingers, keys and screen readers know. */
 export function Filters({ asked }: { asked: Asked }) {
@@ -47,7 +53,28 @@ export function Filters({ asked }: { asked: Asked }) {
           </option>
         ))}
       </Filter>
+      {asked.span === 'days' && (
+        <>
+          <Day label={t('filterFrom')} day={asked.from} onChange={(from) => ask({ from })} />
+          <Day label={t('filterUntil')} day={asked.until} onChange={(until) => ask({ until })} />
+        </>
+      )}
     </fieldset>
+  );
+}
+
+function Day({ label, day, onChange }: { label: string; day: string; onChange(day: string): void }) {
+  return (
+    <label className="filter-day" data-chosen={day !== '' || undefined}>
+      {label}
+      <input
+        type="date"
+        value={day}
+        min="1970-01-01"
+        max="9999-12-31"
+        onChange={({ target }) => onChange(target.value)}
+      />
+    </label>
   );
 }
 

@@ -1,14 +1,12 @@
 import { Fragment } from 'react';
-import { plainText } from '../../core/rich-text.ts';
 import { found, type Query } from '../../core/search.ts';
 
 /** Characters that stand before the first place, so that it is in sight. */
 const BEFORE = 24;
 const LENGTH = 200;
 
-/** A text without its marks in one line, from shortly before the first place that was found, with all of them marked. */
-export function Marked({ text: written, query }: { text: string; query: Query }) {
-  const text = plainText(written);
+/** A text in one line, from shortly before the first place that was found, with all of them marked. */
+export function Marked({ text, query }: { text: string; query: Query }) {
   const places = found(query, text);
   const first = places[0]?.from ?? 0;
   const start = first <= BEFORE ? 0 : startOfWord(text, first - BEFORE);

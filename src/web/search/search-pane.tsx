@@ -3,7 +3,10 @@ import { ArrowLeft, ChevronDown, ChevronUp, X } from 'lucide-react';
 import { type KeyboardEvent, type UIEvent, useMemo, useRef } from 'react';
 import { Button, Input, SearchField } from 'react-aria-components';
 import type { FoundMessage } from '../../client/index.ts';
+import { cleanFileName } from '../../core/file-name.ts';
+import { plainText } from '../../core/rich-text.ts';
 import { parseQuery, type Query } from '../../core/search.ts';
+import type { Body } from '../../protocol/entities.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { matches } from '../palette/matches.ts';
 import { useAct } from '../parts/act.ts';
@@ -18,10 +21,11 @@ import { go, useRoute } from '../router.ts';
 import { titleOf, whoIs } from '../text/people.ts';
 import { sentenceOf, t } from '../text/text.ts';
 import { shortTime } from '../text/time.ts';
-import { ask, useAsked } from './asked.ts';
+import { ask, askEverywhere, useAsked } from './asked.ts';
 import { Filters } from './filters.tsx';
 import { Marked } from './marked.tsx';
-import { isFiltered } from './span.ts';
+import { markFound } from './marks.ts';
+import { type Asked, isFiltered } from './span.ts';
 import { type Looking, useSearch } from './use-search.ts';
 import './search.css';
 
@@ -70,10 +74,10 @@ export function SearchPane() {
       </header>
       <ConnectionLine />
       <Filters asked={asked} />
-      {asked.conversation !== null && <Steps looking={looking} />}
+      {asked.conversation !== null && <Steps looking={looking} query={query} />}
       <div ref={list} className="found" onScroll={scroll}>
         {asked.query.trim() !== '' && !isFiltered(asked) && <Places text={asked.query} />}
-        <Messages looking={looking} query={query} isAsked={query.words.length > 0 || isFiltered(asked)} />
+        <FoundMessages looking={looking} query={query} asked={asked} />
       </div>
     </div>
   );
@@ -132,21 +136,37 @@ function Places({ text }: { text: string }) {
 interface MessagesProps {
   readonly looking: Looking | null;
   readonly query: Query;
-  readonly isAsked: boolean;
+  readonly asked: Asked;
+  readonly label?: string;
 }
 
-function Messages({ looking, query, isAsked }: MessagesProps) {
-  if (!isAsked) return <p className="empty">{t('searchHint')}</p>;
+export function FoundMessages({ looking, query, asked, label = t('foundMessages') }: MessagesProps) {
+  const isNarrow = isFiltered(asked);
+  if (query.words.length === 0 && !isNarrow) return <p className="empty">{t('searchHint')}</p>;
   const { hits = [], looking: isLooking = true, more = false, complete = true, failed = null } = looking?.view ?? {};
   return (
-    <section aria-label={t('foundMessages')} aria-busy={isLooking}>
+    <section aria-label={label} aria-busy={isLooking}>
       {hits.length > 0 && <h2>{t('foundMessages')}</h2>}
       <p className="unseen" role="status">
         {isLooking ? '' : t('foundCount', { n: hits.length, more: more ? 'yes' : 'no' })}
       </p>
-      {failed !== null && <p className="hint">{failed === 'offline' ? t('foundOffline') : sentenceOf(failed)}</p>}
+      {failed !== null && (
+        <p className="hint">
+          {failed === 'offline' ? t(hits.length > 0 ? 'foundOffline' : 'foundNothingOffline') : sentenceOf(failed)}
+        </p>
+      )}
       {!complete && <p className="hint">{t('foundIncomplete')}</p>}
-      {hits.length === 0 && !isLooking && failed === null && <p className="empty">{t('foundNothing')}</p>}
+      {hits.length === 0 && !isLooking && failed === null && (
+        <div className="empty">
+          <p>{t('foundNothing')}</p>
+          <p className="hint">{t(isNarrow ? 'foundNothingHere' : 'foundNothingHint')}</p>
+          {isNarrow && query.words.length > 0 && (
+            <Button className="quiet-button" onPress={askEverywhere}>
+              {t('foundEverywhere')}
+            </Button>
+          )}
+        </div>
+      )}
       {hits.map((hit) => (
         <Hit key={`${hit.conversation} ${hit.entry.seq}`} hit={hit} query={query} />
       ))}
@@ -171,6 +191,7 @@ function Hit({ hit: { conversation, entry }, query }: { hit: FoundMessage; query
       className="found-row"
       to={{ at: 'conversation', id: conversation, seq: entry.seq }}
       aria-current={isOpen ? 'true' : undefined}
+      onClickCapture={() => markFound(conversation, query)}
     >
       {view && <ConversationAvatar view={view} size="header" />}
       <span className="inbox-line">
@@ -183,14 +204,19 @@ function Hit({ hit: { conversation, entry }, query }: { hit: FoundMessage; query
       </span>
       <span className="found-text" dir="auto">
         {view?.kind !== 'self' && <span className="found-sender">{name}: </span>}
-        <Marked text={entry.body?.text ?? ''} query={query} />
+        <Marked text={entry.body ? wordsIn(entry.body) : ''} query={query} />
       </span>
     </Link>
   );
 }
 
+/** Without marks, and with what its files are called. */
+function wordsIn({ text, files = [] }: Body): string {
+  return [plainText(text), ...files.map(({ name }) => cleanFileName(name))].filter((part) => part !== '').join(' · ');
+}
+
 /** From hit to hit in one conversation. */
-function Steps({ looking }: { looking: Looking | null }) {
+function Steps({ looking, query }: { looking: Looking | null; query: Query }) {
   const { screen } = useRoute();
   const hits = looking?.view.hits ?? [];
   const at = hits.findIndex(
@@ -198,7 +224,10 @@ function Steps({ looking }: { looking: Looking | null }) {
   );
   const step = (by: 1 | -1) => {
     const hit = hits[at < 0 ? 0 : at + by];
-    if (hit) go({ at: 'conversation', id: hit.conversation, seq: hit.entry.seq }, { replace: at >= 0 });
+    if (hit) {
+      go({ at: 'conversation', id: hit.conversation, seq: hit.entry.seq }, { replace: at >= 0 });
+      markFound(hit.conversation, query);
+    }
     if (by === 1 && at + 2 >= hits.length && looking?.view.more) looking.more();
   };
   return (

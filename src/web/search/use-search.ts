@@ -1,8 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Search, SearchView } from '../../client/index.ts';
 import { useMessenger } from '../messenger.tsx';
-import type { Asked } from './asked.ts';
-import { beginningOf, isFiltered } from './span.ts';
+import { type Asked, boundsOf, isFiltered } from './span.ts';
 
 /** While one types. */
 const PAUSE_MS = 150;
@@ -16,7 +15,8 @@ export interface Looking {
 export function useSearch(asked: Asked): Looking | null {
   const messenger = useMessenger();
   const [looking, setLooking] = useState<Looking | null>(null);
-  const { query, conversation, sender, has, span } = asked;
+  const { query, conversation, sender, has } = asked;
+  const { from, to } = boundsOf(asked, Date.now());
   const isAsked = query.trim() !== '' || isFiltered(asked);
   useEffect(() => {
     if (!isAsked) {
@@ -30,7 +30,8 @@ export function useSearch(asked: Asked): Looking | null {
         ...(conversation === null ? {} : { conversation }),
         ...(sender === null ? {} : { sender }),
         ...(has === null ? {} : { has }),
-        ...(span === null ? {} : { from: beginningOf(span, Date.now()) }),
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to }),
       });
       search = begun;
       const look = () => {
@@ -44,6 +45,6 @@ export function useSearch(asked: Asked): Looking | null {
       clearTimeout(timer);
       search?.close();
     };
-  }, [messenger, isAsked, query, conversation, sender, has, span]);
+  }, [messenger, isAsked, query, conversation, sender, has, from, to]);
   return isAsked ? looking : null;
 }
