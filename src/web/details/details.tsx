@@ -20,7 +20,7 @@ import { nameOf, titleOf } from '../text/people.ts';
 import '../text/safety.ts';
 import { t } from '../text/text.ts';
 import { presenceText } from '../text/time.ts';
-import { Action, GroupDetails } from './group.tsx';
+import { Action, GroupDetails, GroupPicture } from './group.tsx';
 
 interface Props {
   readonly view: ConversationView;
@@ -53,6 +53,9 @@ export function Details({ view, open, wide }: Props) {
           <ConversationAvatar view={view} size="profile" />
           <Name dir="auto">{title}</Name>
           <Second view={view} />
+          {view.kind === 'group' && view.member && view.ended === null && view.role !== 'member' && (
+            <GroupPicture view={view} />
+          )}
         </div>
         <section className="panel-group">
           {ARRANGEMENTS.map(({ what, state }) => (

@@ -4,6 +4,7 @@ import type { ConversationView } from '../../client/views.ts';
 import { useMessenger } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
 import { Wrong } from '../parts/panel.tsx';
+import { bringPicture, PictureChooser } from '../parts/picture-chooser.tsx';
 import { Invite } from '../people/invite.tsx';
 import '../text/safety.ts';
 import { t } from '../text/text.ts';
@@ -59,6 +60,18 @@ export function GroupDetails({ view }: { view: ConversationView }) {
       {open === 'invite' && <Invite conversation={view.id} title={t('inviteByLink')} onClose={close} />}
       {open === 'leave' && <LeaveGroup view={view} onClose={close} />}
     </>
+  );
+}
+
+export function GroupPicture({ view: { id, picture } }: { view: ConversationView }) {
+  const messenger = useMessenger();
+  return (
+    <PictureChooser
+      of="group"
+      has={picture !== null}
+      use={async (content) => messenger.setGroupPicture(id, await bringPicture(id, content))}
+      remove={() => messenger.setGroupPicture(id, null)}
+    />
   );
 }
 

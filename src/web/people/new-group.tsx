@@ -1,10 +1,11 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
 import type { HistoryRule, Lifetime } from '../../protocol/entities.ts';
 import { useMessenger } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
 import { Choices } from '../parts/choices.tsx';
 import { Panel, Wrong } from '../parts/panel.tsx';
+import { bringPicture, PictureChooser, PicturePreview } from '../parts/picture-chooser.tsx';
 import { go } from '../router.ts';
 import { t } from '../text/text.ts';
 import { ChosenPeople, useChosen } from './chosen.tsx';
@@ -19,10 +20,15 @@ export function NewGroup() {
   const { chosen, users, toggle } = useChosen();
   const [title, setTitle] = useState('');
   const [history, setHistory] = useState<HistoryRule>('joined');
+  const [picture, setPicture] = useState<Blob | null>(null);
+  const made = useRef<string | null>(null);
   const [lifetime, setLifetime] = useState<Lifetime>({ kind: 'always' });
   const create = () =>
     act(async () => {
-      const id = await messenger.createGroup(title.trim(), [...users], history, lifetime);
+      // What failed after it was made does not make another one.
+      made.current ??= await messenger.createGroup(title.trim(), [...users], history, lifetime);
+      const id = made.current;
+      if (picture) await messenger.setGroupPicture(id, await bringPicture(id, picture));
       go({ at: 'conversation', id });
     });
   const button = (
@@ -45,6 +51,15 @@ export function NewGroup() {
           <Input dir="auto" />
           <FieldError className="wrong">{t('required')}</FieldError>
         </TextField>
+        <div className="profile">
+          {picture && <PicturePreview content={picture} of="group" />}
+          <PictureChooser
+            of="group"
+            has={picture !== null}
+            use={async (content) => setPicture(content)}
+            remove={async () => setPicture(null)}
+          />
+        </div>
         <Choices
           label={t('historyRule')}
           all={['joined', 'all'] as const}

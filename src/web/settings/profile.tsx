@@ -5,8 +5,8 @@ import { useMessenger } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
 import { PersonAvatar } from '../parts/avatar.tsx';
 import { Wrong } from '../parts/panel.tsx';
+import { bringPicture, PictureChooser } from '../parts/picture-chooser.tsx';
 import { t } from '../text/text.ts';
-import { OwnPicture } from './picture.tsx';
 
 export function ProfileForm({ profile }: { profile: Profile }) {
   const messenger = useMessenger();
@@ -18,7 +18,14 @@ export function ProfileForm({ profile }: { profile: Profile }) {
       <div className="profile">
         <PersonAvatar user={profile.user} size="profile" />
         <p className="hint">@{profile.name}</p>
-        <OwnPicture profile={profile} />
+        <PictureChooser
+          of="person"
+          has={profile.picture !== undefined}
+          use={async (content) => {
+            await messenger.setPicture(await bringPicture(await messenger.openSelf(), content));
+          }}
+          remove={async () => void (await messenger.setPicture(null))}
+        />
       </div>
       <Form
         className="panel-group"

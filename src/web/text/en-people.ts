@@ -9,5 +9,6 @@ export const enPeople = {
   removePicture: 'Remove picture',
   usePicture: 'Use this picture',
   picturePreview: 'Your picture, as others will see it',
+  groupPicturePreview: 'The picture, as members will see it',
   unreadablePicture: 'This picture could not be read. Choose a JPEG, PNG or WebP.',
 } as const;

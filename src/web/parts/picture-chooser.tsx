@@ -1,22 +1,28 @@
-/** One's own picture: chosen, looked at as others will see it, and taken away again. */
+/** A picture of oneself or of a group: chosen, looked at as others will see it, and taken away again. */
 import { useEffect, useRef, useState } from 'react';
 import { Button } from 'react-aria-components';
 import { codeOf } from '../../client/failed.ts';
 import { uploadFile } from '../../client/files.ts';
-import type { Profile } from '../../protocol/entities.ts';
-import { useMessenger } from '../messenger.tsx';
-import { useAct } from '../parts/act.ts';
-import { Dialog } from '../parts/dialog.tsx';
-import { Wrong } from '../parts/panel.tsx';
-import { useRoute } from '../router.ts';
+import type { FileInfo } from '../../protocol/entities.ts';
+import { slotHere } from '../router.ts';
 import { t } from '../text/text.ts';
+import { useAct } from './act.ts';
+import { Dialog } from './dialog.tsx';
+import { Wrong } from './panel.tsx';
+import './picture-chooser.css';
 
 /** Twice what the server keeps. */
 const SIDE_PX = 640;
 
-export function OwnPicture({ profile }: { profile: Profile }) {
-  const messenger = useMessenger();
-  const { slot } = useRoute();
+interface Props {
+  readonly of: 'person' | 'group';
+  /** There is one now. */
+  readonly has: boolean;
+  use(content: Blob): Promise<void>;
+  remove(): Promise<void>;
+}
+
+export function PictureChooser({ of, has, use, remove }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const { busy, wrong, act } = useAct();
   const [unreadable, setUnreadable] = useState(false);
@@ -26,11 +32,9 @@ export function OwnPicture({ profile }: { profile: Profile }) {
     setUnreadable(square === null);
     setContent(square);
   };
-  const use = async (content: Blob) => {
-    const conversation = await messenger.openSelf();
+  const take = async (content: Blob) => {
     try {
-      const upload = { slot, conversation, content, name: 'picture.webp', as: 'picture' } as const;
-      await messenger.setPicture(await uploadFile(upload));
+      await use(content);
     } catch (error) {
       if (codeOf(error) !== 'unreadable_picture') throw error;
       setUnreadable(true);
@@ -52,12 +56,12 @@ export function OwnPicture({ profile }: { profile: Profile }) {
           if (file) void choose(file);
         }}
       />
-      <div className="profile-picture">
+      <div className="picture-chooser">
         <Button className="quiet-button" onPress={() => input.current?.click()}>
-          {t(profile.picture === undefined ? 'choosePicture' : 'changePicture')}
+          {t(has ? 'changePicture' : 'choosePicture')}
         </Button>
-        {profile.picture !== undefined && (
-          <Button className="quiet-button" isDisabled={busy} onPress={() => void act(() => messenger.setPicture(null))}>
+        {has && (
+          <Button className="quiet-button" isDisabled={busy} onPress={() => void act(remove)}>
             {t('removePicture')}
           </Button>
         )}
@@ -65,13 +69,13 @@ export function OwnPicture({ profile }: { profile: Profile }) {
       <Wrong>{unreadable ? t('unreadablePicture') : content === null ? wrong : ''}</Wrong>
       {content && (
         <Dialog title={t('choosePicture')} onClose={() => setContent(null)}>
-          <Preview content={content} />
+          <PicturePreview content={content} of={of} />
           <Wrong>{wrong}</Wrong>
           <div className="dialog-actions">
             <Button className="quiet-button" onPress={() => setContent(null)}>
               {t('cancel')}
             </Button>
-            <Button className="main-button" isDisabled={busy} onPress={() => void act(() => use(content))}>
+            <Button className="main-button" isDisabled={busy} onPress={() => void act(() => take(content))}>
               {t('usePicture')}
             </Button>
           </div>
@@ -81,14 +85,20 @@ export function OwnPicture({ profile }: { profile: Profile }) {
   );
 }
 
-function Preview({ content }: { content: Blob }) {
+/** What `setPicture` and `setGroupPicture` take. */
+export function bringPicture(conversation: string, content: Blob): Promise<FileInfo> {
+  return uploadFile({ slot: slotHere(), conversation, content, name: 'picture.webp', as: 'picture' });
+}
+
+export function PicturePreview({ content, of }: { content: Blob; of: Props['of'] }) {
   const [address, setAddress] = useState<string | undefined>();
   useEffect(() => {
     const made = URL.createObjectURL(content);
     setAddress(made);
     return () => URL.revokeObjectURL(made);
   }, [content]);
-  return <img className="picture-preview" src={address} alt={t('picturePreview')} />;
+  const alt = t(of === 'group' ? 'groupPicturePreview' : 'picturePreview');
+  return <img className="picture-preview" data-of={of} src={address} alt={alt} />;
 }
 
 /** The middle of a picture, upright, and nothing that its file says besides. */
