@@ -57,6 +57,10 @@ for (const [name, open] of [
   });
 }
 
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+}
+
 test('file: what was written is there after it is opened again', async () => {
   const path = fresh();
   const first = await fileStorage(path);
@@ -149,6 +153,29 @@ test('file: it stays within twice of what it holds while it is open', async () =
     499,
     497,
     true,
+  ]);
+  await again.close();
+});
+
+test('file: what was deleted is in no byte of it soon after, and none once it is closed', async () => {
+  const path = fresh();
+  const held = () => ['first', 'second'].filter((word) => readFileSync(path, 'utf8').includes(`xyzzy ${word}`));
+  const storage = await fileStorage(path, { erasedMs: 1 });
+  await storage.write([put('a', 'xyzzy first'), put('b', 'kept')]);
+  await storage.write([put('a', 'nothing')]);
+  expect(held()).toEqual(['first']);
+  await storage.write([{ kind: 'delete', key: 'x' }]);
+  await until(() => held().length === 0);
+  await storage.write([put('c', 'xyzzy second')]);
+  await storage.write([{ kind: 'delete', key: 'c' }, put('d', 'new')]);
+  await storage.close();
+  expect(held()).toEqual([]);
+  const again = await fileStorage(path);
+  expect(await Promise.all(['a', 'b', 'c', 'd'].map((key) => again.get(key)))).toEqual([
+    'nothing',
+    'kept',
+    undefined,
+    'new',
   ]);
   await again.close();
 });

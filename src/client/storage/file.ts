@@ -1,7 +1,7 @@
 /**
  * One file of JSON lines, each a batch of writes as `[[key, value] | [key], …]`, synced before `write` returns. What
- * it says is held in memory. It is rewritten without what was overwritten when it is opened, and when it has outgrown
- * that. Contents of files are files of their own, in a folder beside it.
+ * it says is held in memory. It is rewritten without what was overwritten when it is opened, when it has outgrown that, and
+ * soon after anything was deleted, as words that are to go are. Contents of files are files of their own, in a folder beside it.
  */
 import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -15,36 +15,58 @@ export { FileInUse } from './lock.ts';
 type Line = readonly ([key: string, value: unknown] | [key: string])[];
 
 const PUTS_A_LINE = 100;
+/** Of the time that a rewriting takes, so many times that is waited for until the next one. */
+const REST = 200;
 
 export interface FileOptions {
   /** The file is rewritten once it is larger than twice what it then held, and this. 4 MB when it is left out. */
   readonly slackBytes?: number;
+  /** What was deleted is in no byte of it so many milliseconds later, longer where it is very large. 2,000 when it is left out. */
+  readonly erasedMs?: number;
 }
 
 /**
  * Makes the file, and its folder, where there is none. Rejects with `FileInUse` while another process, or another
  * storage of this one, has it open; and with the number of the line when the file is damaged elsewhere than at its end.
  */
-export async function fileStorage(path: string, { slackBytes = 4_000_000 }: FileOptions = {}): Promise<Storage> {
+export async function fileStorage(
+  path: string,
+  { slackBytes = 4_000_000, erasedMs = 2_000 }: FileOptions = {},
+): Promise<Storage> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const unlock = await lockFile(path);
   try {
     const memory = memoryStorage();
     for (const writes of await readJournal(path)) await memory.write(writes);
     const journal = await Journal.begin(path, memory, slackBytes);
-    return { ...journalled(journal, memory, unlock), blobs: folderBlobs(`${path}.files`) };
+    return { ...journalled(journal, memory, erasedMs, unlock), blobs: folderBlobs(`${path}.files`) };
   } catch (error) {
     await unlock();
     throw error;
   }
 }
 
-function journalled(journal: Journal, memory: Storage, unlock: () => Promise<void>): Omit<Storage, 'blobs'> {
+function journalled(
+  journal: Journal,
+  memory: Storage,
+  erasedMs: number,
+  unlock: () => Promise<void>,
+): Omit<Storage, 'blobs'> {
   let last: Promise<unknown> = Promise.resolve();
+  let due: ReturnType<typeof setTimeout> | null = null;
+  let restMs = 0;
   const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
     const turn = last.then(run);
     last = turn.catch(() => {});
     return turn;
+  };
+  const erase = async () => {
+    if (due === null) return;
+    clearTimeout(due);
+    due = null;
+    const before = performance.now();
+    await journal.rewrite(memory);
+    restMs = REST * (performance.now() - before);
   };
   return {
     get: (key) => memory.get(key),
@@ -55,10 +77,16 @@ function journalled(journal: Journal, memory: Storage, unlock: () => Promise<voi
         await journal.append(toLine(writes));
         await memory.write(writes);
         await journal.shorten(memory);
+        if (writes.some(({ kind }) => kind === 'delete')) {
+          due ??= setTimeout(() => void inTurn(erase), Math.max(erasedMs, restMs));
+          // Whoever ends without closing has it done by the next opening.
+          due.unref();
+        }
         return true;
       }),
     close: () =>
       inTurn(async () => {
+        await erase();
         await journal.close();
         await unlock();
       }),
@@ -99,6 +127,10 @@ class Journal {
   async shorten(memory: Storage): Promise<void> {
     if (this.#size <= this.#most) return;
     this.#most = 2 * this.#size;
+    await this.rewrite(memory);
+  }
+
+  async rewrite(memory: Storage): Promise<void> {
     // Without room for a second file this one goes on.
     const fresh = await rewrite(this.#path, memory).catch(() => null);
     if (!fresh) return;
