@@ -58,7 +58,7 @@ test('the mouse answers a message, and the quote leads to it', async () => {
   await page.getByRole('menuitem', { name: 'Who and when' }).click();
   await page
     .getByRole('dialog')
-    .getByText(/^Theo, \d/)
+    .getByText(/^Sent by Theo, \d/)
     .waitFor();
 }, 60_000);
 

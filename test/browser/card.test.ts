@@ -38,6 +38,41 @@ test('a name in a group opens who it is, by pointer and by keys, and leads to a 
   await page.waitForFunction((group) => !location.pathname.includes(group), group);
   await page.getByRole('heading', { name: 'Theodor von Brandt' }).waitFor();
 
+  // What blocking does is said before, and it is taken back as easily.
+  await page.goto(`${server}/0/c/${group}`);
+  await name.click();
+  await card.getByRole('button', { name: 'Block' }).click();
+  await page.getByText('Theodor von Brandt is not told, and you can undo this').waitFor();
+  expect(await findFaults(page)).toEqual([]);
+  await page.getByRole('dialog').getByRole('button', { name: 'Block' }).click();
+  await page.getByText('Theodor von Brandt is blocked.').waitFor();
+  await page.getByRole('button', { name: 'Show', exact: true }).click();
+  await name.click();
+  await card.getByText('You blocked Theodor von Brandt.').waitFor();
+  expect(await card.getByRole('button').allInnerTexts()).toEqual(['Unblock', 'Report']);
+  await card.getByRole('button', { name: 'Unblock' }).click();
+  await card.waitFor({ state: 'detached' });
+  await name.click();
+  await card.getByRole('button', { name: 'Report' }).click();
+  await page.getByRole('dialog', { name: 'Report Theodor von Brandt' }).getByText('What is wrong?').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+
+  // Who and when of what somebody else wrote.
+  const { seq } = theo.conversation(group)!.last!;
+  await theo.editMessage(group, seq, 'Shall we meet on Monday?');
+  await theo.react(group, seq, '👍');
+  await waitForText(page, 'Shall we meet on Monday?');
+  await messages(page).getByRole('button', { name: '👍 from Theodor von Brandt' }).waitFor();
+  await messages(page).getByText('Shall we meet on Monday?').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Who and when' }).click();
+  const info = page.getByRole('dialog', { name: 'Who and when' });
+  for (const line of [/^Sent by Theodor von Brandt, /, /^Edited /, /^Read by you$/, /^👍 from Theodor von Brandt$/]) {
+    await info.getByText(line).waitFor();
+  }
+  expect(await findFaults(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+
   await page.goto(`${server}/0/c/${group}/details`);
   await page
     .getByRole('listitem')

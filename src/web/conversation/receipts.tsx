@@ -1,10 +1,11 @@
 import { useEffect, useState } from 'react';
-import type { ConversationView } from '../../client/views.ts';
+import type { Acts, ConversationView } from '../../client/views.ts';
 import type { MessageEntry, Receipt } from '../../protocol/entities.ts';
+import { settingKey } from '../../protocol/settings.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { PersonAvatar } from '../parts/avatar.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { nameOf, whoIs } from '../text/people.ts';
+import { nameOf, whoIs, whomOf } from '../text/people.ts';
 import { t, why } from '../text/text.ts';
 import { dayAndTime } from '../text/time.ts';
 import { TickIcon, tickFor } from './ticks.tsx';
@@ -15,23 +16,37 @@ interface Props {
   onClose(): void;
 }
 
-/** Who wrote a message and when; of one's own also who has got and read it. */
+/**
+ * Who wrote a message and when, whether it is another one by now, and who answered it with what; of one's own who has got
+ * and read it, of another's whether oneself has.
+ */
 export function Receipts({ view, entry, onClose }: Props) {
   const messenger = useMessenger();
   const [receipts, setReceipts] = useState<readonly Receipt[] | null>(null);
   const [wrong, setWrong] = useState('');
   const { seq, sender, at } = entry;
   const isOwn = sender === messenger.user;
-  const name = useView((messenger) => whoIs(messenger, sender));
+  const name = useView((messenger) => whomOf(messenger, sender));
   // biome-ignore lint/correctness/useExhaustiveDependencies: marks that moved are receipts that changed
   useEffect(() => {
     if (!isOwn) return;
     messenger.receipts(view.id, seq).then(setReceipts, (error) => setWrong(why(error)));
   }, [messenger, view.id, seq, isOwn, view.marks]);
+  const acts = useActs(view.id, seq);
+  const hides = !isOwn && messenger.setting(settingKey.receipts) === 'hidden';
   const others = receipts?.filter(({ user }) => user !== messenger.user);
   return (
     <Dialog title={t('whoAndWhen')} onClose={onClose}>
       <p className="hint">{t('writtenBy', { name, at: dayAndTime(at, Date.now()) })}</p>
+      {acts?.editedAt != null && <p className="hint">{t('editedAt', { at: dayAndTime(acts.editedAt, Date.now()) })}</p>}
+      {!isOwn && view.read >= seq && <p className="hint">{t(hides ? 'readByYouHidden' : 'readByYou')}</p>}
+      {acts && acts.reactions.length > 0 && (
+        <ul className="people" aria-label={t('reactions')}>
+          {acts.reactions.map((reaction) => (
+            <ReactionRow key={reaction.emoji} {...reaction} />
+          ))}
+        </ul>
+      )}
       {wrong && <p className="wrong">{wrong}</p>}
       {others?.length === 0 && <p className="hint">{t('noReceipts')}</p>}
       <ul className="people">
@@ -40,6 +55,35 @@ export function Receipts({ view, entry, onClose }: Props) {
         ))}
       </ul>
     </Dialog>
+  );
+}
+
+/** What was done to it by now. */
+function useActs(conversation: string, seq: number): Acts | null {
+  const messenger = useMessenger();
+  const [acts, setActs] = useState<Acts | null>(null);
+  useEffect(() => {
+    let gone = false;
+    // Without a connection, what is not held here is not told.
+    messenger.message(conversation, seq).then(
+      (found) => gone || setActs(found?.acts ?? null),
+      () => {},
+    );
+    return () => {
+      gone = true;
+    };
+  }, [messenger, conversation, seq]);
+  return acts;
+}
+
+const list = new Intl.ListFormat('en', { type: 'conjunction' });
+
+function ReactionRow({ emoji, users }: Acts['reactions'][number]) {
+  const names = useView((messenger) => list.format(users.map((user) => whoIs(messenger, user))));
+  return (
+    <li className="person" dir="auto">
+      {t('reactedBy', { emoji, n: 0, names })}
+    </li>
   );
 }
 

@@ -1,5 +1,5 @@
 /** Who somebody is, beside where one pressed the name. */
-import { type RefObject, useRef } from 'react';
+import { type RefObject, useRef, useState } from 'react';
 import { Button, Dialog, Popover } from 'react-aria-components';
 import { useMessenger, useView } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
@@ -10,6 +10,8 @@ import { go } from '../router.ts';
 import { nameOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
 import { presenceText } from '../text/time.ts';
+import { BlockDialog, block } from './block.tsx';
+import { ReportDialog } from './report.tsx';
 import './card.css';
 
 interface Props {
@@ -18,8 +20,13 @@ interface Props {
   onClose(): void;
 }
 
+type Asked = 'block' | 'report';
+
 export function PersonCard({ user, element, onClose }: Props) {
   const anchor: RefObject<HTMLElement> = useRef(element);
+  const [asked, setAsked] = useState<Asked | null>(null);
+  if (asked === 'block') return <BlockDialog user={user} onClose={onClose} />;
+  if (asked === 'report') return <ReportDialog user={user} onClose={onClose} />;
   return (
     <Popover
       className="menu"
@@ -28,23 +35,29 @@ export function PersonCard({ user, element, onClose }: Props) {
       triggerRef={anchor}
       onOpenChange={(open) => open || onClose()}
     >
-      <Who user={user} onClose={onClose} />
+      <Who user={user} onAsk={setAsked} onClose={onClose} />
     </Popover>
   );
 }
 
-export function Who({ user, onClose }: Omit<Props, 'element'>) {
+function Who({ user, onAsk, onClose }: Omit<Props, 'element'> & { onAsk(what: Asked): void }) {
   const messenger = useMessenger();
   const now = useMinute();
   const { busy, wrong, act } = useAct();
   const name = useView((messenger) => nameOf(messenger, user));
   const profile = useView((messenger) => messenger.profile(user));
   const presence = useView((messenger) => presenceText(messenger.presence(user), now));
+  const blocked = useView((messenger) => messenger.blocked().has(user));
   const isGone = profile?.deactivated === true;
+  const isOther = user !== messenger.user;
   const write = async () => {
     const id = await messenger.openDirect(user);
     onClose();
     go({ at: 'conversation', id });
+  };
+  const unblock = async () => {
+    await block(messenger, user, false);
+    onClose();
   };
   return (
     <Dialog className="card" aria-label={t('cardOf', { name })}>
@@ -54,13 +67,31 @@ export function Who({ user, onClose }: Omit<Props, 'element'>) {
           {name}
         </span>
         {profile && <span className="person-second one-line">@{profile.name}</span>}
-        <span className="person-second">{isGone ? t('accountDeactivated') : presence}</span>
+        <span className="person-second">
+          {isGone ? t('accountDeactivated') : blocked ? t('youBlocked', { name }) : presence}
+        </span>
       </span>
       <Wrong>{wrong}</Wrong>
-      {!isGone && user !== messenger.user && (
+      {!isGone && isOther && !blocked && (
         <Button className="quiet-button" isDisabled={busy} onPress={() => void act(write)}>
           {t('writeToPerson', { name })}
         </Button>
+      )}
+      {isOther && (
+        <div className="card-acts">
+          {blocked ? (
+            <Button className="quiet-button" isDisabled={busy} onPress={() => void act(unblock)}>
+              {t('unblock')}
+            </Button>
+          ) : (
+            <Button className="quiet-button" data-danger onPress={() => onAsk('block')}>
+              {t('block')}
+            </Button>
+          )}
+          <Button className="quiet-button" data-danger onPress={() => onAsk('report')}>
+            {t('report')}
+          </Button>
+        </div>
       )}
     </Dialog>
   );
