@@ -165,7 +165,7 @@ export class ServerNode {
     this.#stopRevoked();
     this.#due.stop();
     this.#indexing.stop();
-    this.#modules.notifier.stop();
+    const told = this.#modules.notifier.stop();
     heartbeat.stop();
     const seen = presence.stop();
     hints.stop();
@@ -175,7 +175,7 @@ export class ServerNode {
       connection.close(CLOSE.drain, 'server stops');
     }
     this.#waits.stop();
-    await seen;
+    await Promise.all([seen, told]);
   }
 
   get links(): Links {

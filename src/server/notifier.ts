@@ -65,7 +65,7 @@ export class Notifier {
   readonly #parts: Parts;
   readonly #gathering = new Map<string, number>();
   readonly #tasks = new Map<string, Task>();
-  readonly #told = new Told();
+  readonly #told: Told;
   /** Whose screens show what, as other servers have said. */
   readonly #elsewhere = new Map<string, ReadonlySet<string>>();
   readonly #refusedBy = new Set<string>();
@@ -78,24 +78,44 @@ export class Notifier {
   constructor(ports: NodePorts, parts: Parts) {
     this.#ports = ports;
     this.#parts = parts;
+    this.#told = new Told(ports.store, (error) => {
+      if (!this.#stopped) ports.report(error, 'what devices were told of');
+    });
     this.#tests = new Tries(ports.clock, TESTS_PER_MINUTE);
     this.#unsubscribe = ports.bus.subscribe(SUBJECT, (hint) => this.#heard(JSON.parse(hint) as Hint));
   }
 
   start(): void {
     if (!this.#ports.push) return;
-    this.#cancel = this.#ports.clock.after(EXPIRED_MS, () => this.start());
+    this.#watch();
+    // What was read or has gone while no server ran is closed; nothing is told anew.
+    this.#told.load(this.#ports.clock.monotonic()).then(
+      (places) => {
+        if (this.#stopped) return;
+        for (const { conversation, user, device } of places.slice(0, TASKS_MAX)) {
+          this.#add(conversation, user, device, Number.POSITIVE_INFINITY, GATHER_MS);
+        }
+      },
+      (error) => {
+        if (!this.#stopped) this.#ports.report(error, 'what devices were told of');
+      },
+    );
+  }
+
+  #watch(): void {
+    this.#cancel = this.#ports.clock.after(EXPIRED_MS, () => this.#watch());
     for (const { conversation, user, device } of this.#told.expired(this.#ports.clock.now())) {
       this.#add(conversation, user, device, Number.POSITIVE_INFINITY, 0);
     }
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancel();
     this.#unsubscribe();
     for (const task of this.#tasks.values()) task.cancel();
     this.#tasks.clear();
+    await this.#told.written();
   }
 
   /** What came above `since` has reached everybody who is there. */

@@ -476,6 +476,36 @@ test('what a server had no time to tell, the next one tells, once', async () => 
   expect(service.take()).toEqual([]);
 });
 
+test('what an earlier run has told is taken back by the next one: read, gone meanwhile, and nothing is told twice', async () => {
+  const { world, service, away, soon } = await open();
+  const mara = await world.join('mara');
+  const theo = await away('theo');
+  const [chat, group] = [await world.direct(mara, theo), await world.group(mara, [theo])];
+  await act(mara, group, { kind: 'lifetime', lifetime: { kind: 'timer', seconds: 60 } });
+  const seq = seqOf(await mara.sends(chat, 'first'));
+  await mara.sends(group, 'for a minute');
+  expect(await soon()).toHaveLength(2);
+  await world.node.stop();
+  const next = await world.server();
+  await world.clock.pass(20_000);
+  expect(service.take()).toEqual([]);
+  const laptop = await world.join('theo', 'laptop', next);
+  await read(laptop, chat, seq);
+  await world.clock.pass(10_000);
+  expect((await soon()).map(({ to, notice }) => [to, notice])).toMatchObject([
+    ['theo-phone', { kind: 'close', conversation: chat, seq }],
+  ]);
+  await next.stop();
+  await world.clock.pass(60_000);
+  const last = await world.server();
+  await world.clock.pass(10_000);
+  expect(service.take().map(({ notice }) => notice)).toMatchObject([{ kind: 'close', conversation: group }]);
+  await last.stop();
+  expect(
+    (await Promise.all(Array.from({ length: 16 }, (_, i) => world.store.listRecords(`told/${i}`, '', 9)))).flat(),
+  ).toEqual([]);
+});
+
 test('from a message to a device that reads it, with keys of the server, and nothing readable on the way', async () => {
   const service = new PushService();
   const push = openWebPush({ keys: openVapidKeys(folder()), subject: 'mailto:somebody@example.org', inside: true });
