@@ -9,11 +9,14 @@ const messenger = {
   user: 'me',
   profile: (user: string) => (user === 'theo' ? { displayName: 'Theo', name: 'theo' } : null),
   blocked: () => new Map([['rude', 1_000]]),
+  setting: (key: string) => (key === 'hide/garden/7' ? '1' : ''),
 } as unknown as Messenger;
 
 const said = (sender: string, text: string) => ({ kind: 'message', sender, body: { text } });
 const LINES: readonly (readonly [Partial<Record<keyof ConversationView, unknown>>, boolean, string, string])[] = [
   [{}, false, 'text', 'No messages yet'],
+  [{ head: 7 }, false, 'text', 'Deleted for you'],
+  [{ head: 8 }, false, 'text', 'No messages yet'],
   [{ kind: 'direct', peer: 'theo', invitedBy: 'me' }, false, 'text', 'Theo joined by your invitation'],
   [{ kind: 'direct', peer: 'theo', invitedBy: 'theo' }, false, 'text', 'You joined by Theo’s invitation'],
   [{ last: said('theo', 'hi') }, false, 'text', 'Theo: hi'],
@@ -42,7 +45,9 @@ const LINES: readonly (readonly [Partial<Record<keyof ConversationView, unknown>
 ];
 test.each(LINES)('case %#', (more, open, kind, text) => {
   const view = {
+    id: 'garden',
     kind: 'group',
+    head: 1,
     last: null,
     lastPending: null,
     invitedBy: null,

@@ -163,6 +163,7 @@ export function messengerOf({
     conversation: (id: string) => views.find((view) => view.id === id) ?? null,
     profile: (user: string) => profiles.get(user) ?? null,
     blocked: () => NOBODY,
+    setting: () => '',
     presence: (user: string) =>
       user === 'theo' ? { user, online: true, lastSeen: null } : { user, online: false, lastSeen: NOON - 90 * MINUTE },
     pending: () => waiting,

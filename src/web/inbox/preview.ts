@@ -4,6 +4,7 @@ import type { ConversationView, PendingMessage } from '../../client/views.ts';
 import { cleanFileName } from '../../core/file-name.ts';
 import { plainText } from '../../core/rich-text.ts';
 import type { Entry } from '../../protocol/entities.ts';
+import { settingKey } from '../../protocol/settings.ts';
 import { erasedText } from '../text/lifetime.ts';
 import { nameOf, whomOf } from '../text/people.ts';
 import { joinedText, systemText } from '../text/system.ts';
@@ -26,8 +27,10 @@ export function previewOf(messenger: Messenger, view: ConversationView, open: bo
   return { kind: 'text', text: view.last ? lineOf(messenger, view, view.last) : beginning(messenger, view) };
 }
 
-function beginning(messenger: Messenger, { invitedBy, peer }: ConversationView): string {
-  return invitedBy !== null && peer !== null ? joinedText(messenger, invitedBy, peer) : t('noMessages');
+function beginning(messenger: Messenger, { id, head, invitedBy, peer }: ConversationView): string {
+  if (invitedBy !== null && peer !== null) return joinedText(messenger, invitedBy, peer);
+  // Until the one before it has come, and for good where there is none.
+  return messenger.setting(settingKey.hide(id, head)) === '1' ? t('deletedForYou') : t('noMessages');
 }
 
 /** Without words, the names of its files. */

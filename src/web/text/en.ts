@@ -62,6 +62,7 @@ export const en = {
   nothingSaved: 'Nothing saved yet. What you write here, only you see.',
   notHeld: 'These messages are not on this device. They come when you are back online.',
   noMessages: 'No messages yet',
+  deletedForYou: 'Deleted for you',
   you: 'You: {text}',
   by: '{name}: {text}',
   draft: 'Draft: {text}',
