@@ -2,25 +2,14 @@
  * Fills a house with sample people and what they have said, as any program would: through the SDK. Everything happens
  * in the order of its times, with the clock of the house at each of them.
  */
-import {
-  createMessenger,
-  type Messenger,
-  memoryStorage,
-  type Random,
-  RequestFailed,
-  type Session,
-  type Storage,
-  signIn,
-  signOut,
-  signUp,
-  uploadFile,
-} from '../client/index.ts';
-import type { CommandName, Request } from '../protocol/commands.ts';
+import { memoryStorage, RequestFailed, signIn, signOut, signUp, uploadFile } from '../client/index.ts';
 import type { FileInfo } from '../protocol/entities.ts';
-import type { Reply } from '../protocol/frames.ts';
 import { settingKey } from '../protocol/settings.ts';
+import * as bother from './bother.ts';
+import { showFace, showGroup } from './faces.ts';
 import type { House } from './house.ts';
-import { momentOf, type Person, type Sample, type Talk, type TimedLine, timed } from './talk.ts';
+import { ask, open, type Resident, type Residents } from './resident.ts';
+import { momentOf, type Sample, type Talk, type TimedLine, timed } from './talk.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -29,17 +18,6 @@ const MOVED_IN_DAYS = 23;
 
 /** What the first of the people sets up. */
 const COMMUNITY = { name: 'Willow Lane', join: 'anyone' } as const;
-
-/** One of the sample people, on one device. */
-export interface Resident {
-  readonly person: Person;
-  readonly session: Session;
-  /** Outlives the messenger: closed and opened again it is the same device. */
-  readonly storage: Storage;
-  messenger: Messenger;
-}
-
-export type Residents = ReadonlyMap<string, Resident>;
 
 export interface Filled {
   readonly residents: Residents;
@@ -75,9 +53,19 @@ export async function fill(house: House, sample: Sample, tell: (progress: Progre
   for (const { files = [] } of sample.talks)
     for (const one of files.flatMap(({ files }) => files)) one.content().catch(() => {});
   const residents = await moveIn(house, sample, step);
+  for (const resident of residents.values()) await showFace(house, resident);
   const neighbours = await neighboursOf(house, sample, step);
   const telling = sample.talks.map((talk) => new Telling(house, residents, neighbours, talk, today));
-  const events = [...telling.flatMap((one) => one.events()), ...leaving(house, residents, telling, today)];
+  const { bother: by } = sample;
+  const bothered = {
+    moment: momentOf(by.at, today),
+    run: () => bother.write(house, residents, neighbourName(by.neighbour), sample),
+  };
+  const events = [
+    ...telling.flatMap((one) => one.events()),
+    ...leaving(house, residents, telling, today),
+    ...(by.neighbour < neighbours.length ? [bothered] : []),
+  ];
   of += events.length;
   for (const { moment, run } of events.sort((a, b) => a.moment - b.moment)) {
     house.clock.moveTo(moment);
@@ -86,28 +74,12 @@ export async function fill(house: House, sample: Sample, tell: (progress: Progre
   }
   house.clock.goOn();
   for (const one of telling) await one.keep();
-  await bother(residents, neighbours, sample);
+  const bothering = neighbours[sample.bother.neighbour];
+  if (bothering !== undefined) await bother.answer(residents, bothering, sample);
   await seenAsGone(residents);
   const conversations = new Map(telling.map(({ talk, id }) => [talk, id]));
   const readmit = async (name: string) => void (await Promise.all(telling.map((one) => one.readmit(name))));
   return { residents, conversations, today, readmit };
-}
-
-/** Somebody whom one of the people blocks, and another has reported to those who run the server. */
-async function bother(residents: Residents, neighbours: readonly string[], { bother }: Sample): Promise<void> {
-  const by = neighbours[bother.neighbour];
-  if (by === undefined) return;
-  await residents.get(bother.blocks)!.messenger.block(by);
-  await residents.get(bother.reports)!.messenger.report(by, 'spam', { comment: bother.comment });
-}
-
-type Device = Pick<Resident, 'session' | 'storage'>;
-
-/** `random`: where the keys come from, and with them the ids of groups. */
-export async function open(server: string, { session, storage }: Device, random?: Random) {
-  const messenger = await createMessenger({ server, session, storage, ...(random ? { random } : {}) });
-  await messenger.caughtUp();
-  return messenger;
 }
 
 async function moveIn(house: House, { people, password }: Sample, step: () => void): Promise<Residents> {
@@ -138,10 +110,12 @@ async function makeAccount({ chance, url: server }: House, name: string, display
   return session.user;
 }
 
+const neighbourName = (i: number) => `neighbour.${i + 1}`;
+
 async function neighboursOf(house: House, { neighbours, password }: Sample, step: () => void): Promise<string[]> {
   const users: string[] = [];
   for (const [i, displayName] of neighbours.entries()) {
-    users.push(await makeAccount(house, `neighbour.${i + 1}`, displayName, password));
+    users.push(await makeAccount(house, neighbourName(i), displayName, password));
     step();
   }
   return users;
@@ -161,18 +135,6 @@ function leaving({ url }: House, residents: Residents, telling: readonly Telling
     };
     return [{ moment: momentOf(person.leaves, today), run }];
   });
-}
-
-/** Over HTTP, for what a messenger says later, or cannot say any more. */
-async function ask<N extends CommandName>(server: string, { token }: Session, type: N, fields: Request<N>) {
-  const answer = await fetch(`${server}/api/commands`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify([{ id: 1, type, ...fields }]),
-  });
-  const [reply] = (await answer.json()) as Reply<N>[];
-  if (!reply || 'error' in reply) throw new Error(`The server did not take “${type}”: ${JSON.stringify(reply)}`);
-  return reply.result;
 }
 
 /** Until whoever has left is offline to the others, who know it a little later. */
@@ -244,6 +206,7 @@ class Telling {
       );
     });
     if (talk.kind !== 'group') return;
+    if (talk.picture) await showGroup(this.#house, first!, this.id, talk.picture);
     if (talk.everybody) {
       for (let i = 0; i < this.#neighbours.length; i += 100) {
         await messenger.addMembers(this.id, this.#neighbours.slice(i, i + 100));
@@ -259,15 +222,20 @@ class Telling {
     const stored: Promise<number>[] = [];
     for (const [i, line] of lines.entries()) {
       if (line.crosses) await Promise.all(stored);
-      stored.push(this.#sayOne(line, brought[i]!));
+      stored.push(this.#sayOne(line, brought[i]!, from + i));
     }
     this.#seqs.push(...(await Promise.all(stored)));
   }
 
-  async #sayOne({ from, text, to }: TimedLine, files: readonly FileInfo[]): Promise<number> {
+  async #sayOne({ from, text, to }: TimedLine, files: readonly FileInfo[], place: number): Promise<number> {
     const { messenger } = this.#who(from);
+    const { forwarded, keeping } = this.talk;
+    if (keeping?.on === place) await messenger.setLifetime(this.id, keeping.lifetime);
+    const passedOn = forwarded?.includes(place) ? { forwarded: true } : {};
     const ref = to === undefined ? {} : { ref: this.#seqs[to]! };
-    return messenger.stored(await messenger.send(this.id, text, { ...ref, files, ...this.#mentions(text) }));
+    return messenger.stored(
+      await messenger.send(this.id, text, { ...ref, ...passedOn, files, ...this.#mentions(text) }),
+    );
   }
 
   /** What goes along with the line at this place. */

@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Messenger, MessengerEvents } from '../client/index.ts';
 import type { SeededRandom } from '../sim/time.ts';
-import { open, type Resident, type Residents } from './fill.ts';
+import { open, type Resident, type Residents } from './resident.ts';
 
 export interface SmallTalk {
   /** What is answered to whoever is not one of the lively ones. */

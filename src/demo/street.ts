@@ -1,9 +1,10 @@
 /** The demo itself: a house, filled, with its door, and lively if it is to be. */
 import { SeededRandom } from '../sim/time.ts';
 import { type Door, makeDoor } from './door/door.ts';
-import { type Filled, fill, type Progress, type Residents } from './fill.ts';
+import { type Filled, fill, type Progress } from './fill.ts';
 import { type HouseOptions, openHouse } from './house.ts';
 import { enliven } from './life.ts';
+import type { Residents } from './resident.ts';
 import { SMALL_TALK } from './sample/sample.ts';
 import type { Sample } from './talk.ts';
 import type { DemoChance, MovedClock } from './time.ts';

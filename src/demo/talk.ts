@@ -1,4 +1,6 @@
 /** What sample content looks like. */
+import type { Lifetime } from '../protocol/entities.ts';
+import type { Look } from './portraits.ts';
 
 /** `3d 18:20`: at that time of the day, three days ago; `25m`: so many minutes ago. */
 export type Ago = `${number}d ${number}:${number}` | `${number}m`;
@@ -13,6 +15,8 @@ export interface Person {
   readonly leaves?: Ago;
   /** What is written is received, and never read. */
   readonly neverReads?: true;
+  /** As what a picture of them shows; without it they have none. */
+  readonly look?: Look;
   /** What a visitor is told who may look around as this person. */
   readonly about?: string;
 }
@@ -47,6 +51,10 @@ export interface Act {
 interface Spoken {
   /** The first one has a time. */
   readonly lines: readonly Line[];
+  /** The places of lines that were said elsewhere before. */
+  readonly forwarded?: readonly number[];
+  /** What whoever says the line at `on` chooses just before: how long it and what follows stay. */
+  readonly keeping?: { readonly on: number; readonly lifetime: Lifetime };
   /** How many of the newest messages somebody has not read; all others have read everything. */
   readonly unread?: Readonly<Record<string, number>>;
   readonly acts?: readonly Act[];
@@ -76,6 +84,7 @@ export interface Notes extends Spoken {
 export interface Group extends Spoken {
   readonly kind: 'group';
   readonly title: string;
+  readonly picture?: () => Promise<Uint8Array<ArrayBuffer>>;
   /** The first one is its owner. */
   readonly people: readonly string[];
   readonly admins?: readonly string[];
@@ -98,6 +107,9 @@ export interface Sample {
   /** One of the neighbours, whom somebody blocks and somebody else reports to those who run the server. */
   readonly bother: {
     readonly neighbour: number;
+    readonly at: Ago;
+    /** To whoever blocks them. */
+    readonly says: readonly string[];
     readonly blocks: string;
     readonly reports: string;
     readonly comment: string;

@@ -11,9 +11,10 @@ import type { Plan } from '../../src/demo/door/plan.ts';
 import { drawn } from '../../src/demo/drawings.ts';
 import { enliven } from '../../src/demo/life.ts';
 import { pdfOf } from '../../src/demo/pdf.ts';
+import { gardenSign, portrait } from '../../src/demo/portraits.ts';
 import { LARGE, SMALL_TALK, USUAL, willowLane } from '../../src/demo/sample/sample.ts';
 import { openStreet, type Street } from '../../src/demo/street.ts';
-import { momentOf, type Talk, timed } from '../../src/demo/talk.ts';
+import { momentOf, type Person, type Talk, timed } from '../../src/demo/talk.ts';
 import { webOf } from '../../src/server/web.ts';
 import { SeededRandom } from '../../src/sim/time.ts';
 
@@ -24,8 +25,13 @@ const TODAY = new Date(2026, 4, 21, 15, 40).getTime();
 /** Each picture is read by a process of its own; a few show what all do. */
 const SHOWN = ['Bakery on the corner 🥐', 'Noa moves house 📦'];
 const whole = willowLane(SIZE);
+/** Each picture is read by a process of its own, those of people too. */
+const FACES = ['mara', 'theo'];
 const sample = {
   ...whole,
+  people: whole.people.map(({ look, ...person }): Person => {
+    return look && FACES.includes(person.name) ? { ...person, look } : person;
+  }),
   talks: whole.talks.map((talk) => {
     const isShown = talk.kind === 'group' && SHOWN.includes(talk.title);
     return { ...talk, files: isShown ? (talk.files ?? []).slice(0, 1) : [] };
@@ -77,7 +83,8 @@ test('all people are there, under their names', async () => {
 });
 
 test('all conversations are there, with what was not read, muted, pinned, archived and begun', () => {
-  expect(mara.inbox().conversations).toHaveLength(views().length);
+  // And what somebody has written who is blocked.
+  expect(mara.inbox().conversations).toHaveLength(views().length + 1);
   for (const [talk, view] of views()) {
     expect(view).toMatchObject({
       unread: talk.unread?.['mara'] ?? 0,
@@ -310,9 +317,46 @@ test('a visitor is read, typed at and answered', async () => {
   stop();
 }, 30_000);
 
-test('somebody is blocked by the owner, and reported to her', async () => {
+test('somebody is blocked by the owner, after what they wrote to her, and reported to her', async () => {
   const [blocked] = mara.blocked().keys();
+  const chat = mara.inbox().conversations.find(({ peer }) => peer === blocked)!;
+  expect(chat).toMatchObject({ blocked: true, unread: 0, at: momentOf('6d 10:20', street.today) });
   const { reports } = await mara.reports(true);
   expect(reports).toMatchObject([{ about: blocked!, by: userOf('noa'), reason: 'spam', message: null }]);
   expect(reports[0]?.comment).toContain('gold mine');
+});
+
+test('people and groups show pictures that are drawn the same each time, and some show none', async () => {
+  for (const { name, look } of sample.people) {
+    const { picture } = mara.profile(userOf(name)) ?? (await mara.people(name)).people[0]!;
+    expect([name, picture !== undefined]).toEqual([name, look !== undefined]);
+    if (picture) expect((await fetch(`${street.url}/pictures/${userOf(name)}/${picture}`)).status).toBe(200);
+  }
+  for (const [talk, { picture }] of views())
+    expect(picture !== null).toBe(talk.kind === 'group' && talk.picture !== undefined);
+  const looks = whole.people.flatMap(({ look }) => look ?? []);
+  expect(looks.length).toBeGreaterThan(7);
+  expect(looks.length).toBeLessThan(whole.people.length);
+  const drawings = await Promise.all(looks.map(portrait));
+  expect(await Promise.all(looks.map(portrait))).toEqual(drawings);
+  expect(new Set(drawings.map((bytes) => Buffer.from(bytes).toString('base64'))).size).toBe(looks.length);
+  expect(await gardenSign()).toEqual(await gardenSign());
+});
+
+test('something was said elsewhere before, something goes after a time, and something after it is read', async () => {
+  const messages = async (name: string) => {
+    const timeline = mara.timeline(direct(name)[1].id, { page: 200 });
+    await timeline.jump('newest');
+    const { items } = timeline.view();
+    timeline.close();
+    return items.flatMap((item) => (item.kind === 'entry' && item.entry.kind === 'message' ? [item.entry] : []));
+  };
+  expect((await messages('theo')).filter(({ body }) => body?.forwarded)).toHaveLength(1);
+  const day = 86_400_000;
+  const going = (await messages('yusuf')).filter(({ expires }) => expires !== undefined);
+  expect(going.map(({ at, expires }) => expires! - at)).toEqual([7 * day, 7 * day, 7 * day]);
+  expect(direct('yusuf')[1].lifetime).toEqual({ kind: 'timer', seconds: 7 * 86_400 });
+  expect(direct('pixel')[1].lifetime).toEqual({ kind: 'timer', seconds: 86_400, after: 'reading' });
+  // Read by all, they stand for a day from then on.
+  for (const { lasts, body } of await messages('pixel')) expect([lasts, body === null]).toEqual([86_400, false]);
 });

@@ -277,6 +277,22 @@ kenji: お茶を一杯でお願いします。
   },
   {
     kind: 'direct',
+    people: ['pixel', 'mara'],
+    keeping: { on: 0, lifetime: { kind: 'timer', seconds: 86_400, after: 'reading' } },
+    lines: script(`
+@95m
+
+pixel: Psst. Jo must not see this on anybody’s phone, so it goes a day after you have read it.
+
+pixel: Birthday on the 30th. I paint the hedgehog, you bring the soup?
+
+mara: Soup it is. Where do we hide a hedgehog of two metres?
+
+pixel: In plain sight: it is a hedge 🦔
+`),
+  },
+  {
+    kind: 'direct',
     people: ['sofia', 'mara'],
     unread: { mara: 1 },
     lines: script(`
@@ -296,6 +312,7 @@ sofia: ¡Qué buen gusto! Entonces el viernes a las seis, y luego tortilla en mi
   {
     kind: 'direct',
     people: ['yusuf', 'mara'],
+    keeping: { on: 3, lifetime: { kind: 'timer', seconds: 7 * 86_400 } },
     lines: script(`
 @8d 06:12
 
@@ -317,6 +334,7 @@ mara: Half and half. You are saving us.
   {
     kind: 'direct',
     people: ['theo', 'mara'],
+    forwarded: [4],
     lines: script(`
 @31m
 
@@ -327,6 +345,8 @@ mara: On the nail, behind the calendar.
 theo: Found them. Also found a wasps’ nest the size of a fist. We should leave that corner alone until autumn.
 
 mara: Agreed. I will put up a note.
+
+theo: A wasps’ nest is left for good by October. Until then: no hammering within three metres of it.
 
 @12m
 

@@ -1,4 +1,6 @@
 /** The groups of Willow Lane: small and large, quiet and busy. */
+
+import { bakerySign, gardenSign } from '../portraits.ts';
 import { script, type Talk } from '../talk.ts';
 import { BREAD, CAT, FLOWER, LAKE, MOVE, POSTER, SATURDAY, SCORE } from './files.ts';
 
@@ -131,6 +133,7 @@ olena: І я. Протокол був чудовий 👏
   {
     kind: 'group',
     title: 'Bakery on the corner 🥐',
+    picture: bakerySign,
     people: ['yusuf', 'mara', 'amina', 'kenji', 'sofia'],
     files: [
       { on: 3, files: BREAD },
@@ -317,6 +320,7 @@ noa: “?” זה הכובעים 🎩
   {
     kind: 'group',
     title: 'Willow Lane Garden 🌱',
+    picture: gardenSign,
     people: ['mara', 'theo', 'amina', 'sofia', 'mei', 'ravi', 'kenji', 'noa', 'olena', 'jo'],
     admins: ['theo', 'amina'],
     pinned: ['mara', 'theo'],

@@ -2,6 +2,7 @@
 import { SeededRandom } from '../../sim/time.ts';
 import type { Sample } from '../talk.ts';
 import { DIRECTS } from './directs.ts';
+import { lookOf } from './faces.ts';
 import { GROUPS } from './groups.ts';
 import { neighbours } from './neighbours.ts';
 import { PASSWORD, PEOPLE } from './people.ts';
@@ -27,11 +28,16 @@ export function willowLane(size: Size = USUAL): Sample {
   const random = new SeededRandom(SEED);
   return {
     password: PASSWORD,
-    people: PEOPLE,
+    people: PEOPLE.map((person) => ({ ...person, ...lookOf(person.name) })),
     neighbours: neighbours(size.neighbours),
     talks: [repairLog(size.history, random), ...walks(size.walks, random), ...DIRECTS, ...GROUPS],
     bother: {
       neighbour: 7,
+      at: '6d 10:20',
+      says: [
+        'Dear neighbour! Gold is at its lowest in years, and I have the key to a mine.',
+        'Only two shares are left. Shall I put your name down, or shall I come to your door again?',
+      ],
       blocks: 'mara',
       reports: 'noa',
       comment: 'Offered half the choir a share in a gold mine, twice, at the door and in the street.',
