@@ -139,7 +139,7 @@ function checkView(view: FinalView, log: FinalLog | undefined, found: Found): vo
   const deleted = new Set(acts.filter(({ act }) => act === 'deleted').map(({ target }) => target));
   const unread = expected.filter(
     ({ seq, sender, message, gone }) =>
-      message && sender !== view.user && seq > view.read && !deleted.has(seq) && !gone,
+      message && sender !== view.user && !view.blocked.has(sender) && seq > view.read && !deleted.has(seq) && !gone,
   );
   const first = unread[0]?.seq ?? null;
   const mention = unread.find(({ mentions }) => mentions?.includes(view.user))?.seq ?? null;

@@ -61,6 +61,8 @@ export interface FinalView {
   readonly messages: readonly ShownMessage[];
   /** What the user has deleted for themselves is not shown. */
   readonly hidden: (seq: number) => boolean;
+  /** Whoever the user blocks: what they say does not count. */
+  readonly blocked: ReadonlySet<string>;
   readonly read: number;
   readonly unread: number;
   readonly firstUnread: number | null;

@@ -77,6 +77,7 @@ export class Device {
       if (!clock.alive) return;
       if (pending.code === 'not_answered') this.#unanswered(pending);
       else if (pending.code === 'conversation_ended') this.#ended(pending);
+      else if (pending.code === 'cannot_message') this.#blocked(pending);
       else this.#answered(pending.conversation, pending.key, 'refused');
     });
     messenger.on('undone', ({ conversation, key }) => {
@@ -158,6 +159,14 @@ export class Device {
     const [asker] = this.#ledger.log(conversation).writers ?? [];
     if (asker !== this.user)
       this.#found('lost', `${this.name}: ${key} was refused in ${conversation}, which is no request`);
+    this.#open.delete(key);
+    this.#record({ t: this.#network.queue.now, proc: this.name, op: 'send', phase: 'refused', conversation, key });
+  }
+
+  /** Refused because one of the two blocks the other. */
+  #blocked({ conversation, key }: PendingMessage): void {
+    if (!this.#ledger.wereBlockedIn(conversation))
+      this.#found('lost', `${this.name}: ${key} was refused in ${conversation}, where nobody blocks`);
     this.#open.delete(key);
     this.#record({ t: this.#network.queue.now, proc: this.name, op: 'send', phase: 'refused', conversation, key });
   }

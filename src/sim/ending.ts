@@ -204,7 +204,8 @@ export class Ending {
     const { messages } = device;
     const { read: upTo, unread, firstUnread, firstMention } = shown;
     const counted = { read: upTo, unread, firstUnread, firstMention };
-    return { proc, user, conversation, visible, hidden, entries: entries ?? [], messages, ...counted };
+    const blocked = this.#ledger.blockedBy(user);
+    return { proc, user, conversation, visible, hidden, blocked, entries: entries ?? [], messages, ...counted };
   }
 
   /** Both watermarks of every member are the registers, but for those of a stranger. */
@@ -212,6 +213,8 @@ export class Ending {
     const shown = messenger!.conversation(conversation)!.marks;
     const { isRequest } = this.#ledger.log(conversation);
     for (const user of currentMembers(state)) {
+      // What either was told before the block stays.
+      if (this.#ledger.areBlocked(self, user)) continue;
       const [delivered, read] = await Promise.all(
         ['d', 'r'].map(async (kind) => {
           if (isRequest && user !== self) return 0;
@@ -253,13 +256,9 @@ export class Ending {
     if (Math.max(shown, hidden) !== read) {
       this.#found('diverged', `${name} has read ${read} of ${conversation}, the store says ${shown} and ${hidden}`);
     }
-    if (
-      state.kind !== 'self' &&
-      last &&
-      last.sender !== user &&
-      delivered < last.seq &&
-      maySee(state, user, last.seq)
-    ) {
+    // Whom one blocks is told nothing more of what one has.
+    const isTold = state.kind !== 'self' && !this.#ledger.wereBlockedIn(conversation);
+    if (isTold && last && last.sender !== user && delivered < last.seq && maySee(state, user, last.seq)) {
       this.#found('lost', `${name} holds ${last.seq} of ${conversation}; only ${delivered} is reported as delivered`);
     }
   }

@@ -3,11 +3,13 @@
  * member when, what each feed points at. It shares no decision with the program.
  */
 import type { ConversationKind, Entry, FeedEntry } from '../protocol/entities.ts';
+import { settingKey } from '../protocol/settings.ts';
 import type { Row } from '../store/store.ts';
 import { KnownKeeping } from './known-keeping.ts';
 
 /** From this number of members on, a conversation is a channel for ever. */
 const CHANNEL_MEMBERS = 257;
+const BLOCK = settingKey.block('');
 
 interface Turn {
   /** The seq of the entry by which somebody came or went. */
@@ -178,6 +180,42 @@ export class Ledger {
       if (log.lastTurn(user) && log.lastTurn(other)) return true;
     }
     return false;
+  }
+
+  /** The conversation of the two, if there is one. */
+  directOf(user: string, other: string): string | null {
+    for (const [id, log] of this.logs) {
+      if (log.kind === 'direct' && log.isMember(user) && log.isMember(other)) return id;
+    }
+    return null;
+  }
+
+  /** Whom the user blocks, by what their feed was told last. */
+  blockedBy(user: string): ReadonlySet<string> {
+    const blocked = new Set<string>();
+    for (const entry of this.feed(user).entries) {
+      if (entry.kind !== 'set' || !entry.key.startsWith(BLOCK)) continue;
+      const other = entry.key.slice(BLOCK.length);
+      if (entry.value === '') blocked.delete(other);
+      else blocked.add(other);
+    }
+    return blocked;
+  }
+
+  /** Whether one of the two who talk there has ever blocked the other. */
+  wereBlockedIn(conversation: string): boolean {
+    const log = this.logs.get(conversation);
+    const [one = '', other = ''] = log?.kind === 'direct' ? log.users : [];
+    return this.#hasSet(one, settingKey.block(other)) || this.#hasSet(other, settingKey.block(one));
+  }
+
+  /** Whether one of the two blocks the other. */
+  areBlocked(user: string, other: string): boolean {
+    return this.blockedBy(user).has(other) || this.blockedBy(other).has(user);
+  }
+
+  #hasSet(user: string, key: string): boolean {
+    return this.feed(user).entries.some((entry) => entry.kind === 'set' && entry.key === key);
   }
 
   stamp(partition: string, key: string): number {

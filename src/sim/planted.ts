@@ -1,5 +1,6 @@
 /** The bugs that the simulator must find. */
 import type { Mutant } from './mutant.ts';
+import { BLOCKING_MUTANTS } from './planted-blocking.ts';
 import { KEEPING_MUTANTS } from './planted-keeping.ts';
 import { UNREAD_MUTANTS } from './planted-unread.ts';
 
@@ -373,5 +374,6 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'for (const { value } of rows) if (!(value as Item).act) this.#add(value as Item, true);',
   },
   ...UNREAD_MUTANTS,
+  ...BLOCKING_MUTANTS,
   ...KEEPING_MUTANTS,
 ];

@@ -6,6 +6,7 @@ import { drainMicrotasks } from 'bun:jsc';
 import { checkHistory, type Found, type Violation } from '../check/checker.ts';
 import type { Operation } from '../check/history.ts';
 import { Acts } from './acts.ts';
+import { BlockingActs } from './blocking-acts.ts';
 import { type Carrier, Device } from './devices.ts';
 import { Disk } from './disk.ts';
 import { Ending } from './ending.ts';
@@ -30,6 +31,8 @@ const HEARTBEAT_MS = 25_000;
 const STRANGERS_EVERY = 3;
 /** In one of so many seeds people choose how long things stay. */
 const KEEPING_EVERY = 2;
+/** In two of so many seeds people block others. */
+const BLOCKING_EVERY = 5;
 /** Of a seed in which everything is wrong, the first tell enough. */
 const VIOLATIONS_MAX = 100;
 
@@ -158,6 +161,12 @@ class World {
     if (this.#seed % KEEPING_EVERY === 1) {
       const keepers = new KeepingActs(NAMES, this.#devices, this.#network, new SeededRandom(~this.#seed));
       for (let at = 700; at < ACT_MS; at += 600) queue.after(at, () => keepers.act());
+    }
+    if (this.#seed % BLOCKING_EVERY < 2) {
+      const chance = new SeededRandom(~this.#seed * 3);
+      const intruded = (detail: string) => this.#found('intruded', `though blocked: ${detail}`);
+      const blockers = new BlockingActs(NAMES, this.#devices, this.#network, this.#ledger, chance, intruded);
+      for (let at = 900; at < ACT_MS; at += 1_500) queue.after(at, () => blockers.act());
     }
     for (let whisper = 0; whisper < 5; whisper++) {
       queue.after(random.next() * ACT_MS, () => void this.#acts.whisper(random.pick(this.#devices)).catch(() => {}));

@@ -23,6 +23,7 @@ const view = (fields: Partial<FinalView>): FinalView => ({
   entries: [],
   messages: [],
   hidden: () => false,
+  blocked: new Set(),
   read: 0,
   unread: 0,
   firstUnread: fields.unread ? (fields.read ?? 0) + 1 : null,
