@@ -163,12 +163,14 @@ export class Device {
     this.#record({ t: this.#network.queue.now, proc: this.name, op: 'send', phase: 'refused', conversation, key });
   }
 
-  /** Refused because one of the two blocks the other. */
+  /**
+   * Refused because one of the two blocks the other. It may stand all the same: a block is not in the log, so a try before
+   * the block, whose outcome nobody knows, may land after the refusal.
+   */
   #blocked({ conversation, key }: PendingMessage): void {
     if (!this.#ledger.wereBlockedIn(conversation))
       this.#found('lost', `${this.name}: ${key} was refused in ${conversation}, where nobody blocks`);
     this.#open.delete(key);
-    this.#record({ t: this.#network.queue.now, proc: this.name, op: 'send', phase: 'refused', conversation, key });
   }
 
   /** Refused because its conversation is over. */
