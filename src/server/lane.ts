@@ -267,24 +267,41 @@ export class Lane {
     const { key } = draft;
     if (request.open) return { ...request.open, key };
     if (batch.names.has(nameOf(actor.user, key))) return 'later';
-    const known = await this.#find(waiting, batch.before.head);
-    if (known === 'not up to') {
-      request.open = { key, notUpTo: waiting.base };
-      return request.open;
-    }
-    if (known) {
-      const same = known.fingerprint === null || known.fingerprint === fingerprintOf(draft);
-      return same ? { key, seq: known.seq, at: known.at } : { key, code: 'key_reused' };
-    }
+    const found = await this.#answer(waiting, batch.before.head);
+    if (found) return found;
     const target = await this.#target(draft, batch);
     const hindrance = await batch.hindrances.of(actor.user, draft, batch.state, batch.planned);
     // Judged at the time that the entry gets: nothing is waited for in between.
     const refusal = this.#refusal(waiting, batch.state, target) ?? hindrance;
     if (!refusal) return this.#plan(waiting, batch, target);
     const hasLooked = waiting.cameAt < this.#learnt;
-    if (batch.planned.length === 0 && hasLooked) return { key, code: refusal.code };
+    if (batch.planned.length === 0 && hasLooked) {
+      const isBeside = target !== null || refusal === hindrance;
+      return (isBeside && (await this.#foundSince(waiting))) || { key, code: refusal.code };
+    }
     if (batch.planned.length === 0) this.#doubt = true;
     return 'later';
+  }
+
+  /** What stands beside the log may be of entries above the head that the key was looked for to: of a try before, even. */
+  async #foundSince(waiting: Waiting): Promise<SendResult | null> {
+    const judgedAt = this.#begun;
+    while (this.#learnt <= judgedAt) await this.learn();
+    return this.#answer(waiting, this.state.head);
+  }
+
+  /** Null when it is not stored yet. */
+  async #answer(waiting: Waiting, head: number): Promise<SendResult | null> {
+    const { draft, request } = waiting;
+    const { key } = draft;
+    const known = await this.#find(waiting, head);
+    if (known === null) return null;
+    if (known === 'not up to') {
+      request.open = { key, notUpTo: waiting.base };
+      return request.open;
+    }
+    const same = known.fingerprint === null || known.fingerprint === fingerprintOf(draft);
+    return same ? { key, seq: known.seq, at: known.at } : { key, code: 'key_reused' };
   }
 
   /** What an act is about, as of the batch; null when it is no message, or one of this batch, which nobody has seen. */

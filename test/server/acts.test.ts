@@ -1,6 +1,7 @@
 /** What is done to messages, as it is served: right in every page, on every server, and without the words of what is gone. */
 import { describe, expect, test } from 'bun:test';
 import type { Draft } from '../../src/protocol/entities.ts';
+import { openMemoryStore } from '../../src/store/memory.ts';
 import { idFor, type Peer, settle, World } from './world.ts';
 
 const SECRET = 'the word is xyzzy';
@@ -24,6 +25,46 @@ async function scene() {
   const page = (peer: Peer, around = 2) => peer.must('history', { conversation, place: { around }, limit: 9 });
   return { world, mara, theo, conversation, page };
 }
+
+/** A store, and what runs once, before it is next read what was deleted. */
+async function interrupted() {
+  const store = await openMemoryStore();
+  const hook = { run: null as (() => Promise<unknown>) | null };
+  const listed = store.listRegisters.bind(store);
+  store.listRegisters = async (partition, ...page) => {
+    const { run } = hook;
+    if (run && partition.startsWith('gone/')) {
+      hook.run = null;
+      await run();
+    }
+    return listed(partition, ...page);
+  };
+  return { hook, store };
+}
+
+test('an act whose first try was stored while the second was judged is not refused for what it did itself', async () => {
+  const { hook, store } = await interrupted();
+  const world = await World.open({ store });
+  const mara = await world.join('mara');
+  const conversation = await world.group(mara, []);
+  await mara.sends(conversation, SECRET);
+  await world.clock.pass(1_000);
+  const again = await world.join('mara', 'laptop', await world.server());
+  const drafts = [{ key: idFor('once'), baseSeq: 2, kind: 'deleted' as const, target: 2 }];
+  const send = async (peer: Peer) => (await peer.must('send', { conversation, drafts })).results[0];
+  let first: unknown;
+  hook.run = async () => {
+    first = await send(mara);
+    await world.clock.pass(1_000);
+  };
+  const second = await send(again);
+  expect(first).toMatchObject({ seq: 3 });
+  expect(second).toEqual(first as never);
+  // Another one is refused all the same.
+  const other = [{ key: idFor('other'), kind: 'deleted' as const, target: 2 }];
+  const refused = await again.must('send', { conversation, drafts: other });
+  expect(refused.results).toMatchObject([{ code: 'message_deleted' }]);
+});
 
 test('a message that was edited far above is right in every page', async () => {
   const { world, mara, theo, conversation, page } = await scene();
