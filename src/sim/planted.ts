@@ -23,22 +23,29 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'dedupe only on the first attempt',
     file: LANE,
-    find: 'const known = await this.#find(waiting, batch.before.head);',
+    find: 'const found = await this.#answer(waiting, batch.before.head);',
     replace:
-      'const again = waiting as { seen?: boolean };\nconst known = again.seen ? null : await this.#find(waiting, batch.before.head);\nagain.seen = true;',
+      'const again = waiting as { seen?: boolean };\nconst found = again.seen ? null : await this.#answer(waiting, batch.before.head);\nagain.seen = true;',
   },
   {
     name: 'authorise before dedupe',
     file: LANE,
-    find: "if (known === 'not up to') {",
+    find: 'if (found) return found;',
     replace:
-      "const early = this.#refusal(waiting, batch.before, null);\nif (early && waiting.cameAt < this.#learnt) return { key, code: early.code };\nif (known === 'not up to') {",
+      'const early = this.#refusal(waiting, batch.before, null);\nif (early && waiting.cameAt < this.#learnt) return { key, code: early.code };\nif (found) return found;',
   },
   {
     name: 'refuse from cache',
     file: LANE,
-    find: 'if (batch.planned.length === 0 && hasLooked) return',
-    replace: 'if (hasLooked || !hasLooked) return',
+    find: 'if (batch.planned.length === 0 && hasLooked) {',
+    replace: 'if (hasLooked || !hasLooked) {',
+  },
+  {
+    name: 'what stands beside the log may be ahead of it',
+    file: LANE,
+    find: 'const isBeside = target !== null || refusal === hindrance;',
+    replace: 'const isBeside = target !== null && target === undefined;',
+    from: 16,
   },
   {
     name: 'keys in flight not counted as found',
