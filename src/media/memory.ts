@@ -15,7 +15,13 @@ export function memoryMedia(): Media {
     },
     async read(key, from = 0, to) {
       const bytes = objects.get(key)?.slice(from, to);
-      return bytes ? (new Blob([bytes]).stream() as ReadableStream<Uint8Array>) : null;
+      if (!bytes) return null;
+      return new ReadableStream<Uint8Array>({
+        start: (controller) => {
+          if (bytes.length > 0) controller.enqueue(bytes);
+          controller.close();
+        },
+      });
     },
     async copy(from, to) {
       check(to);

@@ -215,7 +215,8 @@ export class Acts {
     const body = same ? entry.body : { ...entry.body, text: `m${this.#texts++}` };
     const base = random.pick([{ baseSeq: 0 }, { baseSeq: entry.seq - 1 }, {}]);
     const called = entry.mentions ? { mentions: entry.mentions } : {};
-    const draft = { kind: 'message', key: entry.key, ...base, ...called, body };
+    const files = entry.attachments ? { attachments: entry.attachments } : {};
+    const draft = { kind: 'message', key: entry.key, ...base, ...called, ...files, body };
     const session = { user: device.user, device: idFor(device.name) };
     const frame = { id: 1, type: 'send', conversation, drafts: [draft] };
     void random

@@ -10,6 +10,7 @@ import {
   maySee,
   roleOf,
 } from '../core/conversation.ts';
+import type { Media } from '../media/media.ts';
 import type { Entry } from '../protocol/entities.ts';
 import { MARKS_INLINE_MAX } from '../protocol/limits.ts';
 import { settingKey } from '../protocol/settings.ts';
@@ -155,6 +156,19 @@ export class Ending {
         const about = entry.kind === 'edited' ? entry.target : entry.seq;
         if (log.deleted.has(about)) this.#found('resurrected', `${name} keeps the words of ${key}, deleted`);
       }
+    }
+  }
+
+  /** A file belongs to one message, and goes with it. */
+  async files(media: Media, sent: readonly { conversation: string; seq: number; id: string }[]): Promise<void> {
+    for (const [conversation, { entries }] of this.#ledger.logs) {
+      const ids = entries.flatMap((entry) => (entry.kind === 'message' ? (entry.attachments ?? []) : []));
+      if (new Set(ids).size < ids.length) this.#found('duplicated', `${conversation} has a file in two messages`);
+    }
+    for (const { conversation, seq, id } of sent) {
+      if (!this.#ledger.log(conversation).deleted.has(seq)) continue;
+      const left = await media.list(`files/${conversation}/${id}`, '', 1);
+      if (left.length > 0) this.#found('resurrected', `the file of ${seq} of ${conversation}, deleted, is kept`);
     }
   }
 

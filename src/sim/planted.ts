@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.ts';
 import { BLOCKING_MUTANTS } from './planted-blocking.ts';
 import { KEEPING_MUTANTS } from './planted-keeping.ts';
 import { UNREAD_MUTANTS } from './planted-unread.ts';
+import { UPLOADING_MUTANTS } from './planted-uploading.ts';
 
 const LANE = 'src/server/lane.ts';
 const APPEND = 'const outcome = await this.#ports.store.append(`c/${before.id}`, before.head, rows);';
@@ -382,5 +383,6 @@ export const MUTANTS: readonly Mutant[] = [
   },
   ...UNREAD_MUTANTS,
   ...BLOCKING_MUTANTS,
+  ...UPLOADING_MUTANTS,
   ...KEEPING_MUTANTS,
 ];

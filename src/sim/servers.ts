@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Bus } from '../bus/bus.ts';
 import { MemoryHub } from '../bus/memory.ts';
+import { type Media, MediaUnavailable } from '../media/media.ts';
 import { memoryMedia } from '../media/memory.ts';
 import type { People } from '../protocol/community.ts';
 import { DEFAULT_LIMITS, type Limits } from '../protocol/limits.ts';
@@ -68,6 +69,8 @@ export class Servers {
   readonly withoutStore = new Set<string>();
   readonly withoutBus = new Set<string>();
   readonly directory: Directory;
+  /** What all of them keep files in. */
+  readonly media = memoryMedia();
   readonly #options: ServersOptions;
   readonly #hub: MemoryHub;
   readonly #random: SeededRandom;
@@ -123,7 +126,7 @@ export class Servers {
         directory,
         limits: LIMITS,
         serverId: 'simsimsi',
-        media: memoryMedia(),
+        media: this.#mediaFor(clock),
         pictures: { read: async () => null },
         push: null,
         community: new Community(reached, { name, join: 'anyone', people }),
@@ -181,6 +184,26 @@ export class Servers {
         }),
       close: () => bus.close(),
     };
+  }
+
+  /** The media as this process reaches it: late, now and then not at all, and silent once the process is dead. */
+  #mediaFor(clock: ProcessClock): Media {
+    const { queue, faults } = this.#options;
+    const random = this.#random;
+    const wait = () => new Promise<void>((resolve) => void queue.after(random.next() * 20, resolve));
+    return new Proxy(this.media, {
+      get: (target, call: string) => {
+        const method = target[call as keyof Media] as (...args: unknown[]) => Promise<unknown>;
+        return async (...args: unknown[]) => {
+          await wait();
+          if (!clock.alive && random.chance(0.5)) return new Promise<never>(() => {});
+          if (random.chance(faults()?.storeUnavailable ?? 0)) throw new MediaUnavailable('No answer.', 'failed');
+          const result = await method.apply(target, args);
+          await wait();
+          return clock.alive ? result : new Promise<never>(() => {});
+        };
+      },
+    });
   }
 
   /** The store as this process reaches it: late, fallible, and silent once the process is dead. */

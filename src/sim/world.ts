@@ -20,6 +20,7 @@ import { CROWD, People } from './people.ts';
 import { Servers } from './servers.ts';
 import { EventQueue, SeededRandom } from './time.ts';
 import { hearing } from './told.ts';
+import { UploadingActs } from './uploading-acts.ts';
 
 const NAMES = ['mara', 'theo', 'ines', 'noor'];
 const CARRIERS: readonly Carrier[] = ['socket', 'socket', 'socket', 'polling', 'either'];
@@ -33,6 +34,8 @@ const STRANGERS_EVERY = 3;
 const KEEPING_EVERY = 2;
 /** In two of so many seeds people block others. */
 const BLOCKING_EVERY = 5;
+/** In one of so many seeds people send files. */
+const UPLOADING_EVERY = 5;
 /** Of a seed in which everything is wrong, the first tell enough. */
 const VIOLATIONS_MAX = 100;
 
@@ -67,6 +70,7 @@ class World {
   #servers!: Servers;
   #network!: Network;
   #acts!: Acts;
+  #uploaders: UploadingActs | null = null;
   readonly #devices: Device[] = [];
   readonly #serverNames: string[];
   #snapshots = 0;
@@ -149,7 +153,7 @@ class World {
   /** Failures of engines are expected; whatever else is reported is a bug. */
   #reported(error: unknown, what: string): void {
     const { name, message } = error as Error;
-    if (name === 'Unknown' || name === 'Unavailable') return;
+    if (name === 'Unknown' || name === 'Unavailable' || name === 'MediaUnavailable') return;
     this.#found('diverged', `${what}: ${message}`);
   }
 
@@ -167,6 +171,12 @@ class World {
       const intruded = (detail: string) => this.#found('intruded', `though blocked: ${detail}`);
       const blockers = new BlockingActs(NAMES, this.#devices, this.#network, this.#ledger, chance, intruded);
       for (let at = 900; at < ACT_MS; at += 1_500) queue.after(at, () => blockers.act());
+    }
+    if (this.#seed % UPLOADING_EVERY === 2) {
+      const chance = new SeededRandom(~this.#seed * 5);
+      const uploaders = new UploadingActs(NAMES, this.#network, this.#ledger, chance, this.#found);
+      for (let at = 1_100; at < ACT_MS; at += 700) queue.after(at, () => uploaders.act());
+      this.#uploaders = uploaders;
     }
     for (let whisper = 0; whisper < 5; whisper++) {
       queue.after(random.next() * ACT_MS, () => void this.#acts.whisper(random.pick(this.#devices)).catch(() => {}));
@@ -260,6 +270,7 @@ class World {
     const indexes = [...this.#servers.running.values()].map(({ search }) => search);
     await ending.gone(indexes.length === 1 ? indexes : []);
     ending.memberships(this.#history, logs);
+    await this.#judgeFiles(ending);
     for (const { anomaly, detail } of checkHistory(
       this.#history,
       logs.map(({ log }) => log),
@@ -267,6 +278,17 @@ class World {
     )) {
       this.#found(anomaly, detail);
     }
+  }
+
+  async #judgeFiles(ending: Ending): Promise<void> {
+    if (!this.#uploaders) return;
+    await ending.files(this.#servers.media, this.#uploaders.sent);
+    let isDone = false;
+    void this.#uploaders.standing([...this.#servers.running.values()]).then(() => {
+      isDone = true;
+    });
+    for (let i = 0; i < 2_000 && !isDone; i++) await this.#until(this.#queue.now + 100);
+    if (!isDone) this.#found('lost', 'files are asked for without an answer');
   }
 
   async #readAll(device: Device, conversation: string): Promise<(readonly [number, string])[] | null> {
@@ -289,6 +311,7 @@ class World {
       scene[what] = (scene[what] ?? 0) + 1;
     };
     if (this.#snapshots > 0) scene.snapshots = this.#snapshots;
+    if (this.#uploaders) scene.files = this.#uploaders.sent.length;
     for (const { carrier } of this.#devices) count(carrier);
     for (const { entries, channelAt, writers, isRequest } of this.#ledger.logs.values()) {
       if (writers) count(isRequest ? 'request' : 'answered request');
