@@ -2,7 +2,7 @@ import { Box, Text } from 'ink';
 import type { Messenger } from '../../client/api.ts';
 import type { ConversationView } from '../../client/views.ts';
 import { titleOf } from '../find.ts';
-import { counted, joined, oneLine } from '../print.ts';
+import { counted, joined, oneLine, said } from '../print.ts';
 import { lineOf } from '../styled.ts';
 import { fit } from './rows.ts';
 
@@ -78,7 +78,7 @@ function preview(messenger: Messenger, view: ConversationView): string {
   if (draft) return `Draft: ${oneLine(draft)}`;
   if (lastPending) return `${lastPending.state === 'refused' ? '!' : '…'} ${lineOf(lastPending.text)}`;
   if (last?.kind !== 'message') return joined(view, messenger.user) || ' ';
-  const text = last.body ? lineOf(last.body.text) : '(deleted)';
+  const text = oneLine(said(last, new Map(), lineOf));
   if (last.sender === messenger.user) return kind === 'self' ? text : `You: ${text}`;
   if (isAsking(view)) return `Request: ${text}`;
   return kind === 'group' ? `${nameOf(messenger, last.sender)}: ${text}` : text;

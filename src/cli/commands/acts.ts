@@ -11,7 +11,8 @@ import { type Context, signedIn } from '../context.ts';
 import { deliver } from '../deliver.ts';
 import { Failed, sentenceOf } from '../failure.ts';
 import { conversation } from '../find.ts';
-import { print, printJson, safe } from '../print.ts';
+import { print, printJson } from '../print.ts';
+import { shown } from '../styled.ts';
 import { writing } from '../writing.ts';
 
 const newKey = () => idOf(randomBytes(16));
@@ -80,7 +81,7 @@ export async function versions(context: Context, who: string, number: number): P
     });
     for (const { at, body } of page.versions) {
       if (context.json) printJson({ at, text: body?.text ?? null });
-      else print(`${new Date(at).toLocaleString()}  ${safe(body?.text ?? '')}`);
+      else print(`${new Date(at).toLocaleString()}  ${shown(body?.text ?? '')}`);
     }
     after = page.next;
   }

@@ -13,6 +13,7 @@ import { say } from '../parts/toast.tsx';
 import { titleOf } from '../text/people.ts';
 import { t, why } from '../text/text.ts';
 import { dayAndTime } from '../text/time.ts';
+import { Body } from './body.tsx';
 import { mayWrite } from './request.ts';
 import { queued } from './told.ts';
 
@@ -117,7 +118,7 @@ export function History({ view, entry, onClose }: Props) {
         {[...(versions ?? [])].reverse().map(({ seq, at, body }) => (
           <li key={seq}>
             <time dateTime={new Date(at).toISOString()}>{dayAndTime(at, now)}</time>
-            <p dir="auto">{body?.text ?? ''}</p>
+            <Body text={body?.text ?? ''} meta={null} />
           </li>
         ))}
       </ol>

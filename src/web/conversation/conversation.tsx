@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { ConversationView } from '../../client/views.ts';
-import { plainText } from '../../core/rich-text.ts';
 import type { MessageEntry } from '../../protocol/entities.ts';
 import { useEscape } from '../keys.ts';
 import { useMessenger, useView } from '../messenger.tsx';
@@ -11,6 +10,7 @@ import { useRoute } from '../router.ts';
 import { useShown } from '../sight.ts';
 import { nameOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
+import { wordsOf } from '../text/words.ts';
 import { Composer, type ComposerHandle } from './composer.tsx';
 import { ConversationHeader } from './header.tsx';
 import { placeOf } from './place.ts';
@@ -141,7 +141,7 @@ function Announcer({ view }: { view: ConversationView }) {
         setSaid({
           key: entry.key,
           sender: entry.sender,
-          text: plainText(entry.body?.text ?? '', t('hiddenText')).slice(0, SAID_MAX),
+          text: entry.body ? wordsOf(entry.body, t('hiddenText')).slice(0, SAID_MAX) : '',
         });
       }),
     [messenger, view.id],

@@ -1,7 +1,6 @@
 /** Changing what one has written: in the place of the composer, whose draft stays as it is. */
 import { Check, Pencil, X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { plainText } from '../../core/rich-text.ts';
 import type { MessageEntry } from '../../protocol/entities.ts';
 import { useAppearance } from '../appearance.ts';
 import { useEscape } from '../keys.ts';
@@ -9,6 +8,7 @@ import { useMessenger } from '../messenger.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { useTouch } from '../parts/media.ts';
 import { t } from '../text/text.ts';
+import { wordsOf } from '../text/words.ts';
 import { grow } from './grow.ts';
 import { Proposals } from './proposals.tsx';
 import { queued } from './told.ts';
@@ -63,7 +63,7 @@ export function EditComposer({ conversation, entry, onClose, onUp }: Props) {
         <span className="reply-quoted">
           <span className="quote-name one-line">{t('editing')}</span>
           <span className="quote-text one-line" dir="auto">
-            {plainText(before)}
+            {wordsOf(entry.body ?? { text: '' })}
           </span>
         </span>
         <IconButton icon={X} label={t('noEdit')} onPress={onClose} />

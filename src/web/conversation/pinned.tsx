@@ -2,8 +2,8 @@
 import { Pin } from 'lucide-react';
 import { useState } from 'react';
 import type { ConversationView } from '../../client/views.ts';
-import { plainText } from '../../core/rich-text.ts';
 import { t } from '../text/text.ts';
+import { wordsOf } from '../text/words.ts';
 import { useStored } from './stored.ts';
 
 export function PinnedBar({ view, onShow }: { view: ConversationView; onShow(seq: number): void }) {
@@ -33,5 +33,5 @@ export function PinnedBar({ view, onShow }: { view: ConversationView; onShow(seq
 
 function Words({ conversation, seq }: { conversation: string; seq: number }) {
   const { entry } = useStored(conversation, seq);
-  return plainText(entry?.body?.text ?? '');
+  return entry?.body ? wordsOf(entry.body) : '';
 }

@@ -1,6 +1,5 @@
 /** The message that is answered, as a strip above the composer and at the head of a bubble. */
 import { Reply, X } from 'lucide-react';
-import { plainText } from '../../core/rich-text.ts';
 import type { MessageEntry } from '../../protocol/entities.ts';
 import { useEscape } from '../keys.ts';
 import { useView } from '../messenger.tsx';
@@ -8,6 +7,7 @@ import { IconButton } from '../parts/icon-button.tsx';
 import { erasedText } from '../text/lifetime.ts';
 import { hueOf, whoIs } from '../text/people.ts';
 import { t } from '../text/text.ts';
+import { wordsOf } from '../text/words.ts';
 import { useStored } from './stored.ts';
 import './quote.css';
 
@@ -59,5 +59,5 @@ function Quoted({ conversation, seq }: Props) {
 }
 
 function textOf(entry: MessageEntry): string {
-  return entry.body ? plainText(entry.body.text) : erasedText(entry);
+  return entry.body ? wordsOf(entry.body) : erasedText(entry);
 }

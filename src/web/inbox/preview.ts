@@ -1,8 +1,6 @@
 /** The second line of a row of the inbox. */
 import type { Messenger } from '../../client/index.ts';
 import type { ConversationView, PendingMessage } from '../../client/views.ts';
-import { cleanFileName } from '../../core/file-name.ts';
-import { plainText } from '../../core/rich-text.ts';
 import type { Entry } from '../../protocol/entities.ts';
 import { settingKey } from '../../protocol/settings.ts';
 import { erasedText } from '../text/lifetime.ts';
@@ -11,6 +9,7 @@ import { joinedText, systemText } from '../text/system.ts';
 import { t } from '../text/text.ts';
 import { dayMonthOf } from '../text/time.ts';
 import { typingText } from '../text/typing.ts';
+import { wordsOf } from '../text/words.ts';
 
 export interface Preview {
   readonly kind: 'typing' | 'draft' | 'text';
@@ -31,11 +30,6 @@ function beginning(messenger: Messenger, { id, head, invitedBy, peer }: Conversa
   if (invitedBy !== null && peer !== null) return joinedText(messenger, invitedBy, peer);
   // Until the one before it has come, and for good where there is none.
   return messenger.setting(settingKey.hide(id, head)) === '1' ? t('deletedForYou') : t('noMessages');
-}
-
-/** Without words, the names of its files. */
-function wordsOf({ text, files = [] }: { text: string; files?: readonly { name: string }[] }): string {
-  return plainText(text) || files.map(({ name }) => cleanFileName(name)).join(', ');
 }
 
 function pendingWords({ text, files, uploads }: PendingMessage): string {
