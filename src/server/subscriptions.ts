@@ -20,6 +20,8 @@ export class Subscriptions {
   readonly #ports: NodePorts;
   /** Users who have none, and until when that is believed. */
   readonly #none = new Map<string, number>();
+  /** The newest look at the devices of each user that is under way. */
+  readonly #looks = new Map<string, symbol>();
 
   constructor(ports: NodePorts) {
     this.#ports = ports;
@@ -44,6 +46,7 @@ export class Subscriptions {
       }
     }
     this.#none.delete(user);
+    this.#looks.delete(user);
     // It may have ended meanwhile, and taken away what was not there yet.
     if (!(await directory.lives(session))) await this.drop(user, device);
   }
@@ -63,14 +66,21 @@ export class Subscriptions {
   async devices(user: string): Promise<string[]> {
     const now = this.#ports.clock.monotonic();
     if (now < (this.#none.get(user) ?? Number.NEGATIVE_INFINITY)) return [];
-    const asked = now + NONE_MS;
-    this.#none.delete(user);
+    const look = Symbol();
+    this.#looks.set(user, look);
+    try {
+      const records = await this.#ports.store.listRecords(partitionOf(user), '', DEVICES_MAX);
+      // Nothing is believed while it is looked up, nor when one came meanwhile.
+      if (records.length === 0 && this.#looks.get(user) === look) this.#believe(user, now + NONE_MS);
+      return records.map(({ key }) => key);
+    } finally {
+      if (this.#looks.get(user) === look) this.#looks.delete(user);
+    }
+  }
+
+  #believe(user: string, until: number): void {
     if (this.#none.size >= NONE_MAX) this.#none.clear();
-    this.#none.set(user, asked);
-    const records = await this.#ports.store.listRecords(partitionOf(user), '', DEVICES_MAX);
-    // Unless there is one, or one came while this was looked up.
-    if (records.length > 0 && this.#none.get(user) === asked) this.#none.delete(user);
-    return records.map(({ key }) => key);
+    this.#none.set(user, until);
   }
 
   /** Null where there is none for the key that this server has now. */

@@ -88,6 +88,22 @@ test('a device that is away is told that there is something, once for all that c
   expect(await soon()).toEqual([]);
 });
 
+test('of two chats at once one is told of both, however long the store takes', async () => {
+  const { world, away, soon } = await open();
+  const mara = await world.join('mara');
+  const theo = await away('theo');
+  const chats = [await world.direct(mara, theo), await world.group(mara, [theo])];
+  const { listRecords } = world.store;
+  world.store.listRecords = async (...asked) => {
+    if (asked[0] === `push/${theo.user}`) await new Promise<void>((resolve) => world.clock.after(10, resolve));
+    return listRecords.apply(world.store, asked);
+  };
+  await Promise.all(chats.map((chat) => mara.sends(chat, `in ${chat}`)));
+  expect((await soon()).map(({ notice }) => (notice as { conversation: string }).conversation).sort()).toEqual(
+    chats.sort(),
+  );
+});
+
 test('all devices of a member are told, the sender and former members are not, each under a topic of its own', async () => {
   const { world, away, soon } = await open();
   const mara = await world.join('mara', 'laptop');
