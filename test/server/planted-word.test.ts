@@ -163,6 +163,7 @@ async function scene() {
     message,
     keep,
     begin,
+    uploaded,
     plant,
     pass,
     until,
@@ -185,6 +186,7 @@ test('a word that nobody may see is told nowhere at once, and lies nowhere once 
     message,
     keep,
     begin,
+    uploaded,
     plant,
     until,
     pass,
@@ -213,6 +215,8 @@ test('a word that nobody may see is told nowhere at once, and lies nowhere once 
   const read = await plant(direct, WORDS.read);
   await write(whole, { kind: 'renamed', title: `${WORDS.ended} once more` });
   const ended = await plant(whole, WORDS.ended);
+  const face = await uploaded(whole, WORDS.ended, 'picture');
+  await write(whole, { kind: 'pictured', picture: face.id });
   await begin('theo', whole, WORDS.unsent);
   await begin('theo', direct, WORDS.begun);
   // More than a page of the feed comes after it.
