@@ -15,6 +15,10 @@ mara: Water meter: \`04417.3\`
 
 mara: Shopping: twine, birch tar, 2 kg rye flour, stamps
 
+@8d 19:20
+
+mara: For Mei: her aunt teaches at 北京大学. The HQ of the seed savers has the Donaudampfschiff poster that she asked for.
+
 @5d 21:30
 
 mara: Book that Noa mentioned: *The Hidden Life of Hedges*
