@@ -181,3 +181,32 @@ test('the accounts of a browser lead to each other, with what is unread there', 
   await theo.waitForFunction(() => document.hasFocus());
   expect(context.pages()).toHaveLength(2);
 }, 60_000);
+
+test('why a name is not kept is said at its field, which has the focus, until something else is written', async () => {
+  const server = await startServer();
+  const mara = await signUp(await profile(), server, { name: 'mara' });
+  await createGroup(mara, 'Garden');
+  await mara.getByRole('button', { name: 'Details' }).click();
+  await mara.getByRole('button', { name: 'Rename' }).click();
+  const field = mara.getByLabel('Name of the group');
+  const save = mara.getByRole('button', { name: 'Save', exact: true });
+  const said = mara.locator('.field .wrong');
+  const why = async () => {
+    await said.waitFor();
+    expect(await field.evaluate((input) => input === document.activeElement)).toBe(true);
+    expect(await field.getAttribute('aria-describedby')).toContain(await said.getAttribute('id'));
+    return said.innerText();
+  };
+  await field.fill('  ');
+  await save.click();
+  expect(await why()).toBe('Fill this in.');
+  await field.fill('Ga'.repeat(500));
+  await said.waitFor({ state: 'hidden' });
+  await save.click();
+  expect(await why()).toBe('That name is too long. Use a shorter one.');
+  await field.pressSequentially('r');
+  await said.waitFor({ state: 'hidden' });
+  await field.fill('Garden beds');
+  await save.click();
+  await mara.getByRole('heading', { name: 'Garden beds' }).first().waitFor();
+}, 60_000);

@@ -1,9 +1,9 @@
-import { useState } from 'react';
-import { Button, Form, Input, Label, TextField } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import type { ConversationView } from '../../client/views.ts';
 import { useMessenger } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
 import { Dialog } from '../parts/dialog.tsx';
+import { NameForm } from '../parts/name-form.tsx';
 import { Wrong } from '../parts/panel.tsx';
 import { Sure } from '../parts/sure.tsx';
 import { ChosenPeople, useChosen } from '../people/chosen.tsx';
@@ -17,27 +17,15 @@ interface Props {
 
 export function RenameGroup({ view, onClose }: Props) {
   const messenger = useMessenger();
-  const { busy, wrong, act } = useAct();
-  const [title, setTitle] = useState(view.title);
-  const save = async () => {
-    if (await act(() => messenger.rename(view.id, title.trim()))) onClose();
+  const save = async (title: string) => {
+    await messenger.rename(view.id, title);
+    onClose();
   };
   return (
     <Dialog title={t('rename')} onClose={onClose}>
-      <Form
-        className="panel-group"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <TextField className="field" value={title} onChange={setTitle} isRequired autoFocus>
-          <Label>{t('groupName')}</Label>
-          <Input dir="auto" />
-        </TextField>
-        <Wrong>{wrong}</Wrong>
-        <Actions busy={busy} label={t('save')} onClose={onClose} />
-      </Form>
+      <NameForm label={t('groupName')} name={view.title} onSave={save} autoFocus>
+        {(_, busy) => <Actions busy={busy} label={t('save')} onClose={onClose} />}
+      </NameForm>
     </Dialog>
   );
 }

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { why } from '../text/text.ts';
 
-/** Something that is asked of the server: whether it is under way, and why it was not done, in words. */
-export function useAct() {
+/** Something that is asked of the server: whether it is under way, and why it was not done, in words, until that is forgotten. */
+export function useAct(say: (error: unknown) => string = why) {
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState('');
   const act = async (run: () => Promise<unknown>): Promise<boolean> => {
@@ -12,11 +12,11 @@ export function useAct() {
       await run();
       return true;
     } catch (error) {
-      setWrong(why(error));
+      setWrong(say(error));
       return false;
     } finally {
       setBusy(false);
     }
   };
-  return { busy, wrong, act };
+  return { busy, wrong, act, forget: () => setWrong('') };
 }

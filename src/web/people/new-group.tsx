@@ -4,6 +4,7 @@ import type { HistoryRule, Lifetime } from '../../protocol/entities.ts';
 import { useMessenger } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
 import { Choices } from '../parts/choices.tsx';
+import { isBlank, whyNoName } from '../parts/name-form.tsx';
 import { Panel, Wrong } from '../parts/panel.tsx';
 import { bringPicture, PictureChooser, PicturePreview } from '../parts/picture-chooser.tsx';
 import { go } from '../router.ts';
@@ -16,7 +17,7 @@ const FORM = 'new-group';
 
 export function NewGroup() {
   const messenger = useMessenger();
-  const { busy, wrong, act } = useAct();
+  const { busy, wrong, act } = useAct(whyNoName);
   const { chosen, users, toggle } = useChosen();
   const [title, setTitle] = useState('');
   const [history, setHistory] = useState<HistoryRule>('joined');
@@ -76,5 +77,3 @@ export function NewGroup() {
     </Panel>
   );
 }
-
-const isBlank = (text: string) => (text !== '' && text.trim() === '' ? t('required') : null);

@@ -1,18 +1,13 @@
-import { useState } from 'react';
-import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import type { Profile } from '../../protocol/entities.ts';
 import { useMessenger } from '../messenger.tsx';
-import { useAct } from '../parts/act.ts';
 import { PersonAvatar } from '../parts/avatar.tsx';
-import { Wrong } from '../parts/panel.tsx';
+import { NameForm } from '../parts/name-form.tsx';
 import { bringPicture, PictureChooser } from '../parts/picture-chooser.tsx';
 import { t } from '../text/text.ts';
 
 export function ProfileForm({ profile }: { profile: Profile }) {
   const messenger = useMessenger();
-  const { busy, wrong, act } = useAct();
-  const [name, setName] = useState(profile.displayName);
-  const changed = name.trim() !== profile.displayName;
   return (
     <section className="panel-group">
       <div className="profile">
@@ -27,25 +22,21 @@ export function ProfileForm({ profile }: { profile: Profile }) {
           remove={async () => void (await messenger.setPicture(null))}
         />
       </div>
-      <Form
-        className="panel-group"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (changed && name.trim() !== '') void act(() => messenger.setDisplayName(name.trim()));
-        }}
+      <NameForm
+        label={t('displayName')}
+        name={profile.displayName}
+        complete="name"
+        maxLength={64}
+        onSave={(name) => messenger.setDisplayName(name)}
       >
-        <TextField className="field" value={name} onChange={setName} maxLength={64} isRequired>
-          <Label>{t('displayName')}</Label>
-          <Input dir="auto" autoComplete="name" autoCapitalize="words" />
-          <FieldError className="wrong">{t('required')}</FieldError>
-        </TextField>
-        <Wrong>{wrong}</Wrong>
-        {changed && (
-          <Button className="main-button" type="submit" isDisabled={busy}>
-            {t('save')}
-          </Button>
-        )}
-      </Form>
+        {(changed, busy) =>
+          changed && (
+            <Button className="main-button" type="submit" isDisabled={busy}>
+              {t('save')}
+            </Button>
+          )
+        }
+      </NameForm>
     </section>
   );
 }

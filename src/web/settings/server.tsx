@@ -1,10 +1,11 @@
 import { useCallback, useEffect, useState } from 'react';
-import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
+import { Button } from 'react-aria-components';
 import type { Community, Invitation } from '../../client/index.ts';
 import { JOIN_NAMES, JOINS, PEOPLE, PEOPLE_NAMES } from '../account/community.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
 import { Choices } from '../parts/choices.tsx';
+import { NameForm } from '../parts/name-form.tsx';
 import { Wrong } from '../parts/panel.tsx';
 import { Sure } from '../parts/sure.tsx';
 import { Invite, isManager } from '../people/invite.tsx';
@@ -24,8 +25,7 @@ export function ServerSettings() {
   const [community, setCommunity] = useState<Community | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once
   useEffect(() => void act(async () => setCommunity(await messenger.community())), [messenger]);
-  const change = (next: Partial<Community>) =>
-    void act(async () => setCommunity(await messenger.changeCommunity(next)));
+  const change = async (next: Partial<Community>) => setCommunity(await messenger.changeCommunity(next));
   return (
     <>
       <Wrong>{wrong}</Wrong>
@@ -33,15 +33,35 @@ export function ServerSettings() {
         <section className="panel-group">
           {manages ? (
             <>
-              <ServerName key={community.name} name={community.name} onChange={(name) => change({ name })} />
-              <Choices label={t('whoJoins')} all={JOINS} chosen={community.join} onChoose={(join) => change({ join })}>
+              <NameForm
+                key={community.name}
+                label={t('serverName')}
+                name={community.name}
+                complete="organization"
+                maxLength={64}
+                onSave={(name) => change({ name })}
+              >
+                {(changed, busy) =>
+                  changed && (
+                    <Button className="main-button" type="submit" isDisabled={busy}>
+                      {t('save')}
+                    </Button>
+                  )
+                }
+              </NameForm>
+              <Choices
+                label={t('whoJoins')}
+                all={JOINS}
+                chosen={community.join}
+                onChoose={(join) => void act(() => change({ join }))}
+              >
                 {(one) => t(JOIN_NAMES[one])}
               </Choices>
               <Choices
                 label={t('whoKnows')}
                 all={PEOPLE}
                 chosen={community.people}
-                onChoose={(people) => change({ people })}
+                onChoose={(people) => void act(() => change({ people }))}
               >
                 {(one) => t(PEOPLE_NAMES[one])}
               </Choices>
@@ -62,31 +82,6 @@ export function ServerSettings() {
       {manages && <Reports isOwner={role === 'owner'} />}
       {manages && <ServerPeople isOwner={role === 'owner'} />}
     </>
-  );
-}
-
-function ServerName({ name, onChange }: { name: string; onChange(name: string): void }) {
-  const [text, setText] = useState(name);
-  const changed = text.trim() !== name;
-  return (
-    <Form
-      className="panel-group"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (changed && text.trim() !== '') onChange(text.trim());
-      }}
-    >
-      <TextField className="field" value={text} onChange={setText} maxLength={64} isRequired>
-        <Label>{t('serverName')}</Label>
-        <Input dir="auto" autoComplete="organization" autoCapitalize="words" />
-        <FieldError className="wrong">{t('required')}</FieldError>
-      </TextField>
-      {changed && (
-        <Button className="main-button" type="submit">
-          {t('save')}
-        </Button>
-      )}
-    </Form>
   );
 }
 

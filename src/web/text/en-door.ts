@@ -8,6 +8,7 @@ export const doorWords = {
   password: 'Password',
   displayName: 'Your name',
   required: 'Fill this in.',
+  nameTooLong: 'That name is too long. Use a shorter one.',
   notYourPassword: 'That is not your password.',
   nameTaken: 'The name {name} is taken.{n, plural, =0 {} one { {free} is free.} other { {free} are free.}}',
   tooManyTries: 'Too many tries. Again in {n, plural, one {# second} other {# seconds}}.',
