@@ -197,11 +197,15 @@ async function withStudio(take: Take | null, run: (studio: Studio) => Promise<vo
   }
 }
 
+const sizesOf = ({ sizes, dark }: Pick<Screen, 'sizes' | 'dark'>, scheme: Scheme) => (scheme === 'dark' ? dark : sizes);
+
 /** Of what is no longer photographed, no picture stays. */
 async function clear(): Promise<void> {
   const names = SCHEMES.flatMap((scheme) => [
     `together-${scheme}.webp`,
-    ...SCREENS.flatMap(({ name, sizes }) => sizes.map((size) => `${name}-${size}-${scheme}.webp`)),
+    ...SCREENS.flatMap(({ name, ...screen }) =>
+      sizesOf(screen, scheme).map((size) => `${name}-${size}-${scheme}.webp`),
+    ),
   ]);
   for (const file of await readdir(PICTURES)) {
     if (!file.startsWith('walk-') && !names.includes(file)) await rm(join(PICTURES, file));
@@ -213,7 +217,9 @@ async function photograph(take: Take | null): Promise<void> {
   for (const scheme of SCHEMES) {
     if (wanted(`together-${scheme}`)) await withStudio(take, (studio) => studio.together(scheme));
     for (const size of SIZES) {
-      const screens = SCREENS.filter(({ name, sizes }) => sizes.includes(size) && wanted(`${name}-${size}-${scheme}`));
+      const isTaken = (screen: Screen) =>
+        sizesOf(screen, scheme).includes(size) && wanted(`${screen.name}-${size}-${scheme}`);
+      const screens = SCREENS.filter(isTaken);
       if (screens.length > 0) await withStudio(take, (studio) => studio.all(screens, scheme, size));
     }
   }

@@ -13,6 +13,8 @@ export interface Stage {
 export interface Screen {
   readonly name: string;
   readonly sizes: readonly Size[];
+  /** Those of them that are taken in dark colours, too. */
+  readonly dark: readonly Size[];
   /** Whose it is, of the six at the door. */
   readonly slot: number;
   /** After the slot, or from the root when it begins with `/`; what stands in braces is a talk of Mara's. */
@@ -25,12 +27,16 @@ const ALL = ['wide', 'narrow', 'medium', 'large'] as const;
 const BOTH = ['wide', 'narrow'] as const;
 const NARROW = ['narrow'] as const;
 
+/** All that is photographed has its bounds: what is wide is taken in dark colours where those are most of it. */
+const BOTH_DARK: ReadonlySet<string> = new Set(['inbox', 'group', 'picture']);
+
 /** In slots of the door; in the last of them nobody is signed in. */
 const screenOf =
   (slot: number) =>
   (name: string, sizes: readonly Size[], path: Screen['path'], act?: Screen['act']): Screen => ({
     name,
     sizes,
+    dark: BOTH_DARK.has(name) ? BOTH : sizes.includes('narrow') ? NARROW : sizes,
     slot,
     path,
     act,
@@ -71,6 +77,14 @@ export const SCREENS: readonly Screen[] = [
     page.getByRole('button', { name: 'Open picture 1 of 3' }).click(),
   ),
   mara('many-pictures', NARROW, 'c/{Trip to the lake}'),
+  mara('blocked', NARROW, async ({ street }) => {
+    const messenger = messengerOf({ street }, 'mara');
+    const chat = messenger.inbox().conversations.find(({ blocked }) => blocked);
+    return `c/${chat!.id}`;
+  }),
+  mara('goes-after-reading', NARROW, 'c/{pixel}'),
+  mara('passed-on', NARROW, 'c/{theo}', ({ page }) => page.getByText('Forwarded').first().scrollIntoViewIfNeeded()),
+  mara('person', NARROW, 'c/{Willow Lane Garden 🌱}', ({ page }) => page.locator('[data-do=person]').last().click()),
   mara('code', NARROW, 'c/{ravi}'),
   mara('long-history', NARROW, 'c/{Repair log}', async ({ page }) => {
     await page.locator('.timeline-scroller').evaluate((scroller) => scroller.scrollBy(0, -2_000));
@@ -124,6 +138,9 @@ export const SCREENS: readonly Screen[] = [
   mara('appearance', NARROW, 'settings/appearance'),
   mara('storage', NARROW, 'settings/storage'),
   mara('server', BOTH, 'settings/server'),
+  mara('reports', NARROW, 'settings/server', ({ page }) =>
+    page.getByRole('heading', { name: 'Reports' }).evaluate((heading) => heading.scrollIntoView()),
+  ),
   mara('invite', NARROW, 'settings/server', push('Invite people')),
   mara('invited', BOTH, 'settings/server', push('Invite people', 'Make a link')),
   nobody('sign-in', BOTH, 'sign-in'),
@@ -138,7 +155,7 @@ export const SCREENS: readonly Screen[] = [
   }),
   nobody('no-such-link', NARROW, '/join/aaaaaaaaaaaaaaaaaaaaaa'),
   mara('nowhere', NARROW, 'nowhere'),
-  ...[0, 1, 2, 3, 4, 5, 6, 7].map((screens) =>
+  ...[0, 1, 2, 3, 4, 5, 6, 7, 8].map((screens) =>
     mara(`parts-${screens + 1}`, ['medium'], '/parts', ({ page }) =>
       page.evaluate((screens) => scrollTo(0, screens * innerHeight), screens),
     ),

@@ -172,7 +172,7 @@ test('every part in every state, light and dark', async () => {
     for (const scheme of ['light', 'dark']) {
       await page.getByText(scheme, { exact: true }).click();
       expect(await findFaults(page)).toEqual([]);
-      for (const over of ['dialog', 'menu', 'menu of a chat', 'receipts']) {
+      for (const over of ['dialog', 'menu', 'menu of a chat', 'receipts', 'person']) {
         await page.getByRole('button', { name: over, exact: true }).click();
         await page.locator('[role=dialog], [role=menu]').first().waitFor();
         expect(await findFaults(page, '[role=dialog], [role=menu]')).toEqual([]);

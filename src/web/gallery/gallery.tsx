@@ -6,6 +6,7 @@ import type { ConversationView, Status, TimelineItem } from '../../client/views.
 import { changeAppearance, SCHEMES, useAppearance } from '../appearance.ts';
 import { actionsOf } from '../conversation/actions.ts';
 import { Answer, Waiting } from '../conversation/answer.tsx';
+import { Blocked } from '../conversation/blocked.tsx';
 import { Composer } from '../conversation/composer.tsx';
 import { ConversationHeader } from '../conversation/header.tsx';
 import { ProposalList } from '../conversation/proposals.tsx';
@@ -29,10 +30,13 @@ import { Wrong } from '../parts/panel.tsx';
 import { QrCode } from '../parts/qr.tsx';
 import { SkeletonBubbles, SkeletonRows } from '../parts/skeleton.tsx';
 import { say, Toasts } from '../parts/toast.tsx';
+import { PersonCard } from '../people/card.tsx';
 import { dayOf } from '../text/time.ts';
+import { Faces } from './faces.tsx';
 import {
   conversation,
   FILES,
+  GOING,
   messengerOf,
   PEOPLE,
   pending,
@@ -43,6 +47,7 @@ import {
   TALK,
   windowOf,
 } from './made-up.ts';
+import { ReportLists } from './reports.tsx';
 import { Searches } from './searches.tsx';
 import './gallery.css';
 
@@ -119,6 +124,7 @@ const shown = (seq: number) =>
 
 const PARTS: readonly (readonly [name: string, part: ReactNode])[] = [
   ['Avatars', <Avatars key="part" />],
+  ['Avatars with pictures', <Faces key="part" />],
   [
     'Buttons',
     <div key="part" className="gallery-line">
@@ -175,6 +181,7 @@ const PARTS: readonly (readonly [name: string, part: ReactNode])[] = [
   ['A group', <Talk key="part" view={garden} />],
   ['One to one', <Talk key="part" view={theo} />],
   ['Pictures and files', <Talk key="part" view={garden} items={FILES} />],
+  ['What goes after it is read', <Talk key="part" view={theo} items={GOING} />],
   [
     'Composers',
     Object.entries(COMPOSERS).map(([name, { view, reply = null, waiting, files = [] }]) => (
@@ -194,6 +201,8 @@ const PARTS: readonly (readonly [name: string, part: ReactNode])[] = [
   ],
   ['Calling somebody', <Proposed key="part" />],
   ['Search', <Searches key="part" />],
+  ['Somebody whom one blocks', <Blocked key="part" peer="theo" />],
+  ['Reports', <ReportLists key="part" />],
   [
     'Requests',
     <div key="part">
@@ -281,7 +290,7 @@ function Talk({ view, items = TALK }: { view: ConversationView; items?: readonly
   ));
 }
 
-const OVERS = ['dialog', 'menu', 'menu of a chat', 'receipts', 'picture', 'picture that is gone'] as const;
+const OVERS = ['dialog', 'menu', 'menu of a chat', 'receipts', 'person', 'picture', 'picture that is gone'] as const;
 
 function Floating() {
   const [over, setOver] = useState<(typeof OVERS)[number] | null>(null);
@@ -341,6 +350,7 @@ function Floating() {
       )}
       {over === 'picture' && <Viewer view={garden} entry={shown(45)} element={anchor!} onClose={close} />}
       {over === 'picture that is gone' && <Viewer view={garden} entry={shown(47)} element={anchor!} onClose={close} />}
+      {over === 'person' && <PersonCard user="theo" element={anchor!} onClose={close} />}
       {over === 'receipts' && <Receipts view={garden} entry={said(2, SELF, 'Read')} onClose={close} />}
     </div>
   );

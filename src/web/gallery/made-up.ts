@@ -113,7 +113,7 @@ const svgOf = (id: string) => {
   const [colour, width, height] = id.split('-');
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="${colour}"/><circle cx="50%" cy="50%" r="20%" fill="white"/></svg>`;
 };
-const drawn = (id: string) =>
+export const drawn = (id: string) =>
   id.startsWith('broken') ? 'data:image/webp;base64,AAAA' : `data:image/svg+xml;base64,${btoa(svgOf(id))}`;
 
 async function addresses(_: string, files: readonly string[]) {
@@ -317,6 +317,15 @@ export const FILES: readonly TimelineItem[] = [
       uploads: [{ ...upload('IMG_2041.heic', 0), as: 'picture', code: 'unreadable_picture' }],
     }),
   },
+];
+
+const goes = { expires: Date.now() + 90 * MINUTE, lasts: 86_400 };
+/** What goes by itself: when it is read, so long after it was read, and what has gone. */
+export const GOING: readonly TimelineItem[] = [
+  item({ ...header(60, 'theo', 1), kind: 'lifetime', lifetime: { kind: 'timer', seconds: 86_400, after: 'reading' } }),
+  item(said(61, 'theo', 'Read a while ago, and about to go.', 2, goes)),
+  item(said(62, SELF, 'Not read yet: it goes a day after that.', 3, { lasts: 86_400 })),
+  item({ ...said(63, 'theo', '', 4, { ...goes, expires: NOON }), body: null }),
 ];
 
 /** What is unread begins above this. */

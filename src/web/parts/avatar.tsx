@@ -38,7 +38,7 @@ export function PersonAvatar({ user, size, dot = false, name: given }: PersonPro
 }
 
 /** Over the initials, once it is there. */
-function Face({ address }: { address: string }) {
+export function Face({ address }: { address: string }) {
   const [state, setState] = useState<'loading' | 'shown' | 'failed'>('loading');
   if (state === 'failed') return null;
   return (

@@ -46,7 +46,7 @@ export const enSafety = {
   reportSettle: 'Done',
   reportSettleOf: 'Done with {about}',
   reportReopen: 'Open again',
-  reportReopenOf: 'Open {about} again',
+  reportReopenOf: 'Open again: {about}',
   reportDeactivate: 'Deactivate {name}',
   reportDeactivateSure:
     '{name} is signed out everywhere within a second and cannot sign in again, until you reactivate the account under People.',
