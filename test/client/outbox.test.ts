@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test';
 import { memoryStorage } from '../../src/client/storage/memory.ts';
 import type { Write } from '../../src/client/storage/storage.ts';
-import { CHAT, FakeServer, type Loose, ME, start, textsOf, YOU } from './fake.ts';
+import { CHAT, FakeServer, type Loose, ME, OTHER, start, textsOf, YOU } from './fake.ts';
 
 test('a message is sent and stored resolves with its seq', async () => {
   const server = new FakeServer();
@@ -304,4 +304,33 @@ test('an acked message stays in view until its entry is there', async () => {
   await server.pass(30_000);
   expect(me.pending(CHAT)).toHaveLength(0);
   expect(me.conversation(CHAT)?.head).toBe(1);
+});
+
+test('words that are forwarded to several go to each of them once, through a cut and a restart', async () => {
+  const server = new FakeServer();
+  server.write('to be told');
+  server.write('there', { chat: OTHER });
+  const storage = memoryStorage();
+  const first = await start(server, storage);
+  await server.pass(1_000);
+  // The first is stored, and its answer is lost with the connection.
+  server.script = (frame) => {
+    if (frame.type !== 'send') return undefined;
+    const chat = frame['conversation'] as string;
+    server.write('to be told', { sender: ME, key: frame['drafts'][0].key, chat });
+    server.script = (next) => (next.type === 'send' ? null : undefined);
+    return null;
+  };
+  const forwarding = first.forwardMessage(CHAT, 1, [CHAT, OTHER]);
+  await server.run();
+  expect(new Set(await forwarding).size).toBe(2);
+  server.drop();
+  const closing = first.close();
+  await server.run();
+  await closing;
+  server.script = () => undefined;
+  await start(server, storage);
+  await server.pass(60_000);
+  expect(textsOf(server.logs.get(CHAT))).toEqual(['to be told', 'to be told']);
+  expect(textsOf(server.logs.get(OTHER))).toEqual(['there', 'to be told']);
 });

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import { Button, ListBox, ListBoxItem } from 'react-aria-components';
 import type { ConversationView } from '../../client/views.ts';
+import { attachedTo } from '../../core/attached.ts';
 import type { MessageEntry } from '../../protocol/entities.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { useAct } from '../parts/act.ts';
@@ -38,6 +39,8 @@ export function Forward({ view, entry, onClose }: Props) {
   const named = views.map((one, i) => ({ id: one.id, one, title: titles.split('\n')[i] ?? '' }));
   const forward = async () => {
     const forwarded = await act(async () => {
+      // Words alone are in the outbox for all of them at once: what cuts it now does not leave some out.
+      if (attachedTo(entry).length === 0) return void (await messenger.forwardMessage(view.id, entry.seq, [...chosen]));
       for (const id of chosen) {
         await messenger.forwardMessage(view.id, entry.seq, [id]);
         // What fails after it is tried again without it.
