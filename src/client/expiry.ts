@@ -84,9 +84,11 @@ export class Expiry {
     const { read, unread } = held.summary;
     const last = lastOf(held);
     const lastGone = last !== null && isExpired(last, now);
-    if (expired.length === 0 && !lastGone) return;
-    const { annotations, ...summary } = held.summary;
-    const counted = unread > 0 && (expired.some((seq) => seq > read) || lastGone);
+    const unheldGone = (held.summary.unreadUntil ?? Number.POSITIVE_INFINITY) <= now;
+    if (expired.length === 0 && !lastGone && !unheldGone) return;
+    const { annotations, unreadUntil, ...summary } = held.summary;
+    if (!unheldGone && unreadUntil !== undefined) Object.assign(summary, { unreadUntil });
+    const counted = unread > 0 && (expired.some((seq) => seq > read) || lastGone || unheldGone);
     if (counted) this.#replica.recounts++;
     this.#replica.save(id, {
       ...held,
@@ -120,9 +122,9 @@ export class Expiry {
 
 /** When the next thing goes that the summary tells of; infinite when nothing does. */
 function nextOf(held: Held): number {
-  const { lifetime, ended } = held.summary;
+  const { lifetime, ended, unreadUntil = Number.POSITIVE_INFINITY } = held.summary;
   const end = ended === undefined && lifetime?.kind === 'whole' ? lifetime.until : undefined;
-  return Math.min(end ?? Number.POSITIVE_INFINITY, lastOf(held)?.expires ?? Number.POSITIVE_INFINITY);
+  return Math.min(end ?? Number.POSITIVE_INFINITY, lastOf(held)?.expires ?? Number.POSITIVE_INFINITY, unreadUntil);
 }
 
 /** The last message as it stands, while it has words. */

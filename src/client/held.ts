@@ -1,7 +1,7 @@
 /** What is held of one conversation. */
 import { lastHeld, type Range } from '../core/ranges.ts';
 import { withUnread } from '../core/unread.ts';
-import type { Mark, Summary } from '../protocol/entities.ts';
+import type { Entry, Mark, Summary } from '../protocol/entities.ts';
 
 export interface Held {
   readonly summary: Summary;
@@ -48,4 +48,12 @@ export function readUpTo(held: Held, read: number): Held {
     summary: { ...(allRead ? withUnread(summary, { unread: 0 }) : summary), read },
     doubt: held.doubt === 'all' ? 'all' : allRead ? null : 'unread',
   };
+}
+
+/**
+ * Whether nothing is kept of this entry because all of its conversation is over. By a clock that is ahead it may have ended
+ * before its end was moved: the entry that moves it is the first to be kept again.
+ */
+export function isOver({ ended, head }: Summary, { kind, seq }: Entry): boolean {
+  return ended !== undefined && kind !== 'ended' && !(kind === 'lifetime' && seq === head + 1);
 }

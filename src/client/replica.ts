@@ -15,7 +15,7 @@ import type { Slice } from '../protocol/commands.ts';
 import type { Annotation, Entry, Mark, Position, Profile, Summary } from '../protocol/entities.ts';
 import { MARKS_INLINE_MAX } from '../protocol/limits.ts';
 import { Annals } from './annals.ts';
-import { type Held, readUpTo, rehidden, staleIn } from './held.ts';
+import { type Held, isOver, readUpTo, rehidden, staleIn } from './held.ts';
 import { type HeldSetting, Settings } from './settings.ts';
 import type { Storage, Write } from './storage/storage.ts';
 
@@ -258,8 +258,8 @@ export class Replica {
     this.applyAnnotations(conversation, acts);
     const fresh: Entry[] = [];
     for (const entry of entries) {
-      const isOver = summary.ended !== undefined && entry.kind !== 'ended';
-      if (!rangeAt(held.ranges, entry.seq) && !isOver) this.annals.keep(conversation, entry);
+      const isHeld = rangeAt(held.ranges, entry.seq) || isOver(summary, entry);
+      if (!isHeld) this.annals.keep(conversation, entry);
       if (entry.seq > (newsAfter ?? held.summary.head)) fresh.push(entry);
       if (entry.seq !== summary.head + 1) continue;
       if (entry.kind === 'deleted' && entry.target > summary.read) doubt ??= 'unread';

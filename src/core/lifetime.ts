@@ -90,6 +90,6 @@ export function withoutExpired<E extends Entry>(entry: E, now: number): E {
 /** What a summary says once its conversation has ended: nothing of what was said. */
 export function endedSummary(summary: Summary, at: number): Summary {
   const { annotations: _annotations, pins: _pins, firstUnread: _first, firstMention: _mention, ...known } = summary;
-  const { picture: _picture, ...rest } = known;
+  const { picture: _picture, unreadUntil: _until, ...rest } = known;
   return { ...rest, title: '', ended: at, last: null, unread: 0 };
 }

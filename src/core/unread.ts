@@ -17,7 +17,7 @@ export interface Reader {
   readonly blocked?: { has(sender: string): boolean };
 }
 
-export type Unread = Pick<Summary, 'unread' | 'firstUnread' | 'firstMention'>;
+export type Unread = Pick<Summary, 'unread' | 'firstUnread' | 'firstMention' | 'unreadUntil'>;
 
 /** One more than is shown as a number, so that "999+" can be told from 999. */
 export const UNREAD_CAP = UNREAD_COUNTED_MAX + 1;
@@ -34,23 +34,29 @@ export function countsAsUnread(entry: Entry, { user, now, gone, hidden, blocked 
 }
 
 /** The count with one more that counts, above all others. */
-export function countNewer(count: Unread, { seq, mentions }: MessageEntry, user: string): Unread {
+export function countNewer(count: Unread, { seq, mentions, expires }: MessageEntry, user: string): Unread {
   const firstUnread = count.unread === 0 ? seq : count.firstUnread;
   const firstMention = count.firstMention ?? (mentions?.includes(user) ? seq : undefined);
-  return unreadOf(Math.min(UNREAD_CAP, count.unread + 1), firstUnread, firstMention);
+  return unreadOf(
+    Math.min(UNREAD_CAP, count.unread + 1),
+    firstUnread,
+    firstMention,
+    earlier(count.unreadUntil, expires),
+  );
 }
 
 /** The count with all that count of some entries below all others, in their order; no further than to the cap. */
 export function countOlder(count: Unread, entries: readonly Entry[], reader: Reader): Unread {
-  let { unread, firstUnread, firstMention } = count;
+  let { unread, firstUnread, firstMention, unreadUntil } = count;
   for (let i = entries.length - 1; i >= 0 && unread < UNREAD_CAP; i--) {
     const entry = entries[i]!;
     if (!countsAsUnread(entry, reader)) continue;
     unread++;
     firstUnread = entry.seq;
+    unreadUntil = earlier(unreadUntil, entry.expires);
     if (entry.mentions?.includes(reader.user)) firstMention = entry.seq;
   }
-  return unreadOf(unread, firstUnread, firstMention);
+  return unreadOf(unread, firstUnread, firstMention, unreadUntil);
 }
 
 /** Whether one is called too far below the head for whoever counts from there: no device shows it then. */
@@ -60,16 +66,21 @@ export function isMentionTooOld({ unread, firstMention, head }: Unread & Pick<Su
 
 /** The summary with this count in place of its own. */
 export function withUnread<S extends Unread & Pick<Summary, 'head'>>(summary: S, count: Unread): S {
-  const { firstUnread: _first, firstMention: _mention, ...rest } = summary;
+  const { firstUnread: _first, firstMention: _mention, unreadUntil: _until, ...rest } = summary;
   const { firstMention, ...told } = count;
   const mention = isMentionTooOld({ ...count, head: summary.head }) ? undefined : firstMention;
   return { ...rest, ...told, ...(mention === undefined ? {} : { firstMention: mention }) } as S;
 }
 
-function unreadOf(unread: number, firstUnread: number | undefined, firstMention: number | undefined): Unread {
+function earlier(one: number | undefined, other: number | undefined): number | undefined {
+  return one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
+}
+
+function unreadOf(unread: number, firstUnread?: number, firstMention?: number, unreadUntil?: number): Unread {
   return {
     unread,
     ...(firstUnread === undefined || unread === UNREAD_CAP ? {} : { firstUnread }),
     ...(firstMention === undefined ? {} : { firstMention }),
+    ...(unreadUntil === undefined ? {} : { unreadUntil }),
   };
 }

@@ -332,6 +332,7 @@ export const Summary = Type.Object(
       ...Seq,
       description: 'The first of them that calls the asker; where they are more than 999, of the newest 1,000 entries.',
     }),
+    unreadUntil: Type.Optional({ ...Time, description: 'When the first of them goes by itself, if one does.' }),
     marks: Type.Array(Mark, { description: 'Of all members when they are at most 16, else empty: ask `marks`.' }),
   },
   strict,

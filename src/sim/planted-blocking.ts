@@ -17,8 +17,17 @@ export const BLOCKING_MUTANTS: readonly Mutant[] = [
   {
     name: 'a block answered before it is in force',
     file: 'src/server/settings.ts',
-    find: 'await this.#feeds.project(user);',
-    replace: '',
+    find: `value });
+    await this.#feeds.project(user);
+    return { seq };
+  }
+
+  /** Only what`,
+    replace: `value });
+    return { seq };
+  }
+
+  /** Only what`,
   },
   {
     name: 'presence is told despite a block',

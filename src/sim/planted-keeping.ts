@@ -57,4 +57,11 @@ export const KEEPING_MUTANTS: readonly Mutant[] = [
     find: 'void this.#replica.annals.empty(id);',
     replace: '',
   },
+  {
+    name: 'what moves an end is not held',
+    file: 'src/client/held.ts',
+    find: "&& !(kind === 'lifetime' && seq === head + 1);",
+    replace: '&& head > -1 && seq > -1;',
+    from: 13,
+  },
 ];

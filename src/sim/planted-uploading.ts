@@ -13,15 +13,15 @@ export const UPLOADING_MUTANTS: readonly Mutant[] = [
   {
     name: 'files of others are sent',
     file: 'src/server/attachments.ts',
-    find: 'return isFresh && stored.user === user &&',
-    replace: 'return isFresh &&',
+    find: '!isFresh || stored.user !== user ||',
+    replace: '!isFresh ||',
     from: 2,
   },
   {
     name: 'a file in two messages',
     file: 'src/server/attachments.ts',
-    find: '&& (await messageOf(store, recent, conversation, id)) === null;',
-    replace: '&& (await messageOf(store, recent, conversation, id)) !== -1;',
+    find: 'return (await messageOf(store, recent, conversation, id)) === null;',
+    replace: 'return (await messageOf(store, recent, conversation, id)) !== -1;',
     from: 2,
   },
   {

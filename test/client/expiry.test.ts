@@ -161,6 +161,24 @@ test('a chat whose end is moved goes on here, too, though by this clock it had e
   expect(replica.conversations.get(CHAT)?.summary).toMatchObject({ lifetime, last: { seq: 3 } });
   expect(replica.conversations.get(CHAT)?.summary.ended).toBeUndefined();
   expect(await kept(storage)).toContain(`${SECRET} 3`);
+  // Whatever it takes for held it holds, the entry that moved the end first of all.
+  const { ranges } = replica.conversations.get(CHAT)!;
+  expect(ranges).toEqual([{ from: 2, to: 3 }]);
+  expect((await replica.annals.entries(CHAT, 1, 3, 9, false)).map(({ seq }) => seq)).toEqual([2, 3]);
+  expiry.stop();
+});
+
+test('the number is counted anew once one of those goes that this device does not hold', async () => {
+  const [clock, storage] = [new StepClock(), memoryStorage()];
+  const { replica, expiry } = await device(clock, storage);
+  const unreadUntil = START + 5_000;
+  replica.applySummary({ ...summary(), head: 9, last: said(9), unread: 2, firstUnread: 4, unreadUntil });
+  expiry.noticed(CHAT);
+  await clock.pass(4_000);
+  expect(replica.conversations.get(CHAT)).toMatchObject({ doubt: null, summary: { unreadUntil } });
+  await clock.pass(2_000);
+  expect(replica.conversations.get(CHAT)).toMatchObject({ doubt: 'unread' });
+  expect(replica.conversations.get(CHAT)?.summary.unreadUntil).toBeUndefined();
   expiry.stop();
 });
 

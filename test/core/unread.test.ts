@@ -56,10 +56,10 @@ function both(entries: readonly Entry[], reader: Reader) {
   for (let end = entries.length; end > 0; end -= 7) {
     counted = countOlder(counted, entries.slice(Math.max(0, end - 7), end), reader);
   }
-  const { unread, firstUnread, firstMention } = folded;
+  const { unread, firstUnread, firstMention, unreadUntil } = folded;
   return {
-    folded: { unread, firstUnread, firstMention },
-    counted: { firstUnread: undefined, firstMention: undefined, ...counted },
+    folded: { unread, firstUnread, firstMention, unreadUntil },
+    counted: { firstUnread: undefined, firstMention: undefined, unreadUntil: undefined, ...counted },
   };
 }
 
@@ -78,11 +78,19 @@ test('what is folded as it comes is what is counted from the newest back', () =>
   }
 });
 
+test('the number says until when it holds', () => {
+  const reader = { user: 'me', now: 50 };
+  const entries = [message(1, { expires: 40 }), message(2, { expires: 90 }), message(3, { expires: 70 }), message(4)];
+  const { folded, counted } = both(entries, reader);
+  expect(counted).toMatchObject({ unread: 3, firstUnread: 2, unreadUntil: 70 });
+  expect(folded).toEqual(counted);
+});
+
 test('of more than 999 none is the first, and a call counts among the newest thousand entries only', () => {
   const reader = { user: 'me', now: 0 };
   const entries = (count: number, called: number) =>
     Array.from({ length: count }, (_, i) => message(i + 1, i + 1 === called ? { mentions: ['me'] } : {}));
-  expect(both(entries(999, 1), reader).counted).toEqual({ unread: 999, firstUnread: 1, firstMention: 1 });
+  expect(both(entries(999, 1), reader).counted).toMatchObject({ unread: 999, firstUnread: 1, firstMention: 1 });
   for (const called of [1, 200, 201, 1_100]) {
     const { folded, counted } = both(entries(1_200, called), reader);
     expect([folded.unread, folded.firstUnread, counted.firstUnread]).toEqual([UNREAD_CAP, undefined, undefined]);
