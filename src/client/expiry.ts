@@ -77,7 +77,9 @@ export class Expiry {
       this.#emptied.add(id);
       void this.#replica.annals.empty(id);
       const summary = endedSummary(held.summary, end);
-      this.#replica.save(id, { ...held, summary, ranges: [], stale: null, doubt: null });
+      // Who is in it is asked for all the same.
+      const doubt = held.doubt === 'all' ? held.doubt : null;
+      this.#replica.save(id, { ...held, summary, ranges: [], stale: null, doubt });
       this.#changed(id);
       return;
     }

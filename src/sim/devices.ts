@@ -35,6 +35,8 @@ export class Device {
   readonly #found: Found;
   /** Keys that were safe in the outbox and have had no answer, with the seq since which the user was a member then. */
   readonly #open = new Map<string, number>();
+  /** The key of each item of the outbox, by that of storage. */
+  readonly #keys = new Map<string, string>();
   /** Keys handed to storage. */
   readonly #begun = new Set<string>();
 
@@ -194,15 +196,23 @@ export class Device {
 
   /** Outbox items that are about to be written for the first time: each is begun, should it survive. */
   #newItems(writes: readonly Write[]): { key: string; conversation: string }[] {
-    const items = writes.flatMap((write) =>
-      write.kind === 'put' && write.key.startsWith('o/') ? [write.value as { key: string; conversation: string }] : [],
-    );
+    const items = writes.flatMap((write) => {
+      if (write.kind !== 'put' || !write.key.startsWith('o/')) return [];
+      const item = write.value as { key: string; conversation: string };
+      this.#keys.set(write.key, item.key);
+      return [item];
+    });
     const fresh = items.filter(({ key }) => !this.#begun.has(key));
     for (const { key, conversation } of fresh) {
       this.#begun.add(key);
       this.#record({ t: this.#network.queue.now, proc: this.name, op: 'send', phase: 'start', conversation, key });
     }
     return fresh;
+  }
+
+  /** What left the outbox in the last moment of a process: nobody is left to tell why. */
+  #forget(writes: readonly Write[]): void {
+    for (const { kind, key } of writes) if (kind === 'delete') this.#open.delete(this.#keys.get(key) ?? '');
   }
 
   #membership(conversation: string): number {
@@ -229,7 +239,10 @@ export class Device {
           throw new Error('No room.');
         }
         const written = await storage.write(writes, guard);
-        if (!clock.alive) return new Promise<never>(() => {});
+        if (!clock.alive) {
+          this.#forget(writes);
+          return new Promise<never>(() => {});
+        }
         for (const { key, conversation } of fresh) this.#open.set(key, this.#membership(conversation));
         return written;
       },

@@ -168,6 +168,19 @@ test('a chat whose end is moved goes on here, too, though by this clock it had e
   expiry.stop();
 });
 
+test('of a chat that ends while it is not known who is in it, that is asked for all the same', async () => {
+  const [clock, storage] = [new StepClock(), memoryStorage()];
+  const { replica, expiry } = await device(clock, storage);
+  replica.applySummary(summary({ kind: 'whole', until: START + 1_000 }));
+  // The second one, by which somebody may have come, is not shown to this device.
+  replica.applySlice({ ...slice([said(1)]), to: 2 });
+  expiry.noticed(CHAT);
+  await clock.pass(2_000);
+  expect(replica.conversations.get(CHAT)).toMatchObject({ doubt: 'all', stale: null, ranges: [] });
+  expect(replica.conversations.get(CHAT)?.summary.ended).toBeDefined();
+  expiry.stop();
+});
+
 test('the number is counted anew once one of those goes that this device does not hold', async () => {
   const [clock, storage] = [new StepClock(), memoryStorage()];
   const { replica, expiry } = await device(clock, storage);
