@@ -66,6 +66,8 @@ test('as one types, in all chats or one, and from hit to hit', async () => {
   await marked(page, 'Zoë HQ');
   await field.fill('北京');
   await count(page, 1);
+  // The one that was found before stands there until then.
+  await page.waitForFunction(() => document.querySelector('.found-row mark')?.textContent === '北京');
   await marked(page, '');
   await found(page).first().click();
   await marked(page, '北京');
