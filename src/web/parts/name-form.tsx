@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { FieldError, Form, Input, Label, TextField } from 'react-aria-components';
 import { codeOf } from '../../client/failed.ts';
 import { t, why } from '../text/text.ts';
@@ -23,60 +23,74 @@ interface Props {
 }
 
 /**
- * One name that is changed. What is wrong with it is said at the field, which then has the focus, until something else is
- * written; what else kept it from being changed is said below, and the same may be tried again.
+ * What is wrong with a name is said at its field, which then has the focus, until something else is written; what else
+ * kept it from being taken is said below, and the same may be tried again.
  */
-export function NameForm({ label, name, complete, maxLength, autoFocus = false, children, onSave }: Props) {
+export function useNameAct() {
   const [isOfName, setIsOfName] = useState(false);
   const { busy, wrong, act, forget } = useAct((error) => {
     setIsOfName(OF_NAMES.has(codeOf(error)));
-    return whyNoName(error);
+    return codeOf(error) === 'too_long' ? t('nameTooLong') : why(error);
   });
   const atField = isOfName ? wrong : '';
-  const [text, setText] = useState(name);
   const form = useRef<HTMLFormElement>(null);
-  const changed = text.trim() !== name;
   useEffect(() => {
-    if (atField !== '') form.current?.querySelector('input')?.focus();
+    if (atField !== '') form.current?.querySelector<HTMLInputElement>(`input[name=${FIELD}]`)?.focus();
   }, [atField]);
+  const validationErrors: Record<string, string> = atField === '' ? {} : { [FIELD]: atField };
+  return { busy, act, forget, form: { ref: form, validationErrors }, below: isOfName ? '' : wrong };
+}
+
+interface FieldProps extends Pick<Props, 'label' | 'complete' | 'maxLength' | 'autoFocus'> {
+  readonly text: string;
+  onWrite(text: string): void;
+}
+
+/** Inside of a form that has the errors of `useNameAct`. */
+export function NameField({ label, text, complete, maxLength, autoFocus = false, onWrite }: FieldProps) {
   return (
-    <Form
-      ref={form}
-      className="panel-group"
-      validationErrors={atField === '' ? {} : { [FIELD]: atField }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!busy) void act(() => onSave(text.trim()));
-      }}
+    <TextField
+      className="field"
+      name={FIELD}
+      value={text}
+      onChange={onWrite}
+      validate={isBlank}
+      maxLength={maxLength}
+      autoFocus={autoFocus}
+      isRequired
     >
-      <TextField
-        className="field"
-        name={FIELD}
-        value={text}
-        onChange={(written) => {
-          setText(written);
-          forget();
-        }}
-        validate={isBlank}
-        maxLength={maxLength}
-        autoFocus={autoFocus}
-        isRequired
-      >
-        <Label>{label}</Label>
-        <Input dir="auto" autoComplete={complete} autoCapitalize="words" />
-        <FieldError className="wrong">
-          {({ validationDetails, validationErrors }) =>
-            validationDetails.valueMissing ? t('required') : validationErrors.join(' ')
-          }
-        </FieldError>
-      </TextField>
-      {!isOfName && <Wrong>{wrong}</Wrong>}
+      <Label>{label}</Label>
+      <Input dir="auto" autoComplete={complete} autoCapitalize="words" />
+      <FieldError className="wrong">
+        {({ validationDetails, validationErrors }) =>
+          validationDetails.valueMissing ? t('required') : validationErrors.join(' ')
+        }
+      </FieldError>
+    </TextField>
+  );
+}
+
+/** One name that is changed. */
+export function NameForm({ label, name, complete, maxLength, autoFocus, children, onSave }: Props) {
+  const { busy, act, forget, form, below } = useNameAct();
+  const [text, setText] = useState(name);
+  const changed = text.trim() !== name;
+  const write = (written: string) => {
+    setText(written);
+    forget();
+  };
+  const save = (event: FormEvent) => {
+    event.preventDefault();
+    if (!busy) void act(() => onSave(text.trim()));
+  };
+  return (
+    <Form className="panel-group" {...form} onSubmit={save}>
+      <NameField {...{ label, text, complete, maxLength, autoFocus }} onWrite={write} />
+      <Wrong>{below}</Wrong>
       {children(changed, busy)}
     </Form>
   );
 }
 
-export const whyNoName = (error: unknown) => (codeOf(error) === 'too_long' ? t('nameTooLong') : why(error));
-
 /** Written, but nothing that could be read. */
-export const isBlank = (text: string) => (text !== '' && text.trim() === '' ? t('required') : null);
+const isBlank = (text: string) => (text !== '' && text.trim() === '' ? t('required') : null);

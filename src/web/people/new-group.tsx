@@ -1,10 +1,9 @@
 import { useRef, useState } from 'react';
-import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
+import { Button, Form } from 'react-aria-components';
 import type { HistoryRule, Lifetime } from '../../protocol/entities.ts';
 import { useMessenger } from '../messenger.tsx';
-import { useAct } from '../parts/act.ts';
 import { Choices } from '../parts/choices.tsx';
-import { isBlank, whyNoName } from '../parts/name-form.tsx';
+import { NameField, useNameAct } from '../parts/name-form.tsx';
 import { Panel, Wrong } from '../parts/panel.tsx';
 import { bringPicture, PictureChooser, PicturePreview } from '../parts/picture-chooser.tsx';
 import { go } from '../router.ts';
@@ -17,7 +16,7 @@ const FORM = 'new-group';
 
 export function NewGroup() {
   const messenger = useMessenger();
-  const { busy, wrong, act } = useAct(whyNoName);
+  const { busy, act, forget, form, below } = useNameAct();
   const { chosen, users, toggle } = useChosen();
   const [title, setTitle] = useState('');
   const [history, setHistory] = useState<HistoryRule>('joined');
@@ -42,16 +41,20 @@ export function NewGroup() {
       <Form
         id={FORM}
         className="panel-group"
+        {...form}
         onSubmit={(event) => {
           event.preventDefault();
           void create();
         }}
       >
-        <TextField className="field" value={title} onChange={setTitle} validate={isBlank} isRequired>
-          <Label>{t('groupName')}</Label>
-          <Input dir="auto" />
-          <FieldError className="wrong">{t('required')}</FieldError>
-        </TextField>
+        <NameField
+          label={t('groupName')}
+          text={title}
+          onWrite={(written) => {
+            setTitle(written);
+            forget();
+          }}
+        />
         <div className="profile">
           {picture && <PicturePreview content={picture} of="group" />}
           <PictureChooser
@@ -71,7 +74,7 @@ export function NewGroup() {
         </Choices>
         <Keep lifetime={lifetime} offers="both" onChange={setLifetime} />
         <ChosenPeople chosen={chosen} onRemove={toggle} />
-        <Wrong>{wrong}</Wrong>
+        <Wrong>{below}</Wrong>
       </Form>
       <PeoplePicker chosen={users} onChoose={toggle} />
     </Panel>
