@@ -43,7 +43,7 @@ export const KEEPING_MUTANTS: readonly Mutant[] = [
     file: 'src/server/erasure.ts',
     find: 'return !mustEnd(state, this.#ports.clock.now());',
     replace: 'return true;',
-    from: 49,
+    from: 225,
   },
   {
     name: 'expired words left on the device',

@@ -19,18 +19,21 @@ export const UNREAD_MUTANTS: readonly Mutant[] = [
     file: 'src/core/unread.ts',
     find: '&& !hidden?.has(entry.seq)',
     replace: '',
+    from: 28,
   },
   {
     name: 'what is hidden elsewhere is not counted anew',
     file: 'src/client/held.ts',
     find: "seq > read ? { ...held, doubt: held.doubt ?? 'unread' } : held",
     replace: 'held',
+    from: 28,
   },
   {
     name: 'the last mention taken for the first',
     file: 'src/core/unread.ts',
     find: 'count.firstMention ?? (mentions?.includes(user) ? seq : undefined)',
     replace: 'mentions?.includes(user) ? seq : count.firstMention',
+    from: 44,
   },
   {
     name: 'called by what is read',

@@ -42,13 +42,6 @@ export const MUTANTS: readonly Mutant[] = [
     replace: 'if (hasLooked || !hasLooked) {',
   },
   {
-    name: 'what stands beside the log may be ahead of it',
-    file: LANE,
-    find: 'const isBeside = target !== null || refusal === hindrance;',
-    replace: 'const isBeside = target !== null && target === undefined;',
-    from: 16,
-  },
-  {
     name: 'keys in flight not counted as found',
     file: LANE,
     find: 'if (batch.names.has(nameOf(actor.user, key))) return',
@@ -59,7 +52,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: LANE,
     find: 'this.#refusal(waiting, batch.state, target) ??',
     replace: 'this.#refusal(waiting, batch.before, target) ??',
-    from: 51,
+    from: 54,
   },
   {
     name: 'sequence allocated apart from the append',
@@ -106,6 +99,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/server/conversations.ts',
     find: 'if (!lane.loaded || lane.freshAt < this.#ports.clock.monotonic() - FRESH_MS) await lane.learn();',
     replace: 'if (!lane.loaded) await lane.learn();',
+    from: 29,
   },
   {
     name: 'written before it is synced',
@@ -143,6 +137,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/server/fanout.ts',
     find: 'await this.#project(state, task);\n      await this.#point(state, since);',
     replace: 'await this.#point(state, since);\n      await this.#project(state, task);',
+    from: 41,
   },
   {
     name: 'projected before the memberships',
@@ -192,6 +187,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/server/pages.ts',
     find: '.filter((row) => maySee(state, session.user, row.seq))',
     replace: '',
+    from: 44,
   },
   {
     name: 'pushed to former members',
@@ -324,7 +320,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/server/annotations.ts',
     find: 'return gathered([...annotations, ...remembered]);',
     replace: 'return gathered(annotations);',
-    from: 83,
+    from: 115,
   },
   {
     name: 'projected before the annotations',
@@ -343,6 +339,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/server/hints.ts',
     find: 'if (edits.some(({ target }) => !maySee(state, user, target))) continue;',
     replace: 'void edits;',
+    from: 47,
   },
   {
     name: 'pins forgotten where they are kept',
@@ -355,13 +352,6 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/core/annotations.ts',
     find: 'if ((held.reactions.get(annotation.by)?.seq ?? 0) >= annotation.seq) return held;',
     replace: 'if ((held.reactions.get(annotation.by)?.seq ?? 0) > 0) return held;',
-  },
-  {
-    name: 'what was done in a hole is not asked for',
-    file: 'src/client/replica.ts',
-    find: 'stale: skipped && fetched.head > held.summary.head ? staleIn(held) : held.stale,',
-    replace: 'stale: held.stale,',
-    from: 351,
   },
   {
     name: 'deleted words left on the device',
