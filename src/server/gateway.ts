@@ -4,7 +4,7 @@ import { CLOSE } from '../protocol/errors.ts';
 import type { Connection } from './connection.ts';
 import { failureOf } from './failed.ts';
 import { failureAnswer } from './http-answer.ts';
-import { addressOf, bearerToken, cookieToken, isForeign, isLoopbackAddress, networkOf } from './http-origin.ts';
+import { addressOf, isForeign, isLoopbackAddress, networkOf, tokenIn } from './http-origin.ts';
 import type { Backend } from './http-route.ts';
 import type { Outlet } from './outlet.ts';
 import type { Session } from './session.ts';
@@ -92,7 +92,7 @@ export class Gateway {
       if (isCrowded) return failureAnswer({ code: 'rate_limited', retryAfterMs: 30_000 });
       this.#handshakes.take(network);
     }
-    const token = slot === null ? bearerToken(request) : cookieToken(request, site, slot);
+    const token = tokenIn(slot, request, site);
     // Without a session the socket opens all the same: a page cannot read why an upgrade failed, but can a close code.
     const session = token ? await accounts.authenticate(token) : null;
     if (session && (this.#byUser.get(session.user) ?? 0) >= connectionsPerUser) {

@@ -4,7 +4,7 @@ import { isId } from '../protocol/ids.ts';
 import { failureOf } from './failed.ts';
 import type { Fetched } from './files.ts';
 import { failureAnswer } from './http-answer.ts';
-import { bearerToken, cookieToken, SLOTS } from './http-origin.ts';
+import { pathIn, SLOTS, tokenIn } from './http-origin.ts';
 import type { Backend } from './http-route.ts';
 
 /** What a file may do if a browser should take it for a page after all: nothing. */
@@ -36,7 +36,7 @@ export function mediaRoutes(backend: Backend): Record<string, Handler> {
     '/pictures/:user/:id': answers(fetchPortrait),
     ...Object.fromEntries(
       SLOTS.map((slot) => [
-        `${slot === null ? '' : `/${slot}`}/pictures/group/:conversation/:id`,
+        pathIn(slot, '/pictures/group/:conversation/:id'),
         answers((from, request) => fetchGroupPicture(from, request, slot)),
       ]),
     ),
@@ -52,7 +52,7 @@ async function fetchPortrait(backend: Backend, request: BunRequest): Promise<Res
 /** A page shows it by the cookie of its slot. */
 async function fetchGroupPicture(backend: Backend, request: BunRequest, slot: number | null): Promise<Response> {
   const { conversation = '', id = '' } = request.params as Record<string, string>;
-  const token = slot === null ? bearerToken(request) : cookieToken(request, backend.site, slot);
+  const token = tokenIn(slot, request, backend.site);
   const session = token ? await backend.accounts.authenticate(token) : null;
   if (!session) return failureAnswer({ code: 'unauthenticated' });
   if (!isId(conversation) || !isId(id)) return failureAnswer({ code: 'not_found' });

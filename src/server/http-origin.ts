@@ -73,11 +73,16 @@ function isSecure(request: Request, site: Site): boolean {
 /** The account slots of a browser; null: none, as a program has it. */
 export const SLOTS = [null, ...Array.from({ length: 10 }, (_, slot) => slot)];
 
+/** Where this is in the slot. */
+export function pathIn(slot: number | null, path: string): string {
+  return slot === null ? path : `/${slot}${path}`;
+}
+
 function cookieName(request: Request, site: Site, slot: number): string {
   return `${isSecure(request, site) ? '__Host-' : ''}parley-${site.serverId}-${slot}`;
 }
 
-export function cookieToken(request: Request, site: Site, slot: number): string | null {
+function cookieToken(request: Request, site: Site, slot: number): string | null {
   const name = cookieName(request, site, slot);
   for (const pair of (request.headers.get('cookie') ?? '').split(';')) {
     const at = pair.indexOf('=');
@@ -93,6 +98,11 @@ export function setCookie(request: Request, site: Site, slot: number, token: str
   return `${cookieName(request, site, slot)}=${token ?? ''}; Path=/; Max-Age=${age}; HttpOnly; SameSite=Lax${secure}`;
 }
 
-export function bearerToken(request: Request): string | null {
+/** Of the session that the slot's cookie holds, or that a program names. */
+export function tokenIn(slot: number | null, request: Request, site: Site): string | null {
+  return slot === null ? bearerToken(request) : cookieToken(request, site, slot);
+}
+
+function bearerToken(request: Request): string | null {
   return /^Bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1] ?? null;
 }

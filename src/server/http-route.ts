@@ -8,16 +8,7 @@ import { departureFrom } from './departure.ts';
 import { Failed, failureOf } from './failed.ts';
 import { failureAnswer, jsonAnswer } from './http-answer.ts';
 import { readBytes } from './http-body.ts';
-import {
-  addressOf,
-  bearerToken,
-  cookieToken,
-  isForeign,
-  isOverLoopback,
-  networkOf,
-  type Site,
-  setCookie,
-} from './http-origin.ts';
+import { addressOf, isForeign, isOverLoopback, networkOf, type Site, setCookie, tokenIn } from './http-origin.ts';
 import type { ServerNode } from './node.ts';
 import type { Polling } from './polling.ts';
 import type { Session } from './session.ts';
@@ -103,7 +94,7 @@ export function defineRoute<B extends TSchema, P extends TProperties = TProperti
       if (method !== 'GET' && isForeign(request, site, slot === null)) throw new Failed('wrong_origin');
       const asked = readQuery(new URL(request.url).searchParams, query);
       checkQuery(asked);
-      const token = slot === null ? bearerToken(request) : cookieToken(request, site, slot);
+      const token = tokenIn(slot, request, site);
       const session = needsSession && token ? await backend.accounts.authenticate(token) : null;
       if (needsSession && !session) throw new Failed('unauthenticated');
       const read =

@@ -5,7 +5,7 @@ import { Gateway, type SocketData } from './gateway.ts';
 import { failureAnswer, jsonAnswer } from './http-answer.ts';
 import { ROUTES } from './http-api.ts';
 import { mediaRoutes } from './http-media.ts';
-import { SLOTS } from './http-origin.ts';
+import { pathIn, SLOTS } from './http-origin.ts';
 import type { Backend } from './http-route.ts';
 import { framesSchema, openApi } from './openapi.ts';
 import type { Web } from './web.ts';
@@ -75,7 +75,7 @@ function apiRoutes(backend: Backend): Record<string, Handler> {
   const table: Record<string, Handler> = {};
   for (const [path, routes] of paths) {
     for (const slot of SLOTS) {
-      table[`${slot === null ? '' : `/${slot}`}${path}`] = (request, server) => {
+      table[pathIn(slot, path)] = (request, server) => {
         const route = routes.find(({ method }) => method === request.method);
         if (!route) return notThis(routes.map(({ method }) => method).join(', '));
         return route.answerTo(backend, request, server as Server<unknown>, slot);
@@ -88,7 +88,7 @@ function apiRoutes(backend: Backend): Record<string, Handler> {
 function socketRoutes(gateway: Gateway): Record<string, Handler> {
   return Object.fromEntries(
     SLOTS.map((slot): [string, Handler] => [
-      `${slot === null ? '' : `/${slot}`}/socket`,
+      pathIn(slot, '/socket'),
       (request, server) => gateway.upgrade(request, server, slot),
     ]),
   );
