@@ -5,7 +5,8 @@
 
 import { annotated, byTarget, NOT_ANNOTATED } from '../core/annotations.ts';
 import type { Clock } from '../core/clock.ts';
-import { endedSummary, endOf, isExpired, withoutExpired } from '../core/lifetime.ts';
+import { endedSummary } from '../core/inbox.ts';
+import { endOf, isExpired, withoutExpired } from '../core/lifetime.ts';
 import type { MessageEntry } from '../protocol/entities.ts';
 import type { Held } from './held.ts';
 import type { Replica } from './replica.ts';
@@ -88,8 +89,8 @@ export class Expiry {
     const lastGone = last !== null && isExpired(last, now);
     const unheldGone = (held.summary.unreadUntil ?? Number.POSITIVE_INFINITY) <= now;
     if (expired.length === 0 && !lastGone && !unheldGone) return;
-    const { annotations, unreadUntil, ...summary } = held.summary;
-    if (!unheldGone && unreadUntil !== undefined) Object.assign(summary, { unreadUntil });
+    const { annotations, ...summary } = held.summary;
+    if (unheldGone) delete summary.unreadUntil;
     const counted = unread > 0 && (expired.some((seq) => seq > read) || lastGone || unheldGone);
     if (counted) this.#replica.recounts++;
     this.#replica.save(id, {

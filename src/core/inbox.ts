@@ -2,10 +2,9 @@
 import type { Entry, Mark, Summary } from '../protocol/entities.ts';
 import { FEED_MEMBERS_MAX, MARKS_INLINE_MAX } from '../protocol/limits.ts';
 import { annotated, annotationsOf, byTarget, isAnnotation, NOT_ANNOTATED } from './annotations.ts';
-import { endedSummary } from './lifetime.ts';
 import { followPins, isPinListed } from './pins.ts';
 import { followStage } from './request.ts';
-import { countNewer, countsAsUnread, type Reader } from './unread.ts';
+import { countNewer, countsAsUnread, type Reader, withUnread } from './unread.ts';
 
 /**
  * Folds the next entry into a summary. Exact when `entry.seq` is `summary.head + 1`; the caller holds the order.
@@ -87,4 +86,10 @@ function withoutMarks(marks: readonly Mark[], users: readonly string[]): Mark[] 
 /** Newest first; ties by id, so that every device shows the same. */
 export function compareRecent(a: { at: number; id: string }, b: { at: number; id: string }): number {
   return b.at - a.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+/** What a summary says once its conversation has ended: nothing of what was said. */
+export function endedSummary(summary: Summary, at: number): Summary {
+  const { annotations: _annotations, pins: _pins, picture: _picture, ...rest } = withUnread(summary, { unread: 0 });
+  return { ...rest, title: '', ended: at, last: null };
 }

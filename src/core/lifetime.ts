@@ -2,7 +2,7 @@
  * How long what is said stays. A conversation keeps all, or has a timer, or is temporary as a whole. Whoever judges, the
  * server by its clock or a device by what it knows of that clock, judges by these.
  */
-import type { ConversationKind, Entry, Lifetime, Role, Summary } from '../protocol/entities.ts';
+import type { ConversationKind, Entry, Lifetime, Role } from '../protocol/entities.ts';
 import { type Refusal, refuse } from './result.ts';
 
 /** A conversation's own, as its log says. */
@@ -85,11 +85,4 @@ export function withoutExpired<E extends Entry>(entry: E, now: number): E {
     return entry;
   const { mentions: _, ...rest } = entry;
   return { ...rest, body: null } as E;
-}
-
-/** What a summary says once its conversation has ended: nothing of what was said. */
-export function endedSummary(summary: Summary, at: number): Summary {
-  const { annotations: _annotations, pins: _pins, firstUnread: _first, firstMention: _mention, ...known } = summary;
-  const { picture: _picture, unreadUntil: _until, ...rest } = known;
-  return { ...rest, title: '', ended: at, last: null, unread: 0 };
 }

@@ -2,6 +2,7 @@
  * What has expired goes from the store, too: bodies and files whose time is over, all of a conversation that has ended, the bytes
  * of what was deleted. Every step may be repeated; what is not finished stays due.
  */
+import { filesOf } from '../core/attached.ts';
 import type { Conversation } from '../core/conversation.ts';
 import { hourAfter, isExpired, mustEnd } from '../core/lifetime.ts';
 import type { Entry } from '../protocol/entities.ts';
@@ -89,7 +90,7 @@ export class Erasure {
           if (isExpired(entry, now)) read.push(...(await this.#eraseRead(id, entry.targets, now)));
         } else if (isExpired(goes, now)) {
           await eraseFilesOf(store, media, id, entry);
-          files ||= entry.kind === 'message' && (entry.attachments ?? []).length > 0;
+          files ||= filesOf(entry).length > 0;
           await store.scrub(id, seq);
           gone.push(seq);
         }

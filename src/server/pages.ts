@@ -2,7 +2,8 @@
 import { isAnnotation } from '../core/annotations.ts';
 import type { Clock } from '../core/clock.ts';
 import { type Conversation, joinedAt, maySee, peerOf, roleOf } from '../core/conversation.ts';
-import { endedSummary, endOf } from '../core/lifetime.ts';
+import { endedSummary } from '../core/inbox.ts';
+import { endOf } from '../core/lifetime.ts';
 import { isPinListed } from '../core/pins.ts';
 import { stageFor } from '../core/request.ts';
 import type { Request, Result, Slice } from '../protocol/commands.ts';
