@@ -8,6 +8,7 @@ import { lookAtServer, RequestFailed, type ServerView } from '../../client/index
 import { isStrong, userNameOf } from '../../core/credentials.ts';
 import { IconButton } from '../parts/icon-button.tsx';
 import { useTouch } from '../parts/media.ts';
+import { listed } from '../text/list.ts';
 import { sentenceOf, t, why } from '../text/text.ts';
 import { Wordmark } from './wordmark.tsx';
 import './door.css';
@@ -65,12 +66,10 @@ const FIELDS: Readonly<Record<string, readonly string[]>> = {
   wrong_password: ['old'],
 };
 
-const list = new Intl.ListFormat('en', { type: 'conjunction' });
-
 function sayWhy(error: unknown, name: string, field: string | undefined): string {
   if (field === 'old') return t('notYourPassword');
   if (!(error instanceof RequestFailed) || error.code !== 'name_taken') return why(error);
-  return t('nameTaken', { name, n: error.names.length, free: list.format(error.names) });
+  return t('nameTaken', { name, n: error.names.length, free: listed(error.names) });
 }
 
 /**

@@ -2,10 +2,10 @@
 
 import type { Acts } from '../../client/index.ts';
 import { useMessenger, useView } from '../messenger.tsx';
+import { listed } from '../text/list.ts';
 import { whomOf } from '../text/people.ts';
 import { t } from '../text/text.ts';
 
-const list = new Intl.ListFormat('en', { type: 'conjunction' });
 /** As many are named. */
 const NAMED_MAX = 10;
 
@@ -24,7 +24,7 @@ function Reaction({ emoji, users }: Acts['reactions'][number]) {
   const names = useView((messenger) => {
     const named = users.slice(0, NAMED_MAX).map((one) => whomOf(messenger, one));
     const others = users.length - named.length;
-    return list.format(others > 0 ? [...named, t('othersToo', { n: others })] : named);
+    return listed(others > 0 ? [...named, t('othersToo', { n: others })] : named);
   });
   const count = users.length > 1 ? users.length : 0;
   const who = t('reactedBy', { emoji, n: count, names });

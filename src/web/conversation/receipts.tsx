@@ -5,9 +5,11 @@ import { settingKey } from '../../protocol/settings.ts';
 import { useMessenger, useView } from '../messenger.tsx';
 import { PersonAvatar } from '../parts/avatar.tsx';
 import { Dialog } from '../parts/dialog.tsx';
+import { listed } from '../text/list.ts';
 import { nameOf, whoIs, whomOf } from '../text/people.ts';
 import { t, why } from '../text/text.ts';
 import { dayAndTime } from '../text/time.ts';
+import { useStored } from './stored.ts';
 import { TickIcon, tickFor } from './ticks.tsx';
 
 interface Props {
@@ -32,7 +34,7 @@ export function Receipts({ view, entry, onClose }: Props) {
     if (!isOwn) return;
     messenger.receipts(view.id, seq).then(setReceipts, (error) => setWrong(why(error)));
   }, [messenger, view.id, seq, isOwn, view.marks]);
-  const acts = useActs(view.id, seq);
+  const { acts } = useStored(view.id, seq);
   const hides = !isOwn && messenger.setting(settingKey.receipts) === 'hidden';
   const others = receipts?.filter(({ user }) => user !== messenger.user);
   return (
@@ -58,28 +60,8 @@ export function Receipts({ view, entry, onClose }: Props) {
   );
 }
 
-/** What was done to it by now. */
-function useActs(conversation: string, seq: number): Acts | null {
-  const messenger = useMessenger();
-  const [acts, setActs] = useState<Acts | null>(null);
-  useEffect(() => {
-    let gone = false;
-    // Without a connection, what is not held here is not told.
-    messenger.message(conversation, seq).then(
-      (found) => gone || setActs(found?.acts ?? null),
-      () => {},
-    );
-    return () => {
-      gone = true;
-    };
-  }, [messenger, conversation, seq]);
-  return acts;
-}
-
-const list = new Intl.ListFormat('en', { type: 'conjunction' });
-
 function ReactionRow({ emoji, users }: Acts['reactions'][number]) {
-  const names = useView((messenger) => list.format(users.map((user) => whoIs(messenger, user))));
+  const names = useView((messenger) => listed(users.map((user) => whoIs(messenger, user))));
   return (
     <li className="person" dir="auto">
       {t('reactedBy', { emoji, n: 0, names })}

@@ -1,16 +1,18 @@
 /** One message by its number, wherever it stands, as it is now: kept, and looked at again when something is done to it. */
 import { useEffect, useState } from 'react';
-import type { Messenger } from '../../client/index.ts';
+import type { Acts, Messenger } from '../../client/index.ts';
 import type { MessageEntry } from '../../protocol/entities.ts';
 import { useMessenger } from '../messenger.tsx';
 
 interface Found {
   readonly entry: MessageEntry | null;
+  /** What was done to it; null for nothing. */
+  readonly acts: Acts | null;
   /** It was looked for: without an entry there is none that one may see. */
   readonly asked: boolean;
 }
 
-const NOT_YET: Found = { entry: null, asked: false };
+const NOT_YET: Found = { entry: null, acts: null, asked: false };
 const HELD_MAX = 500;
 
 class Stored {
@@ -41,7 +43,7 @@ class Stored {
     const name = `${conversation}/${seq}`;
     const found = await this.#messenger.message(conversation, seq).catch(() => null);
     if (this.#found.size >= HELD_MAX) this.#found.clear();
-    this.#found.set(name, { entry: found?.entry ?? null, asked: true });
+    this.#found.set(name, { entry: found?.entry ?? null, acts: found?.acts ?? null, asked: true });
     for (const run of this.#listeners.get(name) ?? []) run();
   }
 }

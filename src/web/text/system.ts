@@ -2,10 +2,9 @@
 import type { Messenger } from '../../client/index.ts';
 import type { Entry, MessageEntry } from '../../protocol/entities.ts';
 import { keepingLine } from './lifetime.ts';
+import { listed } from './list.ts';
 import { nameOf, whoIs } from './people.ts';
 import { t } from './text.ts';
-
-const list = new Intl.ListFormat('en', { type: 'conjunction' });
 
 /** Who has joined the server by whose invitation, as one of both is told. */
 export function joinedText(messenger: Messenger, by: string, joined: string): string {
@@ -24,7 +23,7 @@ export function systemText(messenger: Messenger, entry: Exclude<Entry, MessageEn
       if (entry.conversation === 'group') return t('sysCreated', { who, title: entry.title });
       return entry.invitation ? joinedText(messenger, entry.sender, otherOf(entry)) : t('sysStarted');
     case 'added':
-      return t('sysAdded', { who, whom: list.format(entry.users.map(name)) });
+      return t('sysAdded', { who, whom: listed(entry.users.map(name)) });
     case 'removed':
       return t('sysRemoved', { who, whom: name(entry.user) });
     case 'left':
