@@ -24,7 +24,7 @@ export function RenameGroup({ view, onClose }: Props) {
   return (
     <Dialog title={t('rename')} onClose={onClose}>
       <NameForm label={t('groupName')} name={view.title} onSave={save} autoFocus>
-        {(_, busy) => <Actions busy={busy} label={t('save')} onClose={onClose} />}
+        {(busy) => <Actions busy={busy} label={t('save')} onClose={onClose} />}
       </NameForm>
     </Dialog>
   );

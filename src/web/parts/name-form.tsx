@@ -1,5 +1,5 @@
 import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
-import { FieldError, Form, Input, Label, TextField } from 'react-aria-components';
+import { Button, FieldError, Form, Input, Label, TextField } from 'react-aria-components';
 import { codeOf } from '../../client/failed.ts';
 import { t, why } from '../text/text.ts';
 import { useAct } from './act.ts';
@@ -17,8 +17,8 @@ interface Props {
   readonly complete?: string;
   readonly maxLength?: number;
   readonly autoFocus?: boolean;
-  /** What saves it, told whether something would be saved and whether it is being saved. */
-  children(changed: boolean, busy: boolean): ReactNode;
+  /** What saves it, told whether it is being saved; left out, a button as soon as there is something to save. */
+  children?(busy: boolean): ReactNode;
   onSave(name: string): Promise<unknown>;
 }
 
@@ -87,7 +87,13 @@ export function NameForm({ label, name, complete, maxLength, autoFocus, children
     <Form className="panel-group" {...form} onSubmit={save}>
       <NameField {...{ label, text, complete, maxLength, autoFocus }} onWrite={write} />
       <Wrong>{below}</Wrong>
-      {children(changed, busy)}
+      {children
+        ? children(busy)
+        : changed && (
+            <Button className="main-button" type="submit" isDisabled={busy}>
+              {t('save')}
+            </Button>
+          )}
     </Form>
   );
 }

@@ -1,4 +1,3 @@
-import { Button } from 'react-aria-components';
 import type { Profile } from '../../protocol/entities.ts';
 import { useMessenger } from '../messenger.tsx';
 import { PersonAvatar } from '../parts/avatar.tsx';
@@ -28,15 +27,7 @@ export function ProfileForm({ profile }: { profile: Profile }) {
         complete="name"
         maxLength={64}
         onSave={(name) => messenger.setDisplayName(name)}
-      >
-        {(changed, busy) =>
-          changed && (
-            <Button className="main-button" type="submit" isDisabled={busy}>
-              {t('save')}
-            </Button>
-          )
-        }
-      </NameForm>
+      />
     </section>
   );
 }

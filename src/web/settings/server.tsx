@@ -40,15 +40,7 @@ export function ServerSettings() {
                 complete="organization"
                 maxLength={64}
                 onSave={(name) => change({ name })}
-              >
-                {(changed, busy) =>
-                  changed && (
-                    <Button className="main-button" type="submit" isDisabled={busy}>
-                      {t('save')}
-                    </Button>
-                  )
-                }
-              </NameForm>
+              />
               <Choices
                 label={t('whoJoins')}
                 all={JOINS}
