@@ -1,10 +1,11 @@
 /** What is looked at before words and files are sent: whether the server takes so much, and whom they call. */
+import { stat } from 'node:fs/promises';
 import { namesCalled } from '../core/mentions.ts';
 import { foldCase, utf8Bytes } from '../core/text.ts';
 import { MENTIONS_MAX } from '../protocol/limits.ts';
 import { PROTOCOL_VERSION } from '../protocol/version.ts';
 import type { Ask } from './ask.ts';
-import { Failed } from './failure.ts';
+import { EXIT, Failed } from './failure.ts';
 import { oneLine } from './print.ts';
 
 /** Every server takes so many bytes. */
@@ -51,6 +52,13 @@ export function writing(ask: Ask, conversation: string): Writing {
       return mentions.length > 0 ? { mentions } : {};
     },
   };
+}
+
+/** How large it is. */
+export async function mustBeFile(path: string): Promise<number> {
+  const found = await stat(path).catch(() => null);
+  if (!found?.isFile()) throw new Failed(`${path} is no file.`, EXIT.usage);
+  return found.size;
 }
 
 async function memberCalled(ask: Ask, conversation: string, name: string): Promise<string | null> {

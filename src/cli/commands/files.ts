@@ -1,26 +1,21 @@
 /** Sending files, and saving those that came. */
 
 import { randomBytes } from 'node:crypto';
-import { openAsBlob } from 'node:fs';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { RequestFailed } from '../../client/failed.ts';
-import { uploadFile } from '../../client/files.ts';
 import { attachedTo } from '../../core/attached.ts';
 import { cleanFileName, extensionOf } from '../../core/file-name.ts';
 import type { FileInfo } from '../../protocol/entities.ts';
 import { idOf } from '../../protocol/ids.ts';
 import { ATTACHMENTS_MAX } from '../../protocol/limits.ts';
+import { bring } from '../bring.ts';
 import { type Context, signedIn } from '../context.ts';
 import { deliver } from '../deliver.ts';
-import { EXIT, Failed, refused, sentenceOf } from '../failure.ts';
+import { EXIT, Failed, sentenceOf } from '../failure.ts';
 import { conversation } from '../find.ts';
 import { print, printJson } from '../print.ts';
-import type { SavedSession } from '../profile.ts';
-import { writing } from '../writing.ts';
-import { mustBeFile } from './pictures.ts';
+import { mustBeFile, writing } from '../writing.ts';
 
-const PICTURE = /\.(jpe?g|png|webp|gif|avif)$/i;
 const newKey = () => idOf(randomBytes(16));
 
 /** One message with these files and, if there are any, words. */
@@ -36,33 +31,13 @@ export async function sendFiles(context: Context, who: string, text: string, pat
   const refusal = await tooLong(text);
   if (refusal !== null) throw new Failed(refusal);
   const files: FileInfo[] = [];
-  for (const path of paths) files.push(await bring(session, id, path));
+  for (const path of paths) files.push(await bring(session, id, path, 'anything'));
   const body = { v: 1 as const, text, files };
   const attachments = files.map((file) => file.id);
   const called = await calls(text);
   const draft = { kind: 'message', key: newKey(), baseSeq: head, ...called, attachments, body } as const;
   const [result] = await deliver(ask, id, [draft]);
   if (context.json) printJson({ conversation: id, ...result });
-}
-
-/** As a picture where it can be read as one, else byte by byte. */
-async function bring({ server, token }: SavedSession, id: string, path: string): Promise<FileInfo> {
-  const upload = {
-    server,
-    token,
-    conversation: id,
-    content: await openAsBlob(path),
-    name: basename(path),
-    key: newKey(),
-  };
-  try {
-    return await uploadFile({ ...upload, as: PICTURE.test(path) ? 'picture' : 'file' });
-  } catch (error) {
-    if (!(error instanceof RequestFailed)) throw error;
-    if (error.code === 'unreadable_picture') return uploadFile(upload);
-    if (error.code === 'offline') throw new Failed(`Nothing answers at ${server}.`, EXIT.unreachable);
-    throw refused({ code: error.code });
-  }
 }
 
 /** The files of the message with this number, into a folder; what is there already is left alone. */

@@ -26,7 +26,7 @@ import {
 import { settingsUnder } from '../settings.ts';
 import { lineOf, shown } from '../styled.ts';
 import { type MessageState, stateOf, TICKS } from '../ticks.ts';
-import { writing } from '../writing.ts';
+import { mustBeFile, writing } from '../writing.ts';
 import { blockedBy } from './blocks.ts';
 import { wholeFor } from './lifetimes.ts';
 import { withoutDeclined } from './requests.ts';
@@ -193,9 +193,7 @@ export async function group(
   { open, expires, picture }: GroupOptions,
 ): Promise<void> {
   const { ask, session } = await signedIn(context);
-  // It needs the SDK, which nothing else here does.
-  const pictures = picture === undefined ? null : await import('./pictures.ts');
-  if (picture !== undefined) await pictures?.mustBeFile(picture);
+  if (picture !== undefined) await mustBeFile(picture);
   const users: string[] = [];
   for (const name of people) users.push((await mustBePerson(ask, name)).user);
   const unique = [...new Set(users)];
@@ -203,7 +201,8 @@ export async function group(
   const history = open ? ('all' as const) : ('joined' as const);
   const create = { kind: 'group' as const, key: newKey(), title, users: unique, history, ...kept };
   const made = (await ask('create', { create })).conversation;
-  if (picture !== undefined) await pictures?.givePicture(ask, session, made, picture);
+  // It needs the SDK, which nothing else here does.
+  if (picture !== undefined) await (await import('./pictures.ts')).givePicture(ask, session, made, picture);
   if (context.json) printJson(made);
   else print(`“${oneLine(made.title)}” has ${made.memberCount} members. Its id is ${made.id}.`);
 }

@@ -1,18 +1,14 @@
 /** One's own picture, and those of groups. */
 import { randomBytes } from 'node:crypto';
-import { openAsBlob } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
-import { RequestFailed } from '../../client/failed.ts';
-import { uploadFile } from '../../client/files.ts';
 import { idOf } from '../../protocol/ids.ts';
 import type { Ask } from '../ask.ts';
+import { bring } from '../bring.ts';
 import { type Context, signedIn } from '../context.ts';
 import { deliver } from '../deliver.ts';
-import { EXIT, Failed, refused } from '../failure.ts';
 import { conversation } from '../find.ts';
 import { oneLine, print, printJson } from '../print.ts';
 import type { SavedSession } from '../profile.ts';
+import { mustBeFile } from '../writing.ts';
 
 /** What one is to others; `picture` is a file, false for none, undefined where it stays. */
 export async function profile(context: Context, picture: string | false | undefined): Promise<void> {
@@ -22,7 +18,7 @@ export async function profile(context: Context, picture: string | false | undefi
   else if (picture !== undefined) {
     await mustBeFile(picture);
     const notes = (await ask('create', { create: { kind: 'self' } })).conversation.id;
-    change = { picture: await bringPicture(session, notes, picture) };
+    change = { picture: (await bring(session, notes, picture, 'picture')).id };
   }
   const own = (await ask('profile', change)).profile;
   if (context.json) printJson(own);
@@ -49,26 +45,6 @@ export async function givePicture(
   { id, head }: { id: string; head: number },
   path: string | null,
 ): Promise<void> {
-  const picture = path === null ? null : await bringPicture(session, id, path);
+  const picture = path === null ? null : (await bring(session, id, path, 'picture')).id;
   await deliver(ask, id, [{ kind: 'pictured', picture, key: idOf(randomBytes(16)), baseSeq: head }]);
-}
-
-/** How large it is. */
-export async function mustBeFile(path: string): Promise<number> {
-  const found = await stat(path).catch(() => null);
-  if (!found?.isFile()) throw new Failed(`${path} is no file.`, EXIT.usage);
-  return found.size;
-}
-
-async function bringPicture({ server, token }: SavedSession, conversation: string, path: string): Promise<string> {
-  const upload = { server, token, conversation, content: await openAsBlob(path), name: basename(path) };
-  try {
-    return (await uploadFile({ ...upload, as: 'picture' })).id;
-  } catch (error) {
-    if (!(error instanceof RequestFailed)) throw error;
-    if (error.code === 'unreadable_picture')
-      throw new Failed(`${basename(path)} could not be read as a picture. Choose a JPEG, PNG or WebP.`);
-    if (error.code === 'offline') throw new Failed(`Nothing answers at ${server}.`, EXIT.unreachable);
-    throw refused({ code: error.code });
-  }
 }
