@@ -48,7 +48,7 @@ async function run(ends: End[]): Promise<void> {
   while (ends.length > 0) {
     const end = ends.pop()!;
     try {
-      await inTime(end);
+      await inTime(PATIENCE_MS, `What a test began did not end within ${PATIENCE_MS} ms.`, Promise.resolve().then(end));
     } catch (error) {
       thrown.push(error);
     }
@@ -56,12 +56,13 @@ async function run(ends: End[]): Promise<void> {
   if (thrown.length > 0) throw thrown[0];
 }
 
-async function inTime(end: End): Promise<void> {
+/** Rejects with these words for what takes longer. */
+export async function inTime<T>(ms: number, late: string, wait: Promise<T>): Promise<T> {
   let timer: Timer | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`What a test began did not end within ${PATIENCE_MS} ms.`)), PATIENCE_MS);
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(late)), ms);
   });
-  await Promise.race([Promise.resolve().then(end), late]).finally(() => clearTimeout(timer));
+  return Promise.race([wait, over]).finally(() => clearTimeout(timer));
 }
 
 afterEach(() => run(ofTest));

@@ -2,7 +2,6 @@
  * The store with an eye on every call: what it answers, and what is asked of it, is held against the ledger at once, so
  * that an invariant holds after each step and not only at the end. It stands below the faults and sees each effect.
  */
-
 import type { Found } from '../check/checker.ts';
 import { feedEntryOf, hasGone } from '../core/feed.ts';
 import type { Entry, FeedEntry } from '../protocol/entities.ts';

@@ -138,11 +138,10 @@ export class UploadingActs {
     if (!stream) return false;
     if (isOver && this.#isOver(file, clock.now()))
       this.#found('resurrected', `the file of ${seq} of ${conversation}, gone, is fetched by ${user}`);
-    let at = 0;
-    for await (const piece of stream as unknown as AsyncIterable<Uint8Array>) {
-      for (const byte of piece) if (byte !== content[at++]) at = Number.POSITIVE_INFINITY;
-    }
-    if (at !== content.length) this.#found('diverged', `the file of ${seq} of ${conversation} is another`);
+    const pieces: Uint8Array[] = [];
+    for await (const piece of stream as unknown as AsyncIterable<Uint8Array>) pieces.push(piece);
+    if (!Buffer.concat(pieces).equals(content))
+      this.#found('diverged', `the file of ${seq} of ${conversation} is another`);
     return true;
   }
 

@@ -8,7 +8,7 @@ import { openVapidKeys } from '../../src/push/keys.ts';
 import type { Subscription } from '../../src/push/push.ts';
 import { openWebPush } from '../../src/push/web-push.ts';
 import { openWeb } from '../../src/server/web.ts';
-import { folder } from '../endings.ts';
+import { folder, inTime } from '../endings.ts';
 import { PushService } from '../push/endpoint.ts';
 import { running } from '../server/running.ts';
 import { bot, userOf } from './bot.ts';
@@ -166,13 +166,7 @@ const toNotifications = async (page: Page) => {
 
 /** What the browser answers late or never, without saying so, is named, and tried again from the beginning. */
 const HANGS = { timeout: 60_000, retry: 2 };
-async function inTime<T>(what: string, wait: Promise<T>): Promise<T> {
-  let timer: Timer | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`It takes too long: ${what}`)), 20_000);
-  });
-  return Promise.race([wait, late]).finally(() => clearTimeout(timer));
-}
+const named = <T>(what: string, wait: Promise<T>): Promise<T> => inTime(20_000, `It takes too long: ${what}`, wait);
 
 test(
   'from a message to a notification, to the chat, and away again once it is read',
@@ -189,12 +183,12 @@ test(
     await mara.getByText('Notify this device').click();
     await mara.getByText('You are notified here of messages').waitFor();
     await mara.getByText('The words, too').click();
-    const carrier = await inTime('a carrier', Carrier.to(mara));
-    const deliver = (notice: Notice) => inTime(`a notice of ${notice.kind}`, carrier.deliver(notice));
+    const carrier = await named('a carrier', Carrier.to(mara));
+    const deliver = (notice: Notice) => named(`a notice of ${notice.kind}`, carrier.deliver(notice));
 
     await mara.getByRole('button', { name: 'Send me a test notification' }).click();
     await mara.getByText('Your push service has it.').waitFor();
-    await inTime('1 notices', service.until(1));
+    await named('the first notice', service.until(1));
     await deliver(JSON.parse(service.delivered[0]!.payload));
     const test = { title: 'Parley', body: 'Notifications reach this device.', tag: 'test' };
     await until(mara, test);
@@ -202,12 +196,12 @@ test(
 
     // Nobody looks at the page: it is another window's turn.
     const other = await openPage(context, 'about:blank');
-    await inTime('behind', carrier.behind());
-    await inTime('another in front', other.bringToFront());
-    await inTime('the first is stored', theo.send(chat, 'first').then(theo.stored));
-    await inTime('2 notices', service.until(2));
+    await named('behind', carrier.behind());
+    await named('another in front', other.bringToFront());
+    await named('the first is stored', theo.send(chat, 'first').then(theo.stored));
+    await named('the second notice', service.until(2));
     await theo.stored(await theo.send(chat, 'Did you hear it?'));
-    await inTime('3 notices', service.until(3));
+    await named('the third notice', service.until(3));
     for (const { payload } of service.delivered.slice(1)) await deliver(JSON.parse(payload));
     const wanted = { title: 'Theo', body: 'Did you hear it?', tag: chat };
     await until(mara, wanted);
@@ -218,7 +212,7 @@ test(
     expect(service.wrong).toEqual([]);
 
     // Chosen, it leads to the chat in the page that is open; there it is read, and nothing stays on the screen.
-    await inTime('in front', mara.bringToFront());
+    await named('in front', mara.bringToFront());
     await choose(mara, carrier, JSON.parse(service.delivered[2]!.payload), `${server}/0/c/${chat}`);
     await mara.getByRole('log', { name: 'Messages' }).getByText('Did you hear it?').waitFor();
     await until(mara, { gone: chat });
@@ -230,7 +224,7 @@ test(
       document.dispatchEvent(new Event('visibilitychange'));
     });
     await theo.stored(await theo.send(chat, 'Are you there?'));
-    await inTime('4 notices', service.until(4));
+    await named('the fourth notice', service.until(4));
     expect(JSON.parse(service.delivered[3]!.payload)).toMatchObject({
       kind: 'message',
       text: 'Are you there?',
