@@ -27,16 +27,9 @@ export async function isBlockBetween(store: Store, user: string, other: string):
 
 /** Whom the user blocks, and since when. */
 export async function blockedBy(store: Store, user: string): Promise<Map<string, number>> {
-  const blocked = new Map<string, number>();
-  for (let after = PREFIX; ; ) {
-    const page = await store.listRegisters(`settings/${user}`, after, PAGE);
-    for (const { key, value } of page) {
-      if (key.startsWith(PREFIX) && value !== '') blocked.set(key.slice(PREFIX.length), Number(value));
-    }
-    const last = page.at(-1)?.key;
-    if (page.length < PAGE || !last?.startsWith(PREFIX)) return blocked;
-    after = last;
-  }
+  const settings = await listAll(store, `settings/${user}`, PREFIX, PAGE);
+  const standing = settings.filter(({ value }) => value !== '');
+  return new Map(standing.map(({ key, value }) => [key.slice(PREFIX.length), Number(value)]));
 }
 
 /** All between whom and the user there is a block, and since when. */

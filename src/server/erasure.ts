@@ -143,7 +143,7 @@ export class Erasure {
   async #clearDrafts({ id, members }: Conversation): Promise<void> {
     const prefix = settingKey.draft(id, '');
     for (const user of members.keys()) {
-      const begun = (await this.#feeds.all(`drafts/${user}`, prefix)).filter(({ value }) => value !== '');
+      const begun = (await listAll(this.#ports.store, `drafts/${user}`, prefix)).filter(({ value }) => value !== '');
       await Promise.all(begun.map(({ key }) => this.#feeds.add(user, { kind: 'set', key, value: '' })));
       if (begun.length > 0) await this.#feeds.project(user);
     }

@@ -7,7 +7,8 @@ import { collapse, type FeedDraft, feedEntryOf, hasGone, isOlder, subjectOf } fr
 import type { Request, Result } from '../protocol/commands.ts';
 import type { FeedEntry, Position, Setting } from '../protocol/entities.ts';
 import { isDraft } from '../protocol/settings.ts';
-import { APPEND_BYTES_MAX, APPEND_ROWS_MAX, type KeyedRegister, type Row, Unknown } from '../store/store.ts';
+import { APPEND_BYTES_MAX, APPEND_ROWS_MAX, type Row, Unknown } from '../store/store.ts';
+import { listAll } from './load.ts';
 import type { NodePorts } from './ports.ts';
 
 /** Appended feed entries of one user, as JSON texts. */
@@ -134,20 +135,8 @@ export class Feeds {
   async hidden(user: string, conversation: string): Promise<ReadonlySet<number>> {
     await this.project(user);
     const prefix = `hide/${conversation}/`;
-    const own = await this.all(`settings/${user}`, prefix);
+    const own = await listAll(this.#ports.store, `settings/${user}`, prefix, 500);
     return new Set(own.flatMap(({ key, value }) => (value === '1' ? Number(key.slice(prefix.length)) : [])));
-  }
-
-  /** The registers of a partition whose keys begin so. */
-  async all(partition: string, prefix: string): Promise<KeyedRegister[]> {
-    const found: KeyedRegister[] = [];
-    for (let after = prefix; ; ) {
-      const page = await this.#ports.store.listRegisters(partition, after, 500);
-      const own = page.filter(({ key }) => key.startsWith(prefix));
-      found.push(...own);
-      if (own.length < 500) return found;
-      after = own.at(-1)!.key;
-    }
   }
 
   /** Several at once, in their order. */

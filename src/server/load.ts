@@ -72,12 +72,14 @@ export async function lastBefore(store: Store, id: string, head: number, time: n
   return low;
 }
 
-export async function listAll(store: Store, partition: string): Promise<KeyedRegister[]> {
+/** The registers whose keys begin so, read so many at a time: fewer where much else stands behind them. */
+export async function listAll(store: Store, partition: string, prefix = '', limit = PAGE): Promise<KeyedRegister[]> {
   const all: KeyedRegister[] = [];
   for (;;) {
-    const page = await store.listRegisters(partition, all.at(-1)?.key ?? '', PAGE);
-    all.push(...page);
-    if (page.length < PAGE) return all;
+    const page = await store.listRegisters(partition, all.at(-1)?.key ?? prefix, limit);
+    const own = page.filter(({ key }) => key.startsWith(prefix));
+    all.push(...own);
+    if (own.length < limit) return all;
   }
 }
 
